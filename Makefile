@@ -1,0 +1,63 @@
+# Needs Python 3.11 or newer, git and make. Everything else is installed here, below .venv.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+STAMP := .venv/installed
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	--python-version 3.11
+
+.PHONY: demo test lint types unit tools lock picture docs docs-check bench long-display sbom clean
+
+demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
+	@$(BIN)/python examples/demo.py
+
+test: $(STAMP) tools     ## linters, both type checkers, all tests
+	@$(MAKE) --no-print-directory lint types unit
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/reference.py --check
+
+types: $(STAMP)
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+unit: $(STAMP)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 --dist loadgroup
+
+# What tests need beyond Python; what cannot be had is listed at the end of the run as "not run".
+tools:
+	@sh tools/prepare.sh
+
+$(STAMP): pyproject.toml requirements/build.txt requirements/dev.txt
+	@test -n "$(PYTHON)" || { echo "consentry needs Python 3.11 or newer" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+lock: $(STAMP)           ## refresh the hash-locked environment; no registry address is written
+	$(COMPILE) --output-file requirements/build.txt requirements/build.in
+	$(COMPILE) --extra full --output-file requirements/run.txt pyproject.toml
+	$(COMPILE) --extra full --group dev --output-file requirements/dev.txt pyproject.toml
+
+picture: $(STAMP)        ## the picture of the dialog in the README, from a real terminal
+	$(BIN)/python tools/picture.py docs/dialog.svg
+
+docs: $(STAMP)           ## the generated pages of the reference
+	$(BIN)/python tools/reference.py
+
+bench: $(STAMP)          ## all benchmarks, ratios in one table
+	$(BIN)/python bench/run.py
+
+long-display: $(STAMP)   ## 10^6 random strings through the display, decoded back
+	$(BIN)/python -m pytest -q -m long tests
+
+sbom: $(STAMP)           ## what is shipped, as CycloneDX
+	@mkdir -p dist
+	$(BIN)/python tools/sbom.py > dist/sbom.cdx.json
+
+clean:
+	rm -rf .venv dist build

@@ -1,0 +1,57 @@
+"""What could not be had is listed as not run; with ``CI=true`` it is a failure, never a silent skip."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+NOT_RUN = "not run:"
+CORPUS = "CONSENTRY_CORPUS"
+
+
+def _reason(report: pytest.TestReport) -> str:
+    return report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[assignment, misc]
+    reason = _reason(report) if report.skipped else ""
+    if reason.startswith(NOT_RUN) and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (a missing tool is a failure under CI=true)"
+    return report  # type: ignore[return-value]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if isinstance(r, pytest.TestReport)]
+    reasons = sorted({_reason(report) for report in skipped})
+    if reasons:
+        terminalreporter.section("not run on this machine")
+        for reason in reasons:
+            terminalreporter.line(reason)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or writes the developer's own home, or looks different under an assistant or a build server."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("CONSENTRY_HOME", str(home / "consentry"))
+    for name in list(os.environ):
+        if name.startswith(("XDG_", "CLAUDE", "CURSOR_", "GEMINI_", "CODEX_")) or name in (
+            "NO_COLOR", "FORCE_COLOR", "COLUMNS", "AI_AGENT", "OPENCODE", "CLINE_ACTIVE", "COPILOT_AGENT",
+        ):  # fmt: skip
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder with the facts read from public sources; they are not part of the project."""
+    folder = os.environ.get(CORPUS)
+    if not folder:
+        pytest.skip(f"{CORPUS} is not set")
+    return Path(folder)
