@@ -1,0 +1,572 @@
+"""The values that flow through the pipe: frozen, without judgement, without I/O.
+
+offer (text) -> InstallRequest -> Plan -> Findings -> Review -> Consent -> Approval
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import Literal
+
+import rfc8785
+
+#: JSON as ``json`` and ``rfc8785`` take it.
+JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+
+SCHEMA = 1
+
+
+class Level(IntEnum):
+    """How much a finding weighs (DESIGN: levels). A plan has the level of its highest finding."""
+
+    INFO = 0
+    WARN = 1
+    DANGER = 2
+    BLOCK = 3
+
+    @property
+    def word(self) -> str:
+        """The word used in JSON: info, warn, danger, block."""
+        return self.name.lower()
+
+
+#: Why there was no yes. One word each; they stand in the ledger.
+Reason = Literal["user", "cancel", "eof", "signal", "timeout", "closed", "changed", "no-ui", "agent", "busy", "blocked"]
+
+
+class Assurance(IntEnum):
+    """What an answer proves. A0: an embedder's own dialog says so. A1: an interactive channel answered."""
+
+    A0 = 0
+    A1 = 1
+    A2 = 2
+    A3 = 3
+
+
+class Verification(Enum):
+    """The seven states of a piece of evidence. "Not checked" is never "fine" (law L10)."""
+
+    VERIFIED = "verified"
+    MISMATCH = "mismatch"
+    ABSENT = "absent"
+    LOST = "lost"
+    NOT_OFFERED = "not offered"
+    NOT_CHECKED = "not checked"
+    STALE = "stale trust data"
+
+
+class Tier(Enum):
+    """The sandbox that a launch runs in. A launch never gets a weaker one than its record names (law L12)."""
+
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing a person should know, good or bad.
+
+    ``where`` is a JSON pointer into the server entry as it was asked ("/args/2", "/env/NODE_OPTIONS", "").
+    ``says`` and ``excerpt`` are shown as they are: request text in them has gone through ``show.show``.
+    ``consequence`` is our own short sentence for the top of the dialog, without request text.
+    ``phrase`` is what a person types to accept a ``danger`` ("run unseen code"); "" below danger.
+    ``part`` is the index in the plan's argv that the finding is about, if there is one.
+    """
+
+    id: str
+    level: Level
+    where: str
+    title: str
+    says: str
+    excerpt: str = ""
+    consequence: str = ""
+    phrase: str = ""
+    part: int | None = None
+
+    def as_json(self) -> dict[str, JSON]:
+        """The documented form of ``inspect --json``."""
+        return {
+            "id": self.id,
+            "level": self.level.word,
+            "where": self.where,
+            "title": self.title,
+            "says": self.says,
+            "excerpt": self.excerpt,
+        }
+
+
+def highest(findings: tuple[Finding, ...]) -> Level:
+    """The level of a set of findings; info when there is none."""
+    return max((f.level for f in findings), default=Level.INFO)
+
+
+# ---- what was asked ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A value that the client asks for before it starts the server (VS Code ``inputs``).
+
+    ``definition`` is the JSON text of the whole input as asked; it is shown and, for a client that has inputs, written.
+    """
+
+    id: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of the request that is shown and never written (law L7).
+
+    ``kind``: "unknown" (a client may obey it: FMT-UNKNOWN), "safeguard" (would switch later questions off),
+    "inert" (a description, a timeout, an icon). ``value`` is JSON text.
+    """
+
+    where: str
+    value: str
+    kind: Literal["unknown", "safeguard", "inert"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One server that was asked for, in the terms of the client that the request was made for.
+
+    Exactly one of ``command`` and ``url`` is set. ``command`` is as asked: whether it is a whole line is for the
+    target to decide. ``names`` holds every name that the request gave (more than one if they differ); the first counts.
+    """
+
+    names: tuple[str, ...]
+    command: str | None = None
+    args: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+    cwd: str | None = None
+    url: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    transport: Literal["stdio", "http", "sse"] = "stdio"
+    inputs: tuple[Input, ...] = ()
+    fields: tuple[Field, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name that would become the key in the configuration."""
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallRequest:
+    """What was asked, read in exactly one way.
+
+    ``format`` names the reader, ``client`` the client that a link was made for (None for pasted text),
+    ``channel`` how it reached us. ``findings`` are about the request as a whole.
+    """
+
+    raw: str
+    format: str
+    channel: Literal["link", "paste", "command line", "package name"]
+    client: str | None
+    servers: tuple[Server, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+# ---- what would happen ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where an entry would be written and how that client reads it. Built by ``clients``.
+
+    ``splitting``: what the client does with a ``command`` that holds blanks.
+    ``expressions``: the names of the substitution syntaxes that the client applies (see ``runners``).
+    ``drops``: environment names that the client takes out before it starts a server.
+    ``tested``: client version and date if the reading was tried on the real client, else None ("assumed").
+    """
+
+    client: str
+    path: str
+    scope: Literal["user", "project"]
+    key: str
+    platform: Literal["linux", "darwin", "win32"]
+    splitting: Literal["none", "words"] = "none"
+    expressions: tuple[str, ...] = ()
+    drops: frozenset[str] = frozenset()
+    remote: bool = True
+    inputs: bool = False
+    tested: str | None = None
+
+    def as_json(self) -> dict[str, JSON]:
+        """The part that is digested: client, path, scope, key, platform."""
+        return {
+            "client": self.client,
+            "path": self.path,
+            "scope": self.scope,
+            "key": self.key,
+            "platform": self.platform,
+        }
+
+
+class Role(Enum):
+    """What one element of argv is to the program that reads it."""
+
+    PROGRAM = "program"
+    OPTION = "option"
+    VALUE = "value"
+    PACKAGE = "package"
+    IMAGE = "image"
+    SCRIPT = "script"
+    MODULE = "module"
+    CODE = "code"
+    ARGUMENT = "argument"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One element of argv as a runner's grammar understood it.
+
+    ``effect`` is a word of ``effects.Effect`` or "" ; ``runner`` is the grammar that read it.
+    """
+
+    index: int
+    role: Role
+    runner: str
+    effect: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A thing that a runner fetches: ``ecosystem`` npm, pypi or oci; ``version`` exactly as asked, None if none."""
+
+    ecosystem: Literal["npm", "pypi", "oci"]
+    name: str
+    version: str | None
+    spec: str
+    source: Literal["registry", "git", "url", "path"]
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        return {
+            "ecosystem": self.ecosystem,
+            "name": self.name,
+            "version": self.version,
+            "spec": self.spec,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalFile:
+    """A file that the request itself names and that runs: its content is part of the agreement.
+
+    ``path`` as it will be opened; ``sha256`` hex, or None where no file was looked at (batch) or none is there.
+    """
+
+    path: str
+    role: Literal["program", "script"]
+    sha256: str | None = None
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        return {"path": self.path, "role": self.role, "sha256": self.sha256}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """An expression that the client fills in at launch. ``where`` is "/argv/2" or "/env/NAME"."""
+
+    where: str
+    expression: str
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        return {"where": self.where, "expression": self.expression}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Something that cannot be known without running code, in our own words (request text through ``show``)."""
+
+    where: str
+    says: str
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        return {"where": self.where, "says": self.says}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A file that is started and that the request does not name: interpreter or resolved program.
+
+    ``path`` as looked up, ``real`` after links, ``sha256`` hex of the content.
+    """
+
+    role: Literal["program", "interpreter"]
+    path: str
+    real: str
+    sha256: str
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        return {"role": self.role, "path": self.path, "real": self.real, "sha256": self.sha256}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The *started as* vector.
+
+    ``guard`` is the command that the configuration holds, without the digest that follows it; empty when the approved
+    argv is written directly. ``program`` is the absolute path that is executed with ``argv`` as argument vector.
+    ``inherits`` are the names that the server gets from the environment of the client, ``search_path`` its PATH.
+    """
+
+    guard: tuple[str, ...]
+    program: str
+    argv: tuple[str, ...]
+    search_path: str
+    inherits: tuple[str, ...]
+    sandbox: Tier = Tier.NONE
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        return {
+            "guard": list(self.guard),
+            "program": self.program,
+            "argv": list(self.argv),
+            "search_path": self.search_path,
+            "inherits": list(self.inherits),
+            "sandbox": self.sandbox.value,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Exactly what would be fetched, run and written. Rendered, digested, written and launched: one object (law L2).
+
+    Three vectors: ``argv`` (*asked*: what the client would run after its own splitting), ``installed_by`` (each fetch,
+    unpack and build step) and ``start`` (*started as*). The last two are None in batch.
+    ``parts`` is the runner's understanding of ``argv``; it follows from it and is not digested.
+    """
+
+    name: str
+    transport: Literal["stdio", "http", "sse"]
+    argv: tuple[str, ...] = ()
+    command_line: str | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    cwd: str | None = None
+    url: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    target: Target | None = None
+    packages: tuple[Package, ...] = ()
+    files: tuple[LocalFile, ...] = ()
+    holes: tuple[Hole, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    installed_by: tuple[str, ...] | None = None
+    start: Start | None = None
+    direct: bool = False
+    parts: tuple[Part, ...] = field(default=(), compare=False)
+    #: How a command line inside one element of argv would be read; ``index`` is that element. Not digested either.
+    nested: tuple[Part, ...] = field(default=(), compare=False)
+
+    def as_json(self) -> dict[str, JSON]:
+        """The canonical plan object: what ``inspect --json`` prints and what the digest is taken of."""
+        return {
+            "schema": SCHEMA,
+            "name": self.name,
+            "transport": self.transport,
+            "argv": list(self.argv),
+            "command_line": self.command_line,
+            "env": dict(self.env),
+            "cwd": self.cwd,
+            "url": self.url,
+            "headers": dict(self.headers),
+            "target": None if self.target is None else self.target.as_json(),
+            "packages": [p.as_json() for p in self.packages],
+            "files": [f.as_json() for f in self.files],
+            "holes": [h.as_json() for h in self.holes],
+            "inputs": [{"id": i.id, "definition": i.definition} for i in self.inputs],
+            "unknown": [u.as_json() for u in self.unknown],
+            "installed_by": None if self.installed_by is None else list(self.installed_by),
+            "start": None if self.start is None else self.start.as_json(),
+            "direct": self.direct,
+        }
+
+    @property
+    def digest(self) -> str:
+        """``sha256:`` and 64 hex digits over the RFC 8785 form of ``as_json()``."""
+        return digest(self.as_json())
+
+
+def digest(value: JSON) -> str:
+    """SHA-256 of the RFC 8785 (JCS) form of ``value`` as ``sha256:HEX``."""
+    return "sha256:" + hashlib.sha256(rfc8785.dumps(value)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What rules need to know beside the plan; read once through the world, empty in batch.
+
+    ``existing``: names already in the target configuration, each with the JSON text of its entry.
+    """
+
+    existing: tuple[tuple[str, str], ...] = ()
+    root: bool = False
+
+
+# ---- what a person sees and answers --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of meaning. ``value`` has gone through ``show``; ``tags`` are our own words."""
+
+    label: str
+    value: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled group of rows. ``numbered`` rows are exact values (argv, env ...), the others are facts."""
+
+    title: str
+    rows: tuple[Row, ...]
+    numbered: bool = False
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Everything a person must see, in order, already visible text; one for all dialogs.
+
+    ``words`` is what must be typed to approve; None means there is no approve control (``block``).
+    ``dwell`` is the number of seconds before an answer is taken.
+    """
+
+    heading: str
+    level: Level
+    warning: tuple[str, ...]
+    consequences: tuple[str, ...]
+    sections: tuple[Section, ...]
+    plan_digest: str
+    words: str | None
+    dwell: float
+
+    def as_json(self) -> dict[str, JSON]:
+        """The object that the review digest is taken of."""
+        return {
+            "heading": self.heading,
+            "level": self.level.word,
+            "warning": list(self.warning),
+            "consequences": list(self.consequences),
+            "sections": [
+                {
+                    "title": s.title,
+                    "numbered": s.numbered,
+                    "end": s.end,
+                    "rows": [{"label": r.label, "value": r.value, "tags": list(r.tags)} for r in s.rows],
+                }
+                for s in self.sections
+            ],
+            "plan_digest": self.plan_digest,
+            "words": self.words,
+        }
+
+    @property
+    def digest(self) -> str:
+        """``sha256:HEX`` over ``as_json()``."""
+        return digest(self.as_json())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An affirmative act, as the dialog saw it. No answer is an exception (``errors.NotApproved``).
+
+    ``review_digest`` is the digest of the review that was answered; ``dwell_ms`` from last paint to answer.
+    """
+
+    review_digest: str
+    how: str
+    assurance: Assurance
+    dwell_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """An answer bound to the plan, the review, the client and its file, the user and the machine (law L5)."""
+
+    plan_digest: str
+    review_digest: str
+    client: str
+    path: str
+    user: str
+    machine: str
+    how: str
+    assurance: Assurance
+    when: str
+    dwell_ms: int
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        return {
+            "plan_digest": self.plan_digest,
+            "review_digest": self.review_digest,
+            "client": self.client,
+            "path": self.path,
+            "user": self.user,
+            "machine": self.machine,
+            "how": self.how,
+            "assurance": self.assurance.name,
+            "when": self.when,
+            "dwell_ms": self.dwell_ms,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where Consentry keeps its own files, all below one folder of the user."""
+
+    root: str
+
+    @property
+    def records(self) -> str:
+        """Approval records, each named by its own SHA-256, mode 0600."""
+        return self.root + "/records"
+
+    @property
+    def index(self) -> str:
+        """One file for each approved plan digest: the name of its newest unrevoked record."""
+        return self.root + "/index"
+
+    @property
+    def fingerprints(self) -> str:
+        """What the guard last hashed fully: device, inode, size, times."""
+        return self.root + "/fingerprints"
+
+    @property
+    def backups(self) -> str:
+        """The bytes of configuration files before a write, for ``undo``."""
+        return self.root + "/backups"
+
+    @property
+    def locks(self) -> str:
+        """One lock file for each configuration file, and one for the question."""
+        return self.root + "/locks"
+
+    @property
+    def inbox(self) -> str:
+        """What the guard refused, waiting to enter the ledger."""
+        return self.root + "/inbox"
+
+    @property
+    def ledger(self) -> str:
+        """The SQLite file with the hash-chained history."""
+        return self.root + "/ledger.sqlite"
+
+    @property
+    def launcher(self) -> str:
+        """The self-contained launch guard; its path is the same in every version."""
+        return self.root + "/launch.py"
