@@ -1,0 +1,300 @@
+"""One configuration entry, read in exactly one way: the fields that every form of request ends in.
+
+Every field is consumed, shown or refused (law L7). ``null``, ``[]`` and ``{}`` mean absent. Nothing is converted: a
+number where text belongs is refused, because clients would turn it into different texts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from consentry import fields, inputs
+from consentry.decode import Node, pointer
+from consentry.errors import Refused
+from consentry.model import Finding, Level, Server
+from consentry.packages import npm, oci, pypi
+from consentry.show import show
+
+Transport = Literal["stdio", "http", "sse"]
+
+ADDRESSES = ("url", "httpUrl", "serverUrl", "uri")
+KINDS = ("type", "transport", "transportType")
+CONSUMED = frozenset(("command", "args", "env", "cwd", "headers", "name", *ADDRESSES, *KINDS))
+STARTERS = frozenset(("command", *ADDRESSES))
+
+_TRANSPORTS: dict[str, Transport] = {
+    "stdio": "stdio",
+    "local": "stdio",
+    "http": "http",
+    "remote": "http",
+    "streamable-http": "http",
+    "streamable_http": "http",
+    "streamableHttp": "http",
+    "sse": "sse",
+}
+_FOLDED = {key.casefold() for key in CONSUMED}
+_RESERVED = frozenset(("__proto__", "constructor", "prototype"))
+_ARTICLE = {"object": "an object", "array": "an array", "string": "text", "number": "a number", "null": "null"}
+
+
+class Request(NamedTuple):
+    """An entry and what is known of it from around it.
+
+    ``names`` come from the link or the map; ``base`` is the pointer of the entry in the document, for refusals;
+    ``inputs`` is the ``inputs`` array that belongs to it; ``asks`` says that the entry itself may hold one.
+    """
+
+    node: Node
+    names: tuple[str, ...] = ()
+    base: str = ""
+    inputs: Node | None = None
+    asks: bool = False
+
+
+def absent(node: Node | None) -> bool:
+    """Whether a value says nothing: missing, ``null``, ``[]`` or ``{}``."""
+    if node is None or node.kind == "null":
+        return True
+    return (node.kind == "array" and not node.items) or (node.kind == "object" and not node.members)
+
+
+def startable(node: Node) -> bool:
+    """Whether ``node`` has the shape of an entry: an object with a command or an address."""
+    return node.kind == "object" and any(m.key in STARTERS and not absent(m.node) for m in node.members)
+
+
+def buried(node: Node) -> bool:
+    """Whether ``node`` starts nothing itself but holds an entry one or two levels deeper."""
+    if node.kind != "object" or startable(node):
+        return False
+    return any(startable(m.node) or any(startable(n.node) for n in m.node.members) for m in node.members)
+
+
+def wrong_type(node: Node, expected: str, where: str) -> Refused:
+    """The refusal of a value of another kind."""
+    kind = _ARTICLE.get(node.kind, node.kind)
+    message = f"{show(where) or 'the request'} must be {expected}, not {kind}"
+    hint = "clients turn other values into different texts; ask the publisher for a corrected request"
+    return Refused(message, code="wrong-type", where=where, hint=hint)
+
+
+def check_keys(node: Node, where: str = "", variables: bool = False) -> None:
+    """Refuse keys that programs treat specially or confuse: ``reserved-key``, ``case-variant-key``, at any depth.
+
+    Names of environment variables may differ by case only, as ``http_proxy`` and ``HTTP_PROXY`` do.
+    """
+    for index, item in enumerate(node.items):
+        if item.members or item.items:
+            check_keys(item, f"{where}/{index}")
+    seen: set[str] = set()
+    for key, _, _, value in node.members:
+        if key in _RESERVED:
+            hint = "ask the publisher for another name"
+            raise Refused(f"{key} is a reserved name", code="reserved-key", where=where + pointer(key), hint=hint)
+        if not variables:
+            folded = key.casefold()
+            if folded in seen:
+                raise _case_variant("two keys differ only by case", where + pointer(key))
+            seen.add(folded)
+        if value.members or value.items:
+            check_keys(value, where + pointer(key), key == "env")
+
+
+def _case_variant(message: str, where: str) -> Refused:
+    hint = "some programs ignore case and would use the other one; ask for a corrected request"
+    return Refused(message, code="case-variant-key", where=where, hint=hint)
+
+
+def text(node: Node | None, where: str) -> str | None:
+    """The text of a value, None if it is absent. Raises Refused: wrong-type, nul."""
+    if node is None or absent(node):
+        return None
+    if node.kind != "string":
+        raise wrong_type(node, "text", where)
+    if "\0" in node.value:
+        hint = "programs cut a value at a NUL byte; nobody can say what would run"
+        raise Refused(f"{show(where) or 'the request'} holds a NUL byte", code="nul", where=where, hint=hint)
+    return node.value
+
+
+def _texts(node: Node | None, where: str) -> tuple[str, ...]:
+    if node is None or absent(node):
+        return ()
+    if node.kind != "array":
+        raise wrong_type(node, "an array of texts", where)
+    return tuple([_required(item, f"{where}/{index}") for index, item in enumerate(node.items)])
+
+
+def _pairs(node: Node | None, where: str) -> tuple[tuple[str, str], ...]:
+    if node is None or absent(node):
+        return ()
+    if node.kind != "object":
+        raise wrong_type(node, "an object with text values", where)
+    for member in node.members:
+        if "\0" in member.key:
+            message = f"a name in {show(where)} holds a NUL byte"
+            raise Refused(message, code="nul", where=where, hint="programs cut a name there")
+    return tuple([(m.key, _required(m.node, where + pointer(m.key))) for m in node.members])
+
+
+def _required(node: Node, where: str) -> str:
+    if node.kind != "string":
+        raise wrong_type(node, "text", where)
+    return text(node, where) or ""
+
+
+def _address(members: dict[str, Node], base: str) -> str | None:
+    given = [key for key in ADDRESSES if not absent(members.get(key))]
+    if len(given) > 1 or (given and not absent(members.get("command"))):
+        both = given if len(given) > 1 else ["command", *given]
+        raise Refused(
+            f"{' and '.join(both)} both say how to start it",
+            code="two-transports",
+            where=f"{base}/{both[-1]}",
+            hint="clients choose differently; keep one of the two",
+        )
+    return text(members[given[0]], f"{base}/{given[0]}") if given else None
+
+
+def _transport(members: dict[str, Node], base: str, remote: bool) -> Transport:
+    """The declared transport, which must agree with the fields; ``http`` or ``stdio`` by the fields if undeclared."""
+    declared: Transport | None = None
+    for key in KINDS:
+        word = text(members.get(key), f"{base}/{key}")
+        if word is None:
+            continue
+        kind = _TRANSPORTS.get(word)
+        if kind is None:
+            message = f"{key} {show(word)} is not a known transport"
+            raise Refused(message, code="unknown-type", where=f"{base}/{key}", hint="use stdio, http or sse")
+        if (kind != "stdio") != remote or declared not in (None, kind):
+            raise _contradiction(f"{key} says {show(word)}, the other fields say otherwise", f"{base}/{key}")
+        declared = kind
+    return declared or ("http" if remote else "stdio")
+
+
+def _contradiction(message: str, where: str) -> Refused:
+    hint = "clients follow one or the other; ask the publisher for a corrected request"
+    return Refused(message, code="type-contradiction", where=where, hint=hint)
+
+
+def wrapped(client: str) -> Refused:
+    """The refusal of an entry that lies one level deeper than its client looks."""
+    hint = f"{client} would see no command; paste the inner entry as JSON to install it"
+    return Refused("the entry is wrapped in another object", code="wrapped-config", hint=hint)
+
+
+def server(request: Request, shown: fields.Leftover = fields.NOTHING) -> Server:
+    """The one reading of an entry; ``shown`` is what lies around it and is shown with it.
+
+    Raises Refused: wrong-type, nul, two-transports, type-contradiction, unknown-type, nothing-to-run, case-variant-key,
+    too-large, duplicate-input.
+    """
+    node, base = request.node, request.base
+    if node.kind != "object":
+        raise wrong_type(node, "an object", base)
+    members = {member.key: member.node for member in node.members}
+    command = text(members.get("command"), base + "/command")
+    url = _address(members, base)
+    if not command and not url:
+        hint = "a request needs a command or a url"
+        raise Refused("nothing to run: no command and no url", code="nothing-to-run", where=base, hint=hint)
+    transport = _transport(members, base, url is not None)
+    args = _texts(members.get("args"), base + "/args")
+    if url is not None and args:
+        raise _contradiction("args belong to a command, but there is only an address", base + "/args")
+    env = _pairs(members.get("env"), base + "/env")
+    headers = _pairs(members.get("headers"), base + "/headers")
+    cwd = text(members.get("cwd"), base + "/cwd")
+    values = (command or "", url or "", cwd or "", *args, *[v for _, v in env], *[v for _, v in headers])
+    asked = inputs.used(_inputs(request, members), "\0".join(values))
+    names = _names(request, members)
+    rest = _rest(request)
+    return Server(
+        names=names or (derived(command, args, url),),
+        command=command,
+        args=args,
+        env=env,
+        cwd=cwd,
+        url=url,
+        headers=headers,
+        transport=transport,
+        inputs=asked.inputs,
+        fields=(*shown.fields, *rest.fields, *asked.fields),
+        findings=(*_differ(names), *shown.findings, *rest.findings, *asked.findings),
+    )
+
+
+def _inputs(request: Request, members: dict[str, Node]) -> Node | None:
+    return members.get("inputs") if request.asks and request.inputs is None else request.inputs
+
+
+def _rest(request: Request) -> fields.Leftover:
+    """The members that no reader of ours consumes; one that a careless client would consume is refused."""
+    left = []
+    for member in request.node.members:
+        if member.key in CONSUMED or (request.asks and member.key == "inputs"):
+            continue
+        if member.key.casefold() in _FOLDED:
+            message = f"{show(member.key)} is a known field in another spelling"
+            raise _case_variant(message, request.base + pointer(member.key))
+        left.append(member)
+    return fields.of(left)
+
+
+def _names(request: Request, members: dict[str, Node]) -> tuple[str, ...]:
+    own = text(members.get("name"), request.base + "/name")
+    given = request.names if own is None else (*request.names, own)
+    if any("\0" in name for name in given):
+        hint = "programs cut a name at a NUL byte"
+        raise Refused("the name of a server holds a NUL byte", code="nul", where=request.base, hint=hint)
+    return tuple(dict.fromkeys(given))
+
+
+def _differ(names: tuple[str, ...]) -> tuple[Finding, ...]:
+    if len(names) < 2:
+        return ()
+    shown = " and ".join(show(name) or "(empty)" for name in names)
+    finding = Finding(
+        id="FMT-AMBIG",
+        level=Level.WARN,
+        where="/name",
+        title="Two names for one server",
+        says="The request gives different names to the same server. The first one would be written.",
+        excerpt=shown,
+    )
+    return (finding,)
+
+
+_NPM_RUNNERS = frozenset(("npx", "bunx", "pnpx"))
+_PYPI_RUNNERS = frozenset(("uvx", "pipx"))
+_ENGINES = frozenset(("docker", "podman"))
+_ODD = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def derived(command: str | None, args: tuple[str, ...], url: str | None) -> str:
+    """A name for a request that gives none: from the package, the script, the program or the host."""
+    if url is not None:
+        host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
+        return _tidy(host)
+    program, *words = (command or "").split() or [""]
+    runner = _base(program).removesuffix(".exe").removesuffix(".cmd")
+    plain = [word for word in (*words, *args) if word and not word.startswith("-")]
+    if runner in _NPM_RUNNERS and plain:
+        return _tidy(npm(plain[0]).name.rpartition("/")[2])
+    if runner in _PYPI_RUNNERS and plain:
+        return _tidy(pypi(next((word for word in plain if word != "run"), plain[0])).name)
+    if runner in _ENGINES:
+        image = next((word for word in plain if "/" in word and not word.startswith("/") and "=" not in word), "")
+        return _tidy(oci(image).name.rpartition("/")[2] or runner)
+    script = next((word for word in plain if word.endswith((".js", ".mjs", ".cjs", ".py", ".ts"))), "")
+    return _tidy(_base(script).rpartition(".")[0] if script else runner)
+
+
+def _base(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def _tidy(name: str) -> str:
+    return _ODD.sub("-", name).strip("-.")[:64] or "server"

@@ -1,0 +1,151 @@
+"""Fields of a request that are shown and never written (law L7).
+
+Three kinds: a safeguard key would switch later questions off, an inert one describes or tunes, every other key is one
+that some client may obey without showing it. Nothing here ever reaches a configuration.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer
+from consentry.errors import Refused
+from consentry.model import Field, Finding, Level
+from consentry.show import show
+
+#: Keys by which clients stop asking before a tool runs.
+SAFEGUARDS = frozenset(
+    (
+        "alwaysAllow", "alwaysApprove", "approval_mode", "autoAllow", "autoApprove", "autoRun", "auto_approve",
+        "default_tools_approval_mode", "requireApproval", "requiresApproval", "require_approval", "sandboxEnabled",
+        "trust", "trusted",
+    )
+)  # fmt: skip
+
+#: Keys that describe, narrow or tune. A client that does not know them loses nothing.
+INERT = frozenset(
+    (
+        "$comment", "$schema", "_comment", "active", "author", "category", "connectionTimeout", "description",
+        "disabled", "disabledTools", "disabled_tools", "displayName", "documentation", "enabled", "enabledTools",
+        "enabled_tools", "excludeTools", "gallery", "homepage", "icon", "icons", "id", "includeTools", "isActive",
+        "keywords", "label", "license", "maxRestarts", "metadata", "note", "notes", "oauthScopes", "provider",
+        "publisher", "quality", "repository", "requestTimeout", "restartDelay", "restartOnExit", "source",
+        "startup_timeout_ms", "startup_timeout_sec", "tags", "timeout", "title", "toolPrefix", "tool_timeout_sec",
+        "tools", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term", "version", "website",
+    )
+)  # fmt: skip
+
+_ASKS_WHEN_TRUE = frozenset(("requireApproval", "requiresApproval", "require_approval"))
+_EXACT = 2**53
+
+
+class Leftover(NamedTuple):
+    """What was not consumed: the fields to show and what is to be said about them."""
+
+    fields: tuple[Field, ...]
+    findings: tuple[Finding, ...]
+
+
+NOTHING = Leftover((), ())
+
+
+def of(members: Iterable[Member], *prefix: str | int) -> Leftover:
+    """Classify ``members``, whose pointers begin with ``prefix``.
+
+    Raises Refused ``too-large`` for a value that nobody could read.
+    """
+    fields: list[Field] = []
+    findings: list[Finding] = []
+    for key, _, _, node in members:
+        where = pointer(*prefix, key)
+        if node.end - node.start > MAX_PAYLOAD:
+            hint = "no real request has such a field; ask the publisher for a smaller one"
+            raise Refused(f"the field {show(where)} is too large to show", code="too-large", where=where, hint=hint)
+        field = Field(where=where, value=compact(node), kind=_kind(key, node))
+        fields.append(field)
+        findings += _judge(key, node, field)
+    return Leftover(tuple(fields), tuple(findings))
+
+
+def inert(members: Iterable[Member], *prefix: str | int) -> Leftover:
+    """``members`` as fields of which nothing needs to be said."""
+    shown = [Field(where=pointer(*prefix, m.key), value=compact(m.node), kind="inert") for m in members]
+    return Leftover(tuple(shown), ())
+
+
+def says_nothing(node: Node) -> bool:
+    """``null``, ``false``, and empty text, arrays and objects."""
+    return node.kind in ("null", "false") or not (node.value or node.members or node.items or node.kind == "true")
+
+
+def _kind(key: str, node: Node) -> Literal["unknown", "safeguard", "inert"]:
+    if key in SAFEGUARDS:
+        return "safeguard"
+    return "inert" if key in INERT or key == "envFile" or says_nothing(node) else "unknown"
+
+
+def _judge(key: str, node: Node, field: Field) -> list[Finding]:
+    if key in SAFEGUARDS:
+        asks = node.kind == "true" if key in _ASKS_WHEN_TRUE else says_nothing(node)
+        return [] if asks else [_automatic(key, field)]
+    if key == "envFile" and not says_nothing(node):
+        return [_env_file(field)]
+    if field.kind == "unknown":
+        return [unknown(key, field)]
+    return [_inexact(key, field)] if node.kind == "number" and _beyond_double(node.value) else []
+
+
+def _beyond_double(number: str) -> bool:
+    value = float(number)
+    return math.isinf(value) or (value.is_integer() and abs(value) >= _EXACT)
+
+
+def unknown(key: str, field: Field) -> Finding:
+    """FMT-UNKNOWN for one field."""
+    return Finding(
+        id="FMT-UNKNOWN",
+        level=Level.DANGER,
+        where=field.where,
+        title="Field that clients may obey",
+        says=f"A client may obey the field {show(key)} without showing it. It will not be written.",
+        excerpt=show(field.value),
+        consequence="Carries a field that the client may obey unseen.",
+        phrase="accept unknown field",
+    )
+
+
+def _automatic(key: str, field: Field) -> Finding:
+    return Finding(
+        id="CONS-AUTOAPPROVE",
+        level=Level.DANGER,
+        where=field.where,
+        title="Switches off later questions",
+        says=f"The request asks through {show(key)} that later actions run without asking you. It will not be written.",
+        excerpt=show(field.value),
+        consequence="Asks that later actions run without asking you; this part is left out.",
+        phrase="without automatic approval",
+    )
+
+
+def _env_file(field: Field) -> Finding:
+    return Finding(
+        id="ENV-FILE",
+        level=Level.WARN,
+        where=field.where,
+        title="Loads variables from a file",
+        says="The request names a file with variables that nobody sees here. It will not be written.",
+        excerpt=show(field.value),
+    )
+
+
+def _inexact(key: str, field: Field) -> Finding:
+    return Finding(
+        id="FMT-TYPE",
+        level=Level.WARN,
+        where=field.where,
+        title="Wrong value type",
+        says=f"The number in {show(key)} is read differently by different programs. It will not be written.",
+        excerpt=show(field.value),
+    )

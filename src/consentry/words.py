@@ -1,0 +1,127 @@
+"""The words of one simple command, as a POSIX shell would pass them on. Nothing is executed, nothing is expanded.
+
+Whatever a shell would do beyond splitting (a second command, redirection, substitution, a file pattern) is refused: it
+is not part of what a client could run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, NoReturn
+
+from consentry.errors import Refused
+from consentry.show import show
+
+_PIECE = re.compile(
+    r"""(?P<blank>[ \t]+)
+      | (?P<plain>[^\s'"\\$`;&|<>()*?\[\]{}~\#]+)
+      | '(?P<single>[^']*)'
+      | "(?P<double>(?:[^"\\$`]|\\[^\n])*+)"
+      | \\(?P<escaped>[^\sA-Za-z0-9]|[ ])
+      | (?P<pattern>[*?\[\]])
+      | (?P<mark>[{}~\#])""",
+    re.VERBOSE | re.DOTALL,
+)
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_DOUBLE = re.compile(r'\\(["\\$`])')
+_KEYWORDS = frozenset(
+    (
+        "!", "{", "}", "[[", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if",
+        "in", "select", "then", "time", "until", "while",
+    )
+)  # fmt: skip
+_NAMES = {
+    ";": "a second command after ;",
+    "&": "a second command or a background job after &",
+    "|": "a pipe",
+    "<": "a redirection, or a placeholder in < >",
+    ">": "a redirection",
+    "`": "a command substitution",
+    "$": "something that a shell fills in after $",
+    "(": "a group",
+    ")": "a group",
+    "\\": "a backslash that shells and systems read differently",
+    "'": "a quote that is not closed",
+    '"': "a quote that is not closed, or something that a shell fills in",
+    "\n": "a second line",
+    "\r": "a second line",
+}
+
+
+class Word(NamedTuple):
+    """A word and how it was written."""
+
+    text: str
+    raw: str
+
+
+def refuse(what: str) -> NoReturn:
+    """Refuse a line that is more than one simple command."""
+    hint = "give the program and its arguments only, each word with a special character in single quotes"
+    raise Refused(f"the line holds {what}", code="not-one-command", hint=hint)
+
+
+def split(line: str) -> tuple[Word, ...]:
+    """The words of ``line``. Raises Refused: not-one-command, nul."""
+    if "\0" in line:
+        hint = "programs cut a value at a NUL byte; nobody can say what would run"
+        raise Refused("the line holds a NUL byte", code="nul", hint=hint)
+    words: list[Word] = []
+    at = 0
+    while at < len(line):
+        blank = _PIECE.match(line, at)
+        if blank and blank.lastgroup == "blank":
+            at = blank.end()
+            continue
+        word, at = _word(line, at)
+        words.append(word)
+    if words and words[0].raw in _KEYWORDS:
+        refuse(f"the shell word {words[0].raw}")
+    return tuple(words)
+
+
+def _word(line: str, start: int) -> tuple[Word, int]:
+    text: list[str] = []
+    pattern = mark = False
+    at = start
+    while at < len(line):
+        piece = _PIECE.match(line, at)
+        if piece is None:
+            refuse(_NAMES.get(line[at], f"the character {show(line[at])} outside quotes"))
+        kind = piece.lastgroup
+        if kind == "blank":
+            break
+        at = piece.end()
+        body = piece[kind or 0]
+        text.append(_DOUBLE.sub(r"\1", body) if kind == "double" else body)
+        pattern = pattern or kind == "pattern"
+        mark = mark or kind == "mark"
+    word = Word("".join(text), line[start:at])
+    # In an address these are ordinary; elsewhere a shell looks for files of such names.
+    if pattern and "://" not in word.text:
+        refuse("a file pattern outside quotes")
+    braces = "{" in word.raw and "}" in word.raw and ("," in word.raw or ".." in word.raw)
+    if mark and (word.raw[0] in "~#" or braces):
+        refuse("a comment, a home folder or a list that a shell fills in")
+    return word, at
+
+
+def variables(line: tuple[Word, ...]) -> tuple[tuple[tuple[str, str], ...], tuple[Word, ...]]:
+    """The leading ``NAME=VALUE`` words as variables, and the words after them. Raises Refused, see ``assign``."""
+    found: dict[str, str] = {}
+    for index, word in enumerate(line):
+        if not _ASSIGNMENT.match(word.raw):
+            return tuple(found.items()), line[index:]
+        assign(found, word.text)
+    return tuple(found.items()), ()
+
+
+def assign(found: dict[str, str], word: str) -> None:
+    """Put ``NAME=VALUE`` into ``found``. Raises Refused: duplicate-variable, not-one-command."""
+    name, equals, value = word.partition("=")
+    if not equals or not name:
+        refuse("a variable without a value")
+    if name in found:
+        hint = "keep one of the two"
+        raise Refused(f"the variable {show(name)} is set twice", code="duplicate-variable", hint=hint)
+    found[name] = value

@@ -1,0 +1,868 @@
+"""Every form of request: what is refused and why first, then what is read. All requests are made up."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shlex
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consentry import formats
+from consentry.errors import Refused
+from consentry.formats import command_line
+from consentry.formats.refusals import RULES
+from consentry.model import InstallRequest, Level, Server
+
+CURSOR = "cursor://anysphere.cursor-deeplink/mcp/install?"
+PAGE = "https://vscode.dev/redirect/mcp/install?"
+ENTRY = {"command": "npx", "args": ["-y", "@example/notes@1.2.0"], "env": {"NOTES_HOME": "/srv/notes"}}
+REMOTE = {"url": "https://mcp.example.com/v1?a=b", "headers": {"X-Team": "blue"}}
+
+
+def pct(text: str) -> str:
+    return quote(text, safe="")
+
+
+def b64(value: object) -> str:
+    return base64.b64encode((value if isinstance(value, str) else json.dumps(value)).encode()).decode()
+
+
+def cursor(value: object, name: str = "notes") -> str:
+    return f"{CURSOR}name={pct(name)}&config={pct(b64(value))}"
+
+
+def vscode(value: object) -> str:
+    return "vscode:mcp/install?" + pct(json.dumps(value))
+
+
+def page(value: object, name: str = "notes") -> str:
+    return f"{PAGE}name={pct(name)}&config={pct(json.dumps(value))}"
+
+
+def refused(offer: str) -> Refused:
+    with pytest.raises(Refused) as caught:
+        formats.read(offer)
+    assert caught.value.message and "\n" not in caught.value.message
+    assert caught.value.hint and "\n" not in caught.value.hint
+    return caught.value
+
+
+def one(offer: str) -> Server:
+    request = formats.read(offer)
+    assert len(request.servers) == 1
+    return request.servers[0]
+
+
+def ids(request: InstallRequest) -> set[tuple[str, str]]:
+    return {(f.id, f.level.word) for server in request.servers for f in (*request.findings, *server.findings)}
+
+
+# ---- entries, in every form that carries one -----------------------------------------------------------------------
+
+BAD_ENTRIES: list[tuple[str, str, str]] = [
+    ("{}", "nothing-to-run", ""),
+    ('{"args":["x"]}', "nothing-to-run", ""),
+    ('{"command":null,"url":null}', "nothing-to-run", ""),
+    ('{"command":""}', "nothing-to-run", ""),
+    ('{"command":"a","url":"https://example.com"}', "two-transports", "/url"),
+    ('{"url":"https://a.example.com","httpUrl":"https://b.example.com"}', "two-transports", "/httpUrl"),
+    ('{"url":"https://example.com","args":["x"]}', "type-contradiction", "/args"),
+    ('{"command":"a","type":"http"}', "type-contradiction", "/type"),
+    ('{"url":"https://example.com","type":"stdio"}', "type-contradiction", "/type"),
+    ('{"url":"https://example.com","type":"sse","transport":"http"}', "type-contradiction", "/transport"),
+    ('{"command":"a","type":"magic"}', "unknown-type", "/type"),
+    ('{"command":["a"]}', "wrong-type", "/command"),
+    ('{"command":1}', "wrong-type", "/command"),
+    ('{"command":"a","args":"b"}', "wrong-type", "/args"),
+    ('{"command":"a","args":["b",1]}', "wrong-type", "/args/1"),
+    ('{"command":"a","args":[null]}', "wrong-type", "/args/0"),
+    ('{"command":"a","args":[["b"]]}', "wrong-type", "/args/0"),
+    ('{"command":"a","env":["A=b"]}', "wrong-type", "/env"),
+    ('{"command":"a","env":{"A":1}}', "wrong-type", "/env/A"),
+    ('{"command":"a","env":{"A":null}}', "wrong-type", "/env/A"),
+    ('{"command":"a","cwd":true}', "wrong-type", "/cwd"),
+    ('{"command":"a","name":3}', "wrong-type", "/name"),
+    ('{"url":"https://example.com","headers":{"A":["b"]}}', "wrong-type", "/headers/A"),
+    ('{"command":"a\\u0000b"}', "nul", "/command"),
+    ('{"command":"a","args":["b","\\u0000"]}', "nul", "/args/1"),
+    ('{"command":"a","env":{"A":"\\u0000"}}', "nul", "/env/A"),
+    ('{"command":"a","env":{"A\\u0000":"b"}}', "nul", "/env"),
+    ('{"command":"a","command":"b"}', "duplicate-key", "/command"),
+    ('{"command":"a","\\u0063ommand":"b"}', "duplicate-key", "/command"),
+    ('{"command":"a","env":{"A":"1","A":"2"}}', "duplicate-key", "/env/A"),
+    ('{"command":"a","Command":"b"}', "case-variant-key", "/Command"),
+    ('{"command":"a","ARGS":["b"]}', "case-variant-key", "/ARGS"),
+    ('{"command":"a","x":{"y":1,"Y":2}}', "case-variant-key", "/x/Y"),
+    ('{"url":"https://a.example","headers":{"X-A":"a","x-a":"b"}}', "case-variant-key", "/headers/x-a"),
+    ('{"command":"a","__proto__":{"command":"b"}}', "reserved-key", "/__proto__"),
+    ('{"command":"a","env":{"constructor":"b"}}', "reserved-key", "/env/constructor"),
+    ('{"command":"a","x":[{"prototype":1}]}', "reserved-key", "/x/0/prototype"),
+    ('{"command":"a"}{"command":"b"}', "trailing-data", ""),
+    ('{"command":"a\\ud800"}', "not-unicode", "/command"),
+    ('{"command":"a"', "malformed-json", ""),
+]  # fmt: skip
+FORMS: dict[str, Callable[[str], str]] = {
+    "json": lambda text: text,
+    "cursor": lambda text: CURSOR + "name=x&config=" + pct(b64(text)),
+    "vscode": lambda text: "vscode:mcp/install?" + pct(text),
+    "page": lambda text: PAGE + "name=x&config=" + pct(text),
+    "redirect": lambda text: "https://vscode.dev/redirect?url=" + pct("vscode:mcp/install?" + pct(text)),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("text", "code", "where"), BAD_ENTRIES)
+def test_entry_refused_in_every_form(form: str, text: str, code: str, where: str) -> None:
+    error = refused(FORMS[form](text))
+    assert (error.code, error.where) == (code, where)
+    assert formats.finding(error).level is Level.BLOCK
+
+
+FIELDS = [
+    ('{"command":"a","autoApprove":["*"]}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","trust":true}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","requiresApproval":false}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","sandboxEnabled":true}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","autoApprove":[]}', set(), "safeguard"),
+    ('{"command":"a","trust":false}', set(), "safeguard"),
+    ('{"command":"a","requiresApproval":true}', set(), "safeguard"),
+    ('{"command":"a","preLaunchTask":"x"}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","dev":{"watch":"x"}}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","shell":false}', set(), "inert"),
+    ('{"command":"a","envFile":"/x"}', {("ENV-FILE", "warn")}, "inert"),
+    ('{"command":"a","timeout":60}', set(), "inert"),
+    ('{"command":"a","timeout":1e999}', {("FMT-TYPE", "warn")}, "inert"),
+    ('{"command":"a","timeout":9007199254740993}', {("FMT-TYPE", "warn")}, "inert"),
+    ('{"command":"a","description":"x","disabled":false}', set(), "inert"),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("text", "found", "kind"), FIELDS)
+def test_every_other_field_is_shown(form: str, text: str, found: set[tuple[str, str]], kind: str) -> None:
+    request = formats.read(FORMS[form](text))
+    assert ids(request) == found
+    last = request.servers[0].fields[-1]
+    key, value = list(json.loads(text).items())[-1]
+    assert (last.where, last.kind, json.loads(last.value)) == ("/" + key, kind, value)
+
+
+def test_danger_says_what_to_type() -> None:
+    for finding in one('{"command":"a","trust":true,"x":1}').findings:
+        assert finding.consequence and finding.phrase and finding.phrase.isascii()
+
+
+def test_absent_values_are_absent() -> None:
+    text = '{"name":"n","command":"a","args":null,"env":{},"cwd":null,"url":null,"headers":[],"type":null}'
+    assert one(text) == Server(names=("n",), command="a")
+
+
+def test_names_of_variables_may_differ_by_case() -> None:
+    assert one('{"command":"a","env":{"http_proxy":"x","HTTP_PROXY":"y"}}').env == (
+        ("http_proxy", "x"),
+        ("HTTP_PROXY", "y"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "transport"),
+    [("http", "http"), ("streamable-http", "http"), ("streamableHttp", "http"), ("remote", "http"), ("sse", "sse")],
+)
+def test_remote(type_: str, transport: str) -> None:
+    server = one(json.dumps({"type": type_, **REMOTE}))
+    assert (server.command, server.url, server.transport) == (None, REMOTE["url"], transport)
+    assert server.headers == (("X-Team", "blue"),)
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"),
+    [
+        ({"command": "npx", "args": ["-y", "@example/notes@1.2.0"]}, "notes"),
+        ({"command": "npx -y notes@latest --x"}, "notes"),
+        ({"command": "uvx", "args": ["example-notes==1.0"]}, "example-notes"),
+        ({"command": "docker", "args": ["run", "-i", "--rm", "example/notes:1"]}, "notes"),
+        ({"command": "node", "args": ["/srv/notes.js"]}, "notes"),
+        ({"command": "/opt/bin/notes"}, "notes"),
+        ({"url": "https://u:p@mcp.example.com:8443/x"}, "mcp.example.com"),
+        ({"command": "\u00e9"}, "server"),
+    ],
+)
+def test_a_nameless_request_takes_a_name(entry: dict[str, object], name: str) -> None:
+    assert one(json.dumps(entry)).names == (name,)
+
+
+def test_an_empty_name_stays_empty() -> None:
+    assert one('{"name":"","command":"a"}').names == ("",)
+    assert one(cursor({"command": "a"}, "")).names == ("",)
+    assert one('{"mcpServers":{"":{"command":"a"}}}').names == ("",)
+
+
+# ---- pasted JSON ---------------------------------------------------------------------------------------------------
+
+BAD_DOCUMENTS = [
+    ("[]", "array-document", ""),
+    ('[{"command":"a"}]', "array-document", ""),
+    ('"mcpServers": {"a": {"command": "b"}}', "malformed-json", ""),
+    ('{"mcpServers":{}}', "nothing-to-run", ""),
+    ('{"mcpServers":[{"name":"a","command":"b"}]}', "wrong-type", "/mcpServers"),
+    ('{"mcpServers":{"a":"b"}}', "wrong-type", "/mcpServers/a"),
+    ('{"mcpServers":{"a":{"command":"b","args":[1]}}}', "wrong-type", "/mcpServers/a/args/0"),
+    ('{"mcpServers":{"a":{"command":"b"},"c":{}}}', "nothing-to-run", "/mcpServers/c"),
+    ('{"mcpServers":{"a":{"command":"b"},"a":{"command":"c"}}}', "duplicate-server", "/mcpServers/a"),
+    ('{"mcpServers":{"a":{"command":"b"},"A":{"command":"c"}}}', "case-variant-key", "/mcpServers/A"),
+    ('{"mcpServers":{"__proto__":{"command":"b"}}}', "reserved-key", "/mcpServers/__proto__"),
+    ('{"mcpServers":{"a\\u0000":{"command":"b"}}}', "nul", "/mcpServers/a\0"),
+    ('{"mcpServers":{"a":{"command":"b"}},"servers":{"a":{"command":"c"}}}', "two-forms", "/servers"),
+    ('{"mcpServers":{"a":{"command":"b"}},"command":"c"}', "two-forms", "/mcpServers"),
+    ('{"context_servers":{"a":{"command":"b"}}}', "unsupported-document", "/context_servers"),
+    ('{"packages":[{"registryType":"npm","identifier":"a"}]}', "unsupported-document", "/packages"),
+    ('{"manifest_version":"0.3","server":{}}', "unsupported-document", "/manifest_version"),
+    ('{"a":{"command":"b"},"c":{"x":1}}', "nothing-to-run", "/c"),
+    ('{"servers":{"a":{"command":"b"}},"inputs":{"id":"x"}}', "wrong-type", "/inputs"),
+    ('{"servers":{"a":{"command":"b"}},"inputs":[{"id":"x","type":"magic"}]}', "wrong-type", "/inputs/0/type"),
+    ('{"servers":{"a":{"command":"b"}},"inputs":[{"type":"promptString"}]}', "wrong-type", "/inputs/0/id"),
+    (
+        '{"servers":{"a":{"command":"b"}},"inputs":[{"id":"x","type":"promptString"},{"id":"x","type":"command"}]}',
+        "duplicate-input",
+        "/inputs/1/id",
+    ),
+    ('{"command":"a","pad":"' + "A" * 40_000 + '"}', "too-large", "/pad"),
+    ('{"command":"a","x":' + "[" * 70 + "]" * 70 + "}", "too-deep", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "where"), BAD_DOCUMENTS)
+def test_document_refused(text: str, code: str, where: str) -> None:
+    error = refused(text)
+    assert error.code == code
+    assert error.where == where or code == "too-deep"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"mcpServers": {"notes": ENTRY}}),
+        json.dumps({"servers": {"notes": ENTRY}}, indent=4),
+        json.dumps({"notes": ENTRY}),
+        json.dumps({"name": "notes", **ENTRY}),
+        json.dumps({"name": "notes", **ENTRY, "url": None, "headers": {}}) + "\n",
+        " \n" + json.dumps({"mcpServers": {"notes": ENTRY}}),
+    ],
+)
+def test_document_read(text: str) -> None:
+    request = formats.read(text)
+    assert (request.format, request.channel, request.client, request.findings) == ("json", "paste", None, ())
+    assert request.raw in (text, text.rstrip("\n"))
+    assert request.servers == (
+        Server(
+            names=("notes",),
+            command="npx",
+            args=("-y", "@example/notes@1.2.0"),
+            env=(("NOTES_HOME", "/srv/notes"),),
+        ),
+    )
+
+
+def test_a_server_may_have_the_name_of_a_key() -> None:
+    assert one('{"mcp":{"command":"a"}}').name == "mcp"
+    assert one('{"mcpServers":{"command":{"command":"a"}}}').name == "command"
+    assert refused('{"command":{"command":"a"}}').code == "wrong-type"
+
+
+def test_comments_and_marks_are_said() -> None:
+    request = formats.read('\ufeff{"mcpServers": { /* "x" */ "a": {"command": "b",},},} // end')
+    assert ids(request) == {("FMT-TRAIL", "warn"), ("FMT-ENC", "warn")}
+    assert request.servers[0].command == "b"
+
+
+def test_several_servers_in_order() -> None:
+    request = formats.read('{"mcpServers":{"b":{"command":"x"},"a":{"url":"https://example.com"},"c":{"command":"y"}}}')
+    assert [server.name for server in request.servers] == ["b", "a", "c"]
+    assert ids(request) == {("FMT-MULTI", "warn")}
+
+
+def test_two_names_are_both_carried() -> None:
+    server = one('{"mcpServers":{"a":{"name":"b","command":"x"}}}')
+    assert server.names == ("a", "b")
+    assert [(f.id, f.level) for f in server.findings] == [("FMT-AMBIG", Level.WARN)]
+    assert one('{"mcpServers":{"a":{"name":"a","command":"x"}}}').findings == ()
+
+
+def test_what_stands_around_the_servers_is_shown() -> None:
+    server = one('{"mcpServers":{"a":{"command":"x"}},"name":"doc","contextFile":"y","version":"1"}')
+    assert server.names == ("a",)
+    assert [(f.where, f.kind) for f in server.fields] == [
+        ("/name", "inert"),
+        ("/contextFile", "unknown"),
+        ("/version", "inert"),
+    ]
+    assert [(f.id, f.level) for f in server.findings] == [("FMT-UNKNOWN", Level.WARN)]
+
+
+def test_inputs_go_to_the_servers_that_use_them() -> None:
+    inputs: list[dict[str, object]] = [
+        {"type": "promptString", "id": "k", "description": "Key", "password": True, "magic": 1},
+        {"type": "command", "id": "c", "command": "x.y"},
+    ]
+    servers = {"a": {"command": "x", "env": {"K": "${input:k}"}}, "b": {"command": "y", "args": ["${input:c}"]}}
+    a, b = formats.read(json.dumps({"inputs": inputs, "servers": servers})).servers
+    assert [i.id for i in a.inputs] == ["k"]
+    assert json.loads(a.inputs[0].definition) == {k: v for k, v in inputs[0].items() if k != "magic"}
+    assert {(f.where, f.kind) for f in a.fields} == {("/inputs/0/magic", "unknown"), ("/inputs/1", "inert")}
+    assert [f.id for f in a.findings] == ["FMT-UNKNOWN"]
+    assert [i.id for i in b.inputs] == ["c"]
+    assert [f.where for f in b.fields] == ["/inputs/0"]
+
+
+def test_inputs_belong_to_vs_code_only() -> None:
+    text = '{"mcpServers":{"a":{"command":"x","args":["${input:k}"]}},"inputs":[{"id":"k","type":"promptString"}]}'
+    server = one(text)
+    assert server.inputs == ()
+    assert [f.where for f in server.fields] == ["/inputs"]
+
+
+# ---- Cursor --------------------------------------------------------------------------------------------------------
+
+GOOD = pct(b64(ENTRY))
+BAD_CURSOR = [
+    (f"CURSOR://anysphere.cursor-deeplink/mcp/install?name=x&config={GOOD}", "malformed-link"),
+    (f"cursor://evil@anysphere.cursor-deeplink/mcp/install?name=x&config={GOOD}", "malformed-link"),
+    (f"cursor://anysphere.cursor-deeplink@example.com/mcp/install?name=x&config={GOOD}", "malformed-link"),
+    (f"cursor://anysphere.cursor-deeplink/pr/../mcp/install?name=x&config={GOOD}", "malformed-link"),
+    (f"cursor://anysphere.cursor-deeplink//mcp/install?name=x&config={GOOD}", "malformed-link"),
+    (f"cursor://anysphere.cursor-deeplink/mcp/Install?name=x&config={GOOD}", "malformed-link"),
+    (f"cursor:anysphere.cursor-deeplink/mcp/install?name=x&config={GOOD}", "malformed-link"),
+    (f"{CURSOR}name=x&config={GOOD}#y", "malformed-link"),
+    (f"{CURSOR}name=x&config={GOOD}\t", "control-in-link"),
+    (f" {CURSOR}name=x&config={GOOD}", "control-in-link"),
+    (f"cur\tsor://anysphere.cursor-deeplink/mcp/install?name=x&config={GOOD}", "control-in-link"),
+    (f"http://cursor.com/install-mcp?name=x&config={GOOD}", "malformed-link"),
+    (f"https://cursor.com:444/install-mcp?name=x&config={GOOD}", "malformed-link"),
+    (f"https://CURSOR.com/install-mcp?name=x&config={GOOD}", "malformed-link"),
+    (f"https://cursor.com./install-mcp?name=x&config={GOOD}", "malformed-link"),
+    (f"https://a@cursor.com/install-mcp?name=x&config={GOOD}", "malformed-link"),
+    (f"https://cursor.com/other/install-mcp?name=x&config={GOOD}", "malformed-link"),
+    (f"{CURSOR}name=x", "malformed-link"),
+    (f"{CURSOR}name=x&%63onfig={GOOD}", "malformed-link"),
+    (f"{CURSOR}name=x&config={GOOD}&config={GOOD}", "duplicate-parameter"),
+    (f"{CURSOR}name=x&name=y&config={GOOD}", "duplicate-parameter"),
+    (f"{CURSOR}name=x&Name=y&config={GOOD}", "duplicate-parameter"),
+    (f"{CURSOR}name=%00&config={GOOD}", "nul"),
+    (f"{CURSOR}name=x+y&config={GOOD}", "ambiguous-plus"),
+    (f"{CURSOR}name=x%2520y&config={GOOD}", "double-encoding"),
+    (f"{CURSOR}name=x%zz&config={GOOD}", "malformed-percent"),
+    (f"{CURSOR}name=%ff&config={GOOD}", "not-utf8"),
+    (f"{CURSOR}name=x&config=eyJhIjoifn4+In0", "base64"),
+    (f"{CURSOR}name=x&config={GOOD}%3D", "base64"),
+    (f"{CURSOR}name=x&config=", "base64"),
+    (f"{CURSOR}name=x&config={pct(GOOD)}", "base64"),
+    (f"{CURSOR}name=x&config={pct(b64(json.dumps(ENTRY)[:-3] + '%  '))}", "malformed-json"),
+    (f"{CURSOR}name=x&config={pct(b64(chr(0xFEFF) + json.dumps(ENTRY)))}", "byte-order-mark"),
+    (f"{CURSOR}name=x&config={GOOD}&next={pct(CURSOR + 'config=' + GOOD)}", "nested-link"),
+    (f"{CURSOR}name=x&config={GOOD}&next={pct(pct(pct(CURSOR)))}", "nested-link"),
+    (cursor({"mcpServers": {"a": ENTRY}}), "wrapped-config"),
+    (cursor({"a": ENTRY, "b": ENTRY}), "wrapped-config"),
+    (cursor({"config": ENTRY, "name": "a"}), "wrapped-config"),
+    (cursor([ENTRY]), "wrong-type"),
+    (cursor("null"), "wrong-type"),
+    (cursor({"command": "x" * 9000}), "too-large"),
+]
+
+
+@pytest.mark.parametrize(("offer", "code"), BAD_CURSOR)
+def test_cursor_refused(offer: str, code: str) -> None:
+    assert refused(offer).code == code
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        CURSOR,
+        "https://cursor.com/install-mcp?",
+        "https://www.cursor.com/install-mcp?",
+        "https://cursor.com/en/install-mcp?",
+        "https://cursor.com/en-US/install-mcp?",
+        "https://cursor.com/cn/install-mcp?",
+        "https://cursor.com/link/mcp/install?",
+        "https://cursor.com/link/mcp%2Finstall?",
+        "https://cursor.com/de/link/mcp/install?",
+    ],
+)
+def test_cursor_read(start: str) -> None:
+    for offer in (f"{start}name=My%20notes&config={GOOD}", f"{start}config={b64(ENTRY)}&name=My%20notes"):
+        request = formats.read(offer)
+        assert (request.format, request.channel, request.client) == ("cursor", "link", "cursor")
+        server = request.servers[0]
+        assert (server.names, server.command, server.args) == (("My notes",), "npx", ("-y", "@example/notes@1.2.0"))
+        assert ids(request) == set()
+
+
+def test_cursor_keeps_a_whole_line() -> None:
+    server = one(cursor({"command": "npx -y  @example/notes"}))
+    assert (server.command, server.args) == ("npx -y  @example/notes", ())
+
+
+def test_cursor_strips_the_wrapper() -> None:
+    assert one(cursor({"notes": ENTRY})).names == ("notes",)
+    server = one(cursor({"inner": ENTRY}, "outer"))
+    assert (server.names, server.command) == (("outer", "inner"), "npx")
+    assert ("FMT-AMBIG", "warn") in ids(formats.read(cursor({"inner": ENTRY}, "outer")))
+
+
+def test_cursor_odd_base64_is_said() -> None:
+    entry = '{"command":"npx","args":["~~~>>>???"]}'
+    plain = base64.urlsafe_b64encode(entry.encode()).decode().rstrip("=")
+    assert ids(formats.read(f"{CURSOR}name=x&config={plain}")) == {("FMT-B64", "warn")}
+
+
+def test_cursor_other_parameters_are_shown() -> None:
+    request = formats.read(f"{CURSOR}name=x&config={GOOD}&flag=1&utm_source=readme")
+    assert {(f.where, f.kind) for f in request.servers[0].fields} == {("/flag", "unknown"), ("/utm_source", "inert")}
+    assert ids(request) == {("FMT-UNKNOWN", "danger")}
+
+
+# ---- VS Code -------------------------------------------------------------------------------------------------------
+
+NAMED = {"name": "notes", **ENTRY}
+ONCE = pct(json.dumps(NAMED))
+BAD_VSCODE = [
+    (f"VSCODE:mcp/install?{ONCE}", "malformed-link"),
+    (f"vscode://mcp/install?{ONCE}", "malformed-link"),
+    (f"vscode:/mcp/install?{ONCE}", "malformed-link"),
+    (f"vscode:mcp/Install?{ONCE}", "malformed-link"),
+    (f"vscode:mcp/install?{ONCE}#x", "malformed-link"),
+    ("vscode:mcp/install?" + json.dumps(NAMED).replace("/srv", "#"), "malformed-link"),
+    ("vscode:extension/example.notes", "malformed-link"),
+    ("vscode:mcp/by-name/io.example/notes", "registry-link"),
+    ("vscode:mcp/example.com/notes.json", "registry-link"),
+    ("https://vscode.dev/redirect/mcp/by-name/io.example", "registry-link"),
+    (f"vscode:mcp/install?name=notes&config={pct(json.dumps(ENTRY))}", "malformed-link"),
+    ("vscode:mcp/install?", "malformed-json"),
+    ("vscode:mcp/install", "malformed-json"),
+    (f"vscode:mcp/install?{b64(NAMED)}", "malformed-json"),
+    (vscode({"name": "notes", "config": ENTRY}), "wrapped-config"),
+    (vscode({"notes": ENTRY}), "wrapped-config"),
+    (vscode({"servers": {"notes": ENTRY}}), "wrapped-config"),
+    (vscode([NAMED]), "wrong-type"),
+    (vscode({"command": "a", "args": ["--u=a%20b"]}), "double-encoding"),
+    (vscode({"command": "a", "args": ["%2540"]}), "double-encoding"),
+    (vscode({"command": "a", "args": ["100%"]}), "double-encoding"),
+    (vscode({"command": "a", "args": ["100%25"]}), "double-encoding"),
+    ("vscode:mcp/install?%7B%22a%22%3A%22x%2522%2C%2522command%2522%3A%2522y%22%7D", "double-encoding"),
+    ('vscode:mcp/install?{"command":"a","args":["x%20y"]}', "double-encoding"),
+    (f"https://vscode.dev/redirect/mcp/install?name=x&config={pct(json.dumps(ENTRY))}&config=x", "duplicate-parameter"),
+    (page({"command": "a", "args": ["x%20y"]}), "double-encoding"),
+    (page({"command": "a", "args": ["100%"]}), "double-encoding"),
+    (page({"command": "a", "env": {"description": "x%20y"}}), "double-encoding"),
+    (vscode({"command": "a", "inputs": [{"id": "k", "args": {"description": "x%20y"}}]}), "double-encoding"),
+    (page({"command": "a", "args": ["x+y"]}).replace("%2B", "+"), "ambiguous-plus"),
+    (page(ENTRY, "a b").replace("%20", "+", 1), "ambiguous-plus"),
+    (page(ENTRY, "a%20b"), "double-encoding"),
+    (page(ENTRY, "a\0b"), "nul"),
+    (page({"notes": ENTRY}), "wrapped-config"),
+    (page({"config": ENTRY}), "wrapped-config"),
+    (page({**ENTRY, "inputs": [{"id": "k", "type": "promptString"}]}) + "&inputs=%5B%5D", "duplicate-parameter"),
+    (page(ENTRY).replace("https:", "http:"), "malformed-link"),
+    (page(ENTRY).replace("vscode.dev", "vscode.dev:444"), "malformed-link"),
+    (page(ENTRY).replace("vscode.dev", "a@vscode.dev"), "malformed-link"),
+    (page(ENTRY) + "#x", "malformed-link"),
+    (page(ENTRY) + "&next=" + pct(vscode(NAMED)), "nested-link"),
+    ("https://vscode.dev/other", "malformed-link"),
+    ("https://vscode.dev/redirect", "malformed-link"),
+    ("https://vscode.dev/redirect?url=https%3A%2F%2Fexample.com", "unknown-link"),
+    ("https://vscode.dev/redirect?url=" + pct(cursor(ENTRY)), "nested-link"),
+    ("https://vscode.dev/redirect?url=" + pct("https://vscode.dev/redirect?url=" + pct(vscode(NAMED))), "nested-link"),
+    ("https://vscode.dev/redirect?url=" + pct("vscode:mcp/by-name/x"), "registry-link"),
+    ("https://vscode.dev/redirect?url=" + pct(vscode({"name": "n", "config": ENTRY})), "wrapped-config"),
+    ("https://vscode.dev/redirect?url=" + pct(vscode({"command": "a", "args": ["x%20y"]})), "double-encoding"),
+    ('https://vscode.dev/redirect?url=vscode:mcp/install?{"command":"a","args":["b&c=d"]}', "nested-link|malformed"),
+]
+
+
+@pytest.mark.parametrize(("offer", "code"), BAD_VSCODE)
+def test_vscode_refused(offer: str, code: str) -> None:
+    assert any(part in refused(offer).code for part in code.split("|"))
+
+
+VSCODE = {
+    "scheme": vscode(NAMED),
+    "insiders": vscode(NAMED).replace("vscode:", "vscode-insiders:"),
+    "encoded path": vscode(NAMED).replace("mcp/install", "mcp%2Finstall"),
+    "encoded twice": "vscode:mcp/install?" + pct(ONCE),
+    "not encoded": "vscode:mcp/install?" + json.dumps(NAMED),
+    "page": page(ENTRY),
+    "page of insiders": page(ENTRY).replace("vscode.dev", "insiders.vscode.dev") + "&quality=insiders",
+    "nested raw": "https://vscode.dev/redirect?url=" + vscode(NAMED),
+    "nested once": "https://vscode.dev/redirect?url=" + pct("vscode:mcp/install?" + json.dumps(NAMED)),
+    "nested twice": "https://insiders.vscode.dev/redirect?url="
+    + pct(vscode(NAMED).replace("vscode", "vscode-insiders")),
+    "spelled out": PAGE
+    + "name=notes&type=stdio&command=npx&args="
+    + pct(json.dumps(ENTRY["args"]))
+    + "&env="
+    + pct(json.dumps(ENTRY["env"])),
+}
+
+
+@pytest.mark.parametrize("form", VSCODE)
+def test_vscode_read(form: str) -> None:
+    request = formats.read(VSCODE[form])
+    assert (request.format, request.channel, request.client) == ("vscode", "link", "vscode")
+    server = request.servers[0]
+    assert (server.names, server.command, server.args) == (("notes",), "npx", ("-y", "@example/notes@1.2.0"))
+    assert server.env == (("NOTES_HOME", "/srv/notes"),)
+    assert ids(request) == ({("FMT-LINK", "warn")} if form == "spelled out" else set())
+
+
+def test_vscode_inputs_may_differ_in_their_description_only() -> None:
+    entry = {"command": "a", "env": {"K": "${input:my-key}"}}
+    prompt = '[{"type":"promptString","id":"my-key","description":"My key","password":true}]'
+    form = pct(prompt).replace("%20", "+")
+    server = one(page(entry) + "&inputs=" + form)
+    assert json.loads(server.inputs[0].definition)["description"] == "My key"
+    assert refused(page(entry) + "&inputs=" + form.replace("my-key", "my+key")).code == "ambiguous-plus"
+
+
+def test_vscode_gallery_is_inert() -> None:
+    server = one(vscode({"name": "n", "gallery": True, "url": "https://mcp.example.com"}))
+    assert (server.transport, server.fields[0].kind, server.findings) == ("http", "inert", ())
+
+
+# ---- other links ---------------------------------------------------------------------------------------------------
+
+OTHER_LINKS = [
+    (f"lmstudio://add_mcp?name=x&config={GOOD}", "unsupported-link"),
+    (f"https://lmstudio.ai/install-mcp?name=x&config={GOOD}", "unsupported-link"),
+    ("goose://extension?cmd=npx&arg=-y&arg=x&name=x", "unsupported-link"),
+    ("goose://extension?cmd=npx&cmd=sh&name=x", "duplicate-parameter"),
+    ("https://kiro.dev/launch/mcp/add?name=x&config=%7B%7D", "unsupported-link"),
+    (f"raycast://mcp/install?{ONCE}", "unsupported-link"),
+    ("https://aka.ms/vs/mcp-install?%7B%7D", "unsupported-link"),
+    ("windsurf://windsurf-mcp-registry?serverName=x", "registry-link"),
+    ("5ire://install-tool#e30=", "unsupported-link"),
+    ("https://example.com/go?u=" + pct(vscode(NAMED)), "nested-link"),
+    (f"https://cursor.com@example.com/install-mcp?name=x&config={GOOD}", "nested-link"),
+    ("https://example.com/mcp", "unknown-link"),
+    ("https:\\\\example.com\\mcp", "unknown-link"),
+    ("mailto:a@example.com", "unknown-link"),
+    ("data:text/plain,x", "unknown-link"),
+    ("https://example.com/\u202e", "control-in-link"),
+    ("x" * 3 + "://" + "y" * 9000, "too-large"),
+]
+
+
+@pytest.mark.parametrize(("offer", "code"), OTHER_LINKS)
+def test_other_links_are_never_guessed(offer: str, code: str) -> None:
+    assert refused(offer).code == code
+
+
+# ---- package names -------------------------------------------------------------------------------------------------
+
+BAD_PACKAGES = [
+    ("notes", "ambiguous-name"),
+    ("@example/notes", "ambiguous-name"),
+    ("npx", "ambiguous-name"),
+    ("nuget:Example", "unsupported-package"),
+    ("NPM:notes", "unsupported-package"),
+    ("npm:", "bad-package"),
+    ("npm:-y", "bad-package"),
+    ("npm:notes latest", "bad-package"),
+    ("npm:notes@", "bad-package"),
+    ("npm:../notes", "bad-package"),
+    ("npm:notes@npm:other", "bad-package"),
+    ("npm:notes@https://example.com/x.tgz", "bad-package"),
+    ("npm:git+https://example.com/x", "bad-package"),
+    ("npm:example/notes", "bad-package"),
+    ("npm:@example", "bad-package"),
+    ("npm:\u043dotes", "look-alike"),
+    ("npm:" + "n" * 500, "bad-package"),
+    ("pypi:notes>=1", "bad-package"),
+    ("pypi:notes@1", "bad-package"),
+    ("pypi:-notes", "bad-package"),
+    ("pypi:notes==", "bad-package"),
+    ("pypi:./notes", "bad-package"),
+    ("pypi:notes==1 --index-url=x", "bad-package"),
+    ("oci:--privileged", "bad-package"),
+    ("oci:example/notes@sha256:abc", "bad-package"),
+    ("oci:Example/Notes /x", "bad-package"),
+]
+
+
+@pytest.mark.parametrize(("offer", "code"), BAD_PACKAGES)
+def test_package_refused(offer: str, code: str) -> None:
+    assert refused(offer).code == code
+
+
+@pytest.mark.parametrize(
+    ("offer", "name", "argv"),
+    [
+        ("npm:notes", "notes", ["npx", "-y", "notes"]),
+        ("npm:@example/notes@1.2.0", "notes", ["npx", "-y", "@example/notes@1.2.0"]),
+        ("npm:notes@latest", "notes", ["npx", "-y", "notes@latest"]),
+        ("pypi:example-notes", "example-notes", ["uvx", "example-notes"]),
+        ("pypi:example.notes[cli]==1.0rc1", "example.notes", ["uvx", "example.notes[cli]==1.0rc1"]),
+        ("oci:example/notes:1.0", "notes", ["docker", "run", "-i", "--rm", "example/notes:1.0"]),
+        (
+            "oci:registry.example.com:5000/a/b/notes\n",
+            "notes",
+            ["docker", "run", "-i", "--rm", "registry.example.com:5000/a/b/notes"],
+        ),
+        ("oci:notes@sha256:" + "0" * 64, "notes", ["docker", "run", "-i", "--rm", "notes@sha256:" + "0" * 64]),
+    ],
+)
+def test_package_read(offer: str, name: str, argv: list[str]) -> None:
+    request = formats.read(offer)
+    assert (request.format, request.channel) == ("package", "package name")
+    server = request.servers[0]
+    assert (server.names, [server.command, *server.args]) == ((name,), argv)
+
+
+# ---- command lines -------------------------------------------------------------------------------------------------
+
+BAD_LINES = [
+    ("", "unknown-form"),
+    (" \n", "unknown-form"),
+    ("npx -y notes; rm x", "not-one-command"),
+    ("npx -y notes\nrm x", "not-one-command"),
+    ("A=$(id) npx notes", "not-one-command"),
+    ("A=1 A=2 npx notes", "duplicate-variable"),
+    ("A=1 B=2", "nothing-to-run"),
+    ("-- ''", "nothing-to-run"),
+    ("npx notes\0x y", "nul"),
+    ("npx \udc80 y", "not-unicode"),
+    ("claude mcp add notes npx -y notes", "unclear-option"),
+    ("claude mcp add notes npx -- -y notes", "unclear-option"),
+    ("claude mcp add --magic notes -- npx notes", "unknown-option"),
+    ("claude mcp add notes", "nothing-to-run"),
+    ("claude mcp add --", "unclear-option"),
+    ("claude mcp add -e A=1 -e A=2 notes -- npx notes", "duplicate-variable"),
+    ("claude mcp add -t http notes -- npx notes", "two-transports"),
+    ("claude mcp add -t magic notes -- npx notes", "unknown-type"),
+    ("claude mcp add notes -- npx notes && id", "not-one-command"),
+    ('claude mcp add-json notes \'{"command":"a","command":"b"}\'', "duplicate-key"),
+    ("claude mcp add-json notes", "unclear-option"),
+    ("claude mcp add-from-desktop x", "unsupported-line"),
+    ("gemini extensions install https://example.com/x", "unsupported-line"),
+    ("gemini mcp add -e A=b=c notes npx notes", "cut-value"),
+    ("gemini mcp add notes npx notes --trust", "unclear-option"),
+    ('code --add-mcp \'{"name":"n","command":1}\'', "wrong-type"),
+    ("code --add-mcp", "unclear-option"),
+    ("mcp add notes --command node", "unsupported-line"),
+]
+
+
+@pytest.mark.parametrize(("offer", "code"), BAD_LINES)
+def test_line_refused(offer: str, code: str) -> None:
+    assert refused(offer).code == code
+
+
+@pytest.mark.parametrize(
+    ("offer", "name", "argv", "env"),
+    [
+        (
+            "npx -y @example/notes@1.0 --root '/my notes'",
+            "notes",
+            ["npx", "-y", "@example/notes@1.0", "--root", "/my notes"],
+            {},
+        ),
+        ("A=1 B='x y' uvx example-notes", "example-notes", ["uvx", "example-notes"], {"A": "1", "B": "x y"}),
+        ("-- npx -y notes\r\n", "notes", ["npx", "-y", "notes"], {}),
+        ("/opt/bin/notes", "notes", ["/opt/bin/notes"], {}),
+        ("./notes --x", "notes", ["./notes", "--x"], {}),
+        ("env A=1 npx notes", "env", ["env", "A=1", "npx", "notes"], {}),
+        ("claude mcp add notes -- npx -y notes", "notes", ["npx", "-y", "notes"], {}),
+        (
+            "claude mcp add -s user -e A=1 --env B=2 my -- uvx n -e x",
+            "my",
+            ["uvx", "n", "-e", "x"],
+            {"A": "1", "B": "2"},
+        ),
+        ("claude mcp add my --scope user npx notes", "my", ["npx", "notes"], {}),
+        ("codex mcp add my --env A=b=c -- npx -y notes", "my", ["npx", "-y", "notes"], {"A": "b=c"}),
+        ("codex mcp add my npx -y notes", "my", ["npx", "-y", "notes"], {}),
+        ("gemini mcp add my uv -- run notes", "my", ["uv", "run", "notes"], {}),
+        ("gemini mcp add -s user my npx -y notes", "my", ["npx", "-y", "notes"], {}),
+        ('droid mcp add my "npx -y notes"', "my", ["npx", "-y", "notes"], {}),
+        ("amp mcp add my -- npx notes", "my", ["npx", "notes"], {}),
+        (
+            'claude mcp add-json my \'{"command":"npx","args":["notes"],"env":{"A":"1"}}\'',
+            "my",
+            ["npx", "notes"],
+            {"A": "1"},
+        ),
+        ('code --add-mcp \'{"name":"my","command":"npx","args":["notes"]}\'', "my", ["npx", "notes"], {}),
+    ],
+)
+def test_line_read(offer: str, name: str, argv: list[str], env: dict[str, str]) -> None:
+    request = formats.read(offer)
+    server = request.servers[0]
+    assert request.channel == "command line"
+    assert (server.names, [server.command, *server.args], dict(server.env)) == ((name,), argv, env)
+    assert server.findings == ()
+
+
+def test_line_with_an_address() -> None:
+    line = "claude mcp add -t sse -s user my https://mcp.example.com/sse --header 'X-Key: a:b'"
+    server = one(line)
+    assert (server.url, server.transport, server.headers) == ("https://mcp.example.com/sse", "sse", (("X-Key", "a:b"),))
+    assert [(f.where, f.value) for f in server.fields] == [("/s", '"user"')]
+    assert one("codex mcp add my --url https://mcp.example.com").url == "https://mcp.example.com"
+
+
+def test_line_that_switches_questions_off() -> None:
+    request = formats.read("gemini mcp add --trust my npx notes")
+    assert ids(request) == {("CONS-AUTOAPPROVE", "danger")}
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8), min_size=1, max_size=5
+    )
+)
+def test_argv_is_kept_exactly(argv: list[str]) -> None:
+    if argv[0]:
+        server = command_line.from_argv(tuple(argv), "n").servers[0]
+        assert (server.names, [server.command, *server.args]) == (("n",), argv)
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [((), "nothing-to-run"), (("",), "nothing-to-run"), (("a", "b\0"), "nul"), (("a", "\udc80"), "not-unicode")],
+)
+def test_argv_refused(argv: tuple[str, ...], code: str) -> None:
+    with pytest.raises(Refused) as caught:
+        command_line.from_argv(argv, None)
+    assert caught.value.code == code
+
+
+# ---- the family ----------------------------------------------------------------------------------------------------
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0%+"), max_size=12)
+# Names that are reserved as keys and names that clash without case are tables above.
+KEYS = st.text("abcdefgh_XYZ0189-. \u00e9", min_size=1, max_size=8)
+
+
+@st.composite
+def entries(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> Server:
+    env = draw(st.dictionaries(KEYS, texts, max_size=3))
+    return Server(
+        names=(draw(KEYS),),
+        command=draw(texts.filter(bool)),
+        args=tuple(draw(st.lists(texts, max_size=4))),
+        env=tuple(env.items()),
+        cwd=draw(st.none() | texts),
+    )
+
+
+def as_entry(server: Server, name: bool) -> dict[str, object]:
+    entry: dict[str, object] = {"name": server.name} if name else {}
+    return entry | {"command": server.command, "args": list(server.args), "env": dict(server.env), "cwd": server.cwd}
+
+
+@given(entries(WORDS))
+def test_documents_and_cursor_links_give_back_what_was_written(server: Server) -> None:
+    bare, named = as_entry(server, False), as_entry(server, True)
+    texts = [json.dumps({"mcpServers": {server.name: bare}}), json.dumps({"servers": {server.name: bare}})]
+    texts += [
+        json.dumps(named),
+        json.dumps({server.name: bare}, ensure_ascii=False, indent=2),
+        cursor(bare, server.name),
+    ]
+    for text in texts:
+        if not text.startswith("cursor") or len(text) <= 8000:
+            assert one(text) == server
+
+
+@given(entries(PLAIN))
+def test_vscode_links_give_back_what_was_written(server: Server) -> None:
+    bare, named = as_entry(server, False), as_entry(server, True)
+    forms = [vscode(named), vscode(named).replace("?", "?", 1), page(bare, server.name)]
+    forms += [
+        "https://vscode.dev/redirect?url=" + pct(vscode(named)),
+        "vscode:mcp/install?" + pct(pct(json.dumps(named))),
+    ]
+    for offer in forms:
+        if len(offer) <= 8000:
+            assert one(offer) == server
+
+
+@given(
+    st.lists(WORDS, max_size=4),
+    st.dictionaries(st.from_regex(r"[A-Z_][A-Z0-9_]{0,5}", fullmatch=True), WORDS, max_size=2),
+)
+def test_lines_give_back_what_was_written(args: list[str], env: dict[str, str]) -> None:
+    line = " ".join([*[f"{k}={shlex.quote(v)}" for k, v in env.items()], "example-notes", *map(shlex.quote, args)])
+    for offer, name in (
+        (f"-- {line}", "example-notes"),
+        (f"claude mcp add my -- {line.partition('example')[1]}{line.partition('example')[2]}", "my"),
+    ):
+        if name == "my" and env:
+            continue
+        server = one(offer)
+        assert (server.command, list(server.args)) == ("example-notes", args)
+        assert dict(server.env) == (env if name != "my" else {})
+
+
+OFFERS = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(list(VSCODE.values())),
+    st.sampled_from([offer for offer, *_ in (*BAD_CURSOR, *BAD_VSCODE, *BAD_LINES, *BAD_PACKAGES, *OTHER_LINKS)]),
+    st.sampled_from([text for text, *_ in (*BAD_ENTRIES, *BAD_DOCUMENTS)]),
+)
+
+
+@settings(max_examples=300)
+@given(OFFERS, st.integers(0, 400), st.text(max_size=3), st.integers(0, 3))
+def test_only_refusals_escape(offer: str, at: int, inserted: str, cut: int) -> None:
+    """Any text: at most one member claims it, it is read or refused, and a refusal has a rule."""
+    changed = offer[:at] + inserted + offer[at + cut :]
+    assert sum(member.claims(changed) for member in formats.ALL.values()) <= 1
+    try:
+        request = formats.read(changed)
+    except Refused as error:
+        assert error.code in RULES
+        assert all(f.level is Level.BLOCK for f in formats.findings(error))
+    else:
+        assert request.servers
+        assert all(bool(s.command) != bool(s.url) and s.names for s in request.servers)
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "[" * 1_000_000,
+        '{"a":' * 100_000,
+        '{"command":"a","args":[' + '"b",' * 100_000 + '"c"]}',
+        '{"command":"a","args":["' + "\\u0041" * 200_000 + '"]}',
+        "/*" * 500_000,
+        '"' + "\\\\" * 500_000,
+        "vscode:mcp/install?" + "%FF" * 2_600,
+        "vscode:mcp/install?" + "%25" * 2_600,
+        PAGE + "&".join(f"a{i}=" for i in range(1_200)),
+        "a" * 2_000_000,
+        "a " * 500_000,
+        "npm:" + "a." * 500_000,
+        "oci:" + "a-" * 500_000,
+        "https://" + "a@" * 500_000,
+        "claude mcp add " + "x " * 100_000,
+    ],
+    ids=lambda offer: offer[:24],
+)
+def test_bounded_time(offer: str) -> None:
+    start = time.perf_counter()
+    try:
+        formats.read(offer)
+    except Refused as error:
+        assert error.code in RULES
+    assert time.perf_counter() - start < 3
+
+
+def test_every_form_has_a_unique_name() -> None:
+    assert all(name == member.NAME for name, member in formats.ALL.items())

@@ -1,0 +1,141 @@
+"""Real requests and the attacks that differ in their text: facts from public sources, read where they are, never kept.
+
+``CONSENTRY_CORPUS`` names the folder. ``expected`` states the intent; where the client's own reading differs from it or
+is not unique, the request must be refused for the reason given here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from consentry import formats
+from consentry.errors import Refused
+from consentry.model import Level, Server
+
+READ = {"cursor", "vscode", "claude-code", "codex", "gemini-cli", "amp", "devin-cli", "factory-droid"}
+#: Items of those clients that are refused, and why.
+REFUSED = {
+    "R-001": "wrapped-config",  # VS Code sees no command
+    "R-136": "wrapped-config",
+    "R-137": "wrapped-config",
+    "R-019": "base64",  # two values glued together
+    "R-023": "double-encoding",  # base64 of percent-encoded JSON
+    "R-142": "base64",  # cut off, with surplus padding
+    "R-143": "malformed-link",  # name= and config=, which VS Code ignores
+    "R-307": "malformed-json",  # TOML
+}
+#: Links of other clients and documents of other programs: recognised, not read yet.
+NOT_YET = {"unsupported-link", "unsupported-document", "unsupported-line", "not-one-command", "duplicate-parameter"}
+
+
+def load(folder: Path, name: str) -> Any:
+    return json.loads((folder / name).read_text(encoding="utf-8"))
+
+
+def differences(server: Server, item: dict[str, Any]) -> list[str]:
+    expected = item["expected"]
+    extra = expected.get("extra") or {}
+    pairs = {
+        "command": (server.command, expected.get("command")),
+        "args": (list(server.args), expected.get("args") or []),
+        "env": (dict(server.env), expected.get("env") or {}),
+        "url": (server.url, extra.get("url") or extra.get("httpUrl")),
+        "headers": (dict(server.headers), extra.get("headers") or {}),
+        "name": (server.name, item["name"]),
+        "inputs": (
+            [json.loads(i.definition)["id"] for i in server.inputs],
+            [i["id"] for i in item["inputs"] or []] or [i.id for i in server.inputs],
+        ),
+    }
+    return [f"{item['id']} {key}: {got!r} is not {want!r}" for key, (got, want) in pairs.items() if got != want]
+
+
+def test_real_requests(corpus: Path) -> None:
+    wrong: list[str] = []
+    count = 0
+    for item in load(corpus, "requests.json"):
+        if item["client"] not in READ:
+            continue
+        count += 1
+        try:
+            request = formats.read(item["raw"])
+        except Refused as error:
+            if REFUSED.get(item["id"]) != error.code:
+                wrong.append(f"{item['id']} refused: {error.code}")
+            continue
+        if item["id"] in REFUSED:
+            wrong.append(f"{item['id']} read")
+        wrong += differences(request.servers[0], item)
+    assert count > 130
+    assert wrong == []
+
+
+def test_requests_for_other_clients_are_not_guessed(corpus: Path) -> None:
+    wrong: list[str] = []
+    for item in load(corpus, "requests.json"):
+        if item["client"] in READ | {"mcpb", "mcp-registry"}:
+            continue
+        try:
+            formats.read(item["raw"])
+        except Refused as error:
+            if error.code not in NOT_YET:
+                wrong.append(f"{item['id']} {error.code}")
+        else:
+            wrong.append(f"{item['id']} read")
+    assert wrong == []
+
+
+def text_of(item: dict[str, Any]) -> str:
+    if "raw_generator" in item:
+        return '{"command":"npx","args":["x"],"pad":"' + "A" * 5_000_000 + '"}'
+    return str(item.get("raw") or json.dumps(item["request"]))
+
+
+def test_attacks_on_the_form_are_blocked(corpus: Path) -> None:
+    wrong: list[str] = []
+    items = [i for i in load(corpus, "attacks.json")["items"] if "raw" in i and i["must"] == "block"]
+    for item in items:
+        try:
+            formats.read(text_of(item))
+        except Refused as error:
+            found = formats.findings(error)
+            # Whether a value smuggles an option is a question for the client whose link it is.
+            missing = set(item["expect"]) - {f.id for f in found} - {"EXEC-FLAG"}
+            if missing or any(f.level is not Level.BLOCK for f in found):
+                wrong.append(f"{item['id']} {error.code}: no {sorted(missing)}")
+        else:
+            wrong.append(f"{item['id']} read")
+    assert len(items) >= 20
+    assert wrong == []
+
+
+def test_oddities_of_the_form_are_said(corpus: Path) -> None:
+    """What is odd but read: the rule is among the findings of the request or of its server."""
+    wrong: list[str] = []
+    ours = {"FMT-B64", "FMT-TRAIL", "FMT-ENC", "FMT-TYPE", "FMT-UNKNOWN", "CONS-AUTOAPPROVE"}
+    for item in load(corpus, "attacks.json")["items"]:
+        if "raw" not in item or item["must"] == "block" or not set(item["expect"]) <= ours:
+            continue
+        try:
+            request = formats.read(text_of(item))
+            found = {f.id for s in request.servers for f in (*request.findings, *s.findings)}
+        except Refused as error:  # stricter than the item asks: values that are not text are never converted
+            found = {f.id for f in formats.findings(error)}
+        if not set(item["expect"]) <= found:
+            wrong.append(f"{item['id']} {sorted(found)}")
+    assert wrong == []
+
+
+def test_benign_entries_are_read_without_a_word(corpus: Path) -> None:
+    wrong: list[str] = []
+    for item in load(corpus, "benign.json")["items"]:
+        asked = item["request"]
+        request = formats.read(json.dumps(asked))
+        server = request.servers[0]
+        got = (server.command, list(server.args), dict(server.env), server.cwd, server.url, dict(server.headers))
+        want = tuple(asked[key] for key in ("command", "args", "env", "cwd", "url", "headers"))
+        if [value or None for value in got] != [value or None for value in want] or request.findings or server.findings:
+            wrong.append(item["id"])
+    assert wrong == []
