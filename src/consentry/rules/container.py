@@ -1,0 +1,213 @@
+"""What a container may do to the computer that runs it.
+
+A container narrows a program only as far as its options leave it closed.
+
+Flags: host folders that are broad or hold secrets, the engine's control socket, privileged mode, shared namespaces,
+added kernel rights, another entry point, another engine, builds, images from unknown registries, wide permissions.
+Passes: named volumes, ordinary project folders (info), ``no-new-privileges``, dropped capabilities, options after the
+image, which belong to the program inside.
+Source: command-line reference of Docker 28; ``deno run --help``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consentry.effects import Effect
+from consentry.model import Finding, Level, Part, Role
+from consentry.packages import exact, host
+from consentry.rules.interface import Case, Wording, every, on_part
+
+IDS: tuple[str, ...] = (
+    "CTR-PRIV",
+    "CTR-MOUNT",
+    "CTR-SOCK",
+    "CTR-NS",
+    "CTR-CAP",
+    "CTR-ENTRY",
+    "CTR-HOST",
+    "CTR-BUILD",
+    "CTR-REGISTRY",
+    "CTR-TAG",
+    "CTR-PERM",
+)
+
+_D = Level.DANGER
+PRIV = Wording(
+    id="CTR-PRIV",
+    level=_D,
+    title="Privileged container",
+    says="The container can control this computer. It is no barrier any more.",
+    consequence="The container can control this computer.",
+    phrase="give full control",
+)
+MOUNT = Wording(
+    id="CTR-MOUNT",
+    level=_D,
+    title="Broad or sensitive host folder",
+    says="The container can read and change this place on your computer.",
+    consequence="It can read and change files outside the container.",
+    phrase="share my files",
+)
+SOCK = Wording(
+    id="CTR-SOCK",
+    level=_D,
+    title="Container engine control socket",
+    says="The container can start other containers with full rights over this computer.",
+    consequence="It can control the container engine, and so this computer.",
+    phrase="give full control",
+)
+NAMESPACE = Wording(
+    id="CTR-NS",
+    level=_D,
+    title="Shares the host's network or processes",
+    says="The container sees and uses this part of your computer as if it ran outside.",
+    consequence="The container is not separated from this computer.",
+    phrase="share my computer",
+)
+CAPABILITY = Wording(
+    id="CTR-CAP",
+    level=_D,
+    title="Extra kernel rights",
+    says="The container gets rights that containers do not have.",
+    consequence="The container gets extra rights.",
+    phrase="give extra rights",
+)
+ENTRY = Wording(
+    id="CTR-ENTRY",
+    level=_D,
+    title="Replaces the image's program",
+    says="Another program runs instead of the one that the image was made for.",
+    consequence="Another program runs instead of the image's own.",
+    phrase="run another program",
+)
+ENGINE = Wording(
+    id="CTR-HOST",
+    level=_D,
+    title="Another container engine",
+    says="The container runs on another machine or engine than yours.",
+    consequence="It runs on another machine.",
+    phrase="use another machine",
+)
+BUILD = Wording(
+    id="CTR-BUILD",
+    level=_D,
+    title="Builds instead of running",
+    says="This builds from text that is fetched now. The build runs commands of its own.",
+    consequence="Builds and runs what an address holds today.",
+    phrase="run unseen code",
+)
+REGISTRY = Wording(
+    id="CTR-REGISTRY",
+    level=Level.WARN,
+    title="Unknown image registry",
+    says="The image comes from a registry that is not one of the large public ones.",
+    consequence="The image comes from an unusual place.",
+)
+TAG = Wording(
+    id="CTR-TAG",
+    level=Level.INFO,
+    title="Image tag can move",
+    says="The same tag can point to another image tomorrow. A digest would not.",
+)
+PERMISSION = Wording(
+    id="CTR-PERM",
+    level=_D,
+    title="All permissions",
+    says="The runtime's own limits are switched off: it may read, write or run everything.",
+    consequence="The program may read, write and run everything.",
+    phrase="allow everything",
+)
+VERB = Wording(
+    id="CTR-BUILD",
+    level=_D,
+    title="Engine command that runs no server",
+    says="This container command is not the start of a server. It changes files or containers.",
+    consequence="Changes containers or files instead of starting a server.",
+    phrase="run engine command",
+)
+
+_BY_EFFECT: dict[str, Wording] = {
+    Effect.PRIVILEGED: PRIV,
+    Effect.ENGINE_SOCKET: SOCK,
+    Effect.HOST_NAMESPACE: NAMESPACE,
+    Effect.CAPABILITY: CAPABILITY,
+    Effect.ENTRYPOINT: ENTRY,
+    Effect.ENGINE_HOST: ENGINE,
+    Effect.BUILD: BUILD,
+    Effect.PERMISSION: PERMISSION,
+}
+_HOME = re.compile(
+    r"(?:~|\$\{?HOME\}?|%USERPROFILE%|\$\{env:HOME\}|\$\{userHome\}|/root|/(?:home|Users)(?:/[^/]+)?|"
+    r"[a-z]:/users(?:/[^/]+)?)/*",
+    re.IGNORECASE,
+)
+_SYSTEM = re.compile(
+    r"/|/(?:etc|usr|bin|sbin|lib|lib64|boot|dev|proc|sys|var|opt|run|Library|System|Applications)(?:/[^/]+)?/*|"
+    r"[a-z]:/*|[a-z]:/(?:windows|programdata|program files)(?:/.*)?",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"(?:^|/)\.(?:ssh|gnupg|aws|azure|kube|docker|config|mozilla|netrc|npmrc|pypirc|password-store|cursor|claude|"
+    r"vscode|gem|cargo|git-credentials)(?:/|$)|/\.?(?:gcloud|keychains|credentials)(?:/|$)",
+    re.IGNORECASE,
+)
+_KNOWN_HOSTS = frozenset(
+    (
+        "docker.io",
+        "ghcr.io",
+        "quay.io",
+        "mcr.microsoft.com",
+        "public.ecr.aws",
+        "gcr.io",
+        "registry.gitlab.com",
+        "registry.k8s.io",
+        "registry.hub.docker.com",
+        "index.docker.io",
+        "lscr.io",
+        "cgr.dev",
+        "nvcr.io",
+        "registry.access.redhat.com",
+    )
+)
+
+
+def _mount_level(path: str) -> Level | None:
+    plain = path.replace("\\", "/")
+    if _HOME.fullmatch(plain) or _SYSTEM.fullmatch(plain) or _SECRET.search(plain) or plain.startswith("//"):
+        return Level.DANGER
+    if "$(" in plain or plain.startswith((".", "%")) or ".." in plain.split("/"):
+        return Level.WARN
+    return None
+
+
+def _mount(case: Case, part: Part) -> Iterator[Finding]:
+    words = (case.plan.argv[part.index].partition("=")[0], case.plan.argv[part.index - 1])
+    other = any(word in ("--volumes-from", "--volume-driver") for word in words)
+    level = Level.DANGER if other else _mount_level(part.detail)
+    if level is not None:
+        yield on_part(MOUNT, case, part, level=level)
+
+
+def _image(case: Case) -> Iterator[Finding]:
+    images = [p for p in case.plan.parts if p.role is Role.IMAGE]
+    for part, package in zip(images, (p for p in case.plan.packages if p.ecosystem == "oci"), strict=False):
+        registry = host(package.name)
+        if registry and registry not in _KNOWN_HOSTS and not registry.endswith((".pkg.dev", ".gcr.io", ".azurecr.io")):
+            yield on_part(REGISTRY, case, part)
+        if not exact(package):
+            yield on_part(TAG, case, part)
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about containers and permissions of a runtime."""
+    for part in every(case.plan):
+        wording = _BY_EFFECT.get(part.effect)
+        if wording:
+            yield on_part(wording, case, part)
+        elif part.effect == Effect.HOST_MOUNT:
+            yield from _mount(case, part)
+        elif part.effect == Effect.UNKNOWN_VERB and part.runner == "docker":
+            yield on_part(VERB, case, part)
+    yield from _image(case)

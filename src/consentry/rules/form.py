@@ -1,0 +1,76 @@
+"""Forms of a request that leave part of the reading to the client.
+
+Flags: a whole command line in one field (info), values that the client fills in from the computer.
+Passes: values that the person types (``${input:...}``), folders that the client names, README placeholders.
+Source: configuration references of the clients.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consentry.decode import pointer
+from consentry.model import Finding, Level
+from consentry.rules.interface import Case, Wording, finding, place
+from consentry.show import show
+
+LINE = Wording(
+    id="FMT-ONELINE",
+    level=Level.INFO,
+    title="Whole command line in one field",
+    says="The program and its arguments stand in one field. Clients split it at the blanks.",
+)
+FILLED = Wording(
+    id="FMT-VAR",
+    level=Level.WARN,
+    title="Value filled in later",
+    says="The client fills this in from your computer at each start.",
+    consequence="The client fills in a value from your computer.",
+)
+REFERENCE = Wording(
+    id="ENV-REFERENCE",
+    level=Level.DANGER,
+    title="Reads a secret from your environment",
+    says="This hands a secret of your environment to the program.",
+    consequence="It gets a secret from your environment.",
+    phrase="share my secret",
+)
+IDS: tuple[str, ...] = ("FMT-ONELINE", "FMT-VAR", "ENV-REFERENCE")
+
+# Expressions that some client replaces by something of the computer, without asking.
+_FILLS = re.compile(r"\$\{(env|command|config|file):([^{}]*)\}|\{(env|file):([^{}]*)\}|^%(\w+)%")
+_SECRET = re.compile(r"secret|token|passw|api_?key|credential|private|access_key", re.IGNORECASE)
+_PATH_WITH_BLANKS = re.compile(r"(?:[A-Za-z]:[\\/]|/|~/|\./|<)[^\t\n]*[\\/][^\\/ ]+")
+
+
+def _expressions(case: Case, where: str, text: str, part: int | None = None) -> Iterator[Finding]:
+    if len(text) > 100_000 or not ("{" in text or text[:1] == "%"):
+        return
+    target = case.plan.target
+    for match in _FILLS.finditer(text):
+        # Without a client any known syntax counts; a client that does not know it leaves the text as it is.
+        if target is not None and (match[1] or match[3]) and (match[1] or match[3]) not in target.expressions:
+            continue
+        name = match[2] or match[4] or match[5] or ""
+        yield finding(FILLED, where, match[0], part=part)
+        if (match[1] or match[3] or "env") == "env" and where.startswith(("/env", "/args", "/headers", "/url")):
+            secret = bool(_SECRET.search(name))
+            says = f"This hands {show(name)} of your environment to the program."
+            yield finding(REFERENCE, where, match[0], says=says, level=None if secret else Level.WARN, part=part)
+        return
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about the form of a request."""
+    command = case.server.command or ""
+    if " " in command.strip() and (case.plan.command_line is not None or not _PATH_WITH_BLANKS.fullmatch(command)):
+        yield finding(LINE, "/command", command)
+    for index, word in enumerate(case.plan.argv):
+        yield from _expressions(case, place(case, index), word, index)
+    for name, value in case.server.env:
+        yield from _expressions(case, pointer("env", name), value)
+    for name, value in case.server.headers:
+        yield from _expressions(case, pointer("headers", name), value)
+    if case.server.url:
+        yield from _expressions(case, "/url", case.server.url)

@@ -1,0 +1,88 @@
+"""Program text inside the arguments, or a program that is not in the request at all.
+
+There is no file and no package that anybody could have looked at.
+
+Flags: an interpreter's option that takes program text or loads further code first, program text on standard input, a
+program loaded from an address, a debugger port.
+Passes: a script file, a module, settings of a runtime that load nothing.
+Source: command-line references of the interpreters; CVE-2026-40933 (``npx node -p``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from consentry.effects import Effect
+from consentry.model import Finding, Level
+from consentry.rules.interface import Case, Wording, every, on_part
+
+IDS: tuple[str, ...] = ("EXEC-INLINE", "EXEC-OPAQUE", "EXEC-REMOTECODE", "EXEC-DEBUGPORT")
+
+INLINE = Wording(
+    id="EXEC-INLINE",
+    level=Level.DANGER,
+    title="Program text inside the arguments",
+    says="The argument itself is the program. There is no file or package to check.",
+    consequence="The program text is inside the command itself.",
+    phrase="run inline code",
+)
+LOADS = Wording(
+    id="EXEC-INLINE",
+    level=Level.DANGER,
+    title="Loads extra code first",
+    says="This option makes the runtime load further code before the server starts.",
+    consequence="Loads extra code into the program.",
+    phrase="load extra code",
+)
+OPAQUE = Wording(
+    id="EXEC-OPAQUE",
+    level=Level.DANGER,
+    title="The program is not here",
+    says="The program arrives later, through standard input. Nobody can see it now.",
+    consequence="The program arrives later and cannot be seen now.",
+    phrase="run unseen code",
+)
+REMOTE = Wording(
+    id="EXEC-REMOTECODE",
+    level=Level.DANGER,
+    title="Runs code from an address",
+    says="The program is loaded from this address at every start. Whoever controls it decides what runs.",
+    consequence="Downloads something and runs it unseen.",
+    phrase="run unseen code",
+)
+DEBUG = Wording(
+    id="EXEC-DEBUGPORT",
+    level=Level.DANGER,
+    title="Opens a debugger port",
+    says="Whoever reaches this port can run code in the program.",
+    consequence="Opens a port through which code can be run.",
+    phrase="open a debugger",
+)
+
+_INTERPRETERS = frozenset(("node", "python", "interpreter", "deno"))
+_WORDINGS: dict[str, Wording] = {
+    Effect.INLINE_CODE: INLINE,
+    Effect.CALL_TEXT: INLINE,
+    Effect.LOADS_CODE: LOADS,
+    Effect.CODE_FROM_INPUT: OPAQUE,
+    Effect.REMOTE_CODE: REMOTE,
+    Effect.DEBUGGER: DEBUG,
+}
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about program text and programs from elsewhere."""
+    seen: set[tuple[int, str]] = set()
+    for part in every(case.plan):
+        wording = _WORDINGS.get(part.effect)
+        if wording is None or (part.index, part.effect) in seen:
+            continue
+        seen.add((part.index, part.effect))
+        if part.effect == Effect.CODE_FROM_INPUT and part.runner == "shell":
+            continue
+        level = Level.WARN if part.runner == "uvx" and wording is OPAQUE else None
+        yield on_part(wording, case, part, level=level)
+        if wording is OPAQUE and part.runner in _INTERPRETERS:
+            yield on_part(INLINE, case, part, says=OPAQUE.says)
+        if wording is REMOTE and part.runner in _INTERPRETERS - {"deno"}:
+            yield on_part(INLINE, case, part, says=REMOTE.says)

@@ -1,0 +1,166 @@
+"""The package that a runner fetches: what it is, where it comes from, what comes with it.
+
+Flags: moving versions (info), packages from repositories and addresses, other registries, further packages, names with
+letters that registries do not have, names no registry would accept, install scripts.
+Passes: an exact version, a full commit hash (info), the package that owns the program named with ``--with``.
+Source: npm, uv and pip references; PEP 508; GHSA for single versions is data of a later snapshot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from consentry.effects import Effect
+from consentry.model import Finding, Level, Package, Part, Role
+from consentry.packages import exact
+from consentry.rules.interface import Case, Wording, every, finding, on_part, place
+
+_D, _W, _I = Level.DANGER, Level.WARN, Level.INFO
+_WORDINGS = {
+    w.id: w
+    for w in (
+        Wording(
+            id="PKG-UNPINNED",
+            level=_I,
+            title="No fixed version",
+            says="The newest version runs each time. Tomorrow it may be a different program.",
+            consequence="No fixed version: tomorrow it may be a different program.",
+        ),
+        Wording(
+            id="PKG-FLOAT",
+            level=_I,
+            title="Moving version",
+            says="This version can mean another program tomorrow.",
+            consequence="No fixed version: tomorrow it may be a different program.",
+        ),
+        Wording(
+            id="PKG-SOURCE",
+            level=_W,
+            title="Package from an address",
+            says="The package comes from this address and not from a registry. Whoever controls it decides what runs.",
+            consequence="The program comes from an address, not from a registry.",
+            phrase="run unseen code",
+        ),
+        Wording(
+            id="PKG-REGISTRY",
+            level=_D,
+            title="Another package registry",
+            says="Packages come from this place and not from the usual registry.",
+            consequence="Downloads packages from another place.",
+            phrase="use another registry",
+        ),
+        Wording(
+            id="PKG-EXTRA",
+            level=_D,
+            title="Installs a second package",
+            says="This also installs another package, which can run code of its own.",
+            consequence="Installs a second package that you did not ask for.",
+            phrase="load extra code",
+        ),
+        Wording(
+            id="PKG-CONFUS",
+            level=Level.BLOCK,
+            title="Package name with foreign letters",
+            says="Names in package registries are plain ASCII. This one is not what it looks like.",
+            consequence="The package name is not what it looks like.",
+        ),
+        Wording(
+            id="PKG-INVALID",
+            level=_W,
+            title="Not a valid package name",
+            says="The registry would not accept this name.",
+        ),
+        Wording(
+            id="PKG-SCRIPTS",
+            level=_W,
+            title="Install scripts run",
+            says="Code from the package runs while it is installed.",
+            consequence="Runs extra setup code while installing.",
+        ),
+    )
+}
+IDS: tuple[str, ...] = tuple(_WORDINGS)
+
+_BY_EFFECT: dict[str, str] = {
+    Effect.REGISTRY: "PKG-REGISTRY",
+    Effect.EXTRA_PACKAGE: "PKG-EXTRA",
+    Effect.INSTALL_SCRIPTS: "PKG-SCRIPTS",
+}
+_NPM_NAME = re.compile(r"(?:@[a-z0-9~*-][a-z0-9-*._~]*/)?[a-z0-9~-][a-z0-9-._~]*")
+_PYPI_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+def _positions(case: Case) -> dict[str, int]:
+    """The element that each spec is; a spec inside an option is not listed."""
+    argv = case.plan.argv
+    return {argv[part.index]: part.index for part in reversed(case.plan.parts) if part.index}
+
+
+class _Spec(NamedTuple):
+    """A package and the element that names it."""
+
+    case: Case
+    package: Package
+    place: int | None
+
+
+def _found(spec: _Spec, rule: str, level: Level | None = None) -> Finding:
+    where = "/args" if spec.place is None else place(spec.case, spec.place)
+    return finding(_WORDINGS[rule], where, spec.package.spec, level=level, part=spec.place)
+
+
+def _source(spec: _Spec) -> Iterator[Finding]:
+    package = spec.package
+    plain = "http://" in package.spec.casefold()[:40] or package.spec.startswith(("git:", "git+http:"))
+    level = Level.DANGER if plain else Level.INFO if package.source == "git" and exact(package) else None
+    yield _found(spec, "PKG-SOURCE", level)
+
+
+def _name(spec: _Spec) -> Iterator[Finding]:
+    package = spec.package
+    if not package.spec.isascii():
+        yield _found(spec, "PKG-CONFUS")
+    elif package.source == "registry" and not re.search(r"[<>${}]", package.name):
+        valid = _NPM_NAME if package.ecosystem == "npm" else _PYPI_NAME
+        if len(package.name) > 214 or not valid.fullmatch(package.name):
+            yield _found(spec, "PKG-INVALID")
+
+
+def _packages(case: Case) -> Iterator[Finding]:
+    positions = _positions(case) if case.plan.packages else {}
+    for package in case.plan.packages:
+        spec = _Spec(case, package, positions.get(package.spec))
+        if package.ecosystem == "oci":
+            if not package.spec.isascii():
+                yield _found(spec, "PKG-CONFUS")
+            continue
+        yield from _name(spec)
+        if package.source != "registry":
+            yield from _source(spec)
+        elif package.version is None:
+            yield _found(spec, "PKG-UNPINNED")
+        elif not exact(package):
+            yield _found(spec, "PKG-FLOAT")
+
+
+def _from_address(case: Case, part: Part) -> bool:
+    return any("://" in word for word in case.plan.argv[part.index :])
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about packages."""
+    yield from _packages(case)
+    for part in every(case.plan):
+        rule = _BY_EFFECT.get(part.effect)
+        if rule:
+            yield on_part(_WORDINGS[rule], case, part)
+        elif part.runner == "toolchain" and part.role is Role.PACKAGE:
+            floating = part.detail.endswith(("@latest", "@master", "@main")) or "@" not in part.detail
+            if ":" in part.detail and "//" not in part.detail:
+                yield on_part(_WORDINGS["PKG-SOURCE"], case, part)
+            elif floating and "." in part.detail.split("/")[0] and "/" in part.detail:
+                yield on_part(_WORDINGS["PKG-FLOAT"], case, part, level=Level.WARN)
+        elif part.runner == "toolchain" and part.effect == Effect.UNKNOWN_VERB and _from_address(case, part):
+            yield on_part(_WORDINGS["PKG-SOURCE"], case, part)

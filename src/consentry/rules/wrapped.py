@@ -1,0 +1,70 @@
+"""A program that starts the program named after it.
+
+What matters is the inner program; the review shows the whole chain.
+
+Flags: wrappers (info), wrappers that give higher rights, chains that are long or too long to read.
+Passes: a runner that is started directly.
+Source: GHSA-ccg8-46r6-9qgj, CVE-2026-27183 (checker and runner must unwrap to the same depth).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from consentry.effects import Effect
+from consentry.model import Finding, Level
+from consentry.rules.interface import Case, Wording, every, on_part
+
+IDS: tuple[str, ...] = ("EXEC-WRAP", "EXEC-PRIV", "EXEC-DEPTH")
+
+WRAP = Wording(
+    id="EXEC-WRAP",
+    level=Level.INFO,
+    title="Starts another program",
+    says="This program starts the program named after it. Both are shown.",
+)
+PRIVILEGE = Wording(
+    id="EXEC-PRIV",
+    level=Level.DANGER,
+    title="Asks for higher privileges",
+    says="This runs with more rights than you have, up to full control of this computer.",
+    consequence="It asks to become administrator.",
+    phrase="run as administrator",
+)
+DEPTH = Wording(
+    id="EXEC-DEPTH",
+    level=Level.BLOCK,
+    title="Nesting too deep to read",
+    says="So many programs start one another that the last one cannot be shown reliably.",
+    consequence="Too many programs start one another.",
+)
+#: Chains from this length on are a danger: nobody reads them.
+LONG = 4
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about programs that start programs."""
+    wraps = 0
+    for part in every(case.plan):
+        if part.effect == Effect.WRAPPER:
+            wraps += 1
+            if wraps <= LONG:
+                yield on_part(WRAP, case, part)
+        elif part.effect == Effect.PRIVILEGE:
+            yield on_part(PRIVILEGE, case, part)
+            yield on_part(WRAP, case, part)
+        elif part.effect == Effect.TOO_DEEP:
+            yield on_part(DEPTH, case, part)
+    if wraps >= LONG and case.plan.parts:
+        yield on_part(
+            Wording(
+                id="EXEC-DEPTH",
+                level=Level.DANGER,
+                title="Many programs start one another",
+                says=f"{wraps} programs start one another before the last one runs.",
+                consequence="Many programs start one another.",
+                phrase="run nested programs",
+            ),
+            case,
+            case.plan.parts[0],
+        )

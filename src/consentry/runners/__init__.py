@@ -1,0 +1,302 @@
+"""The plan: exactly what the target client would run for a server that was asked for, and what each part of it is.
+
+The members know one grammar each; ``plan`` unwraps programs that start other programs and puts the readings together.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+
+from consentry.effects import Effect, base
+from consentry.errors import Refused
+from consentry.model import Hole, LocalFile, Package, Part, Plan, Role, Server, Target, Unknown
+from consentry.packages import exact
+from consentry.runners import (
+    cmd,
+    deno,
+    docker,
+    interpreter,
+    node,
+    npx,
+    plain,
+    python,
+    shell,
+    tool,
+    toolchain,
+    uvx,
+    wrapper,
+)
+from consentry.runners.interface import Reading, Runner, names, rest
+
+ALL: dict[str, Runner] = {
+    "npx": npx,
+    "uvx": uvx,
+    "docker": docker,
+    "node": node,
+    "python": python,
+    "deno": deno,
+    "interpreter": interpreter,
+    "shell": shell,
+    "cmd": cmd,
+    "wrapper": wrapper,
+    "toolchain": toolchain,
+    "tool": tool,
+    "plain": plain,
+}
+#: Programs that start one another beyond this many are not read: the plan says so and nothing can approve it.
+DEPTH = 16
+
+_GRAMMAR: dict[str, Runner] = {program: member for member in ALL.values() for program in member.PROGRAMS}
+_EXPRESSION = re.compile(r"\$\{([A-Za-z][A-Za-z0-9]*|/)(?::[^{}]*)?\}")
+_BLANKS = re.compile(r"[ \t]+")
+_LINE = 4_096  # how much of an element is read as a command line of its own
+_SHELL_SYNTAX = re.compile(r"[;&|<>$`(){}\n\r*?#~!]")
+#: Effects that make a command line inside an argument worth telling; a mere mention of a program is not one.
+_TELLING = frozenset(Effect) - {Effect.WRAPPER, Effect.UNKNOWN_OPTION, Effect.UNKNOWN_VERB, Effect.PROTECTIVE}
+
+
+def read(argv: tuple[str, ...]) -> Reading:
+    """What each element of ``argv`` is, inner programs included. Never raises; linear in the size of ``argv``."""
+    whole = Reading(parts=(), inner=0 if argv else None)
+    for _ in range(DEPTH):
+        at = _next(argv, whole)
+        if at is None:
+            return _complete(argv, whole)
+        whole = _joined(whole, (_GRAMMAR.get(base(argv[at])) or plain).read(argv, at), at)
+    at = _next(argv, whole)
+    if at is not None:
+        deep = Part(index=at, role=Role.UNKNOWN, runner="", effect=Effect.TOO_DEEP)
+        whole = _joined(whole, Reading(parts=(deep, *rest(argv, at + 1, "")), inner=None), at)
+    return _complete(argv, whole)
+
+
+def _complete(argv: tuple[str, ...], whole: Reading) -> Reading:
+    """Exactly one part for each element, in order. What a grammar left out is not understood, and said to be so."""
+    if [p.index for p in whole.parts] == list(range(len(argv))):
+        return whole
+    found: dict[int, Part] = {}
+    for part in whole.parts:
+        if part.index not in found or (part.effect and not found[part.index].effect):
+            found[part.index] = part
+    for index, word in enumerate(argv):
+        if index not in found:
+            known = word == "--"
+            role, effect = (Role.OPTION, "") if known else (Role.UNKNOWN, Effect.UNKNOWN_OPTION)
+            found[index] = Part(index=index, role=role, runner="", effect=effect, detail=word)
+    return dataclasses.replace(whole, parts=tuple(found[index] for index in range(len(argv))))
+
+
+def _next(argv: tuple[str, ...], whole: Reading) -> int | None:
+    """Where another grammar goes on. What a starter said of a program that has none stands."""
+    at = whole.inner
+    if at is not None and (base(argv[at]) in _GRAMMAR or all(p.index < at for p in whole.parts)):
+        return at
+    return _bridge(argv, whole)
+
+
+def _joined(outer: Reading, inner: Reading, at: int) -> Reading:
+    """``outer`` up to ``at``, and what ``inner`` says from there on."""
+    kept = tuple(p for p in outer.parts if p.index < at)
+    last = max((i for i, p in enumerate(kept) if p.role is Role.PROGRAM), default=-1)
+    if last >= 0 and not kept[last].effect:
+        kept = (*kept[:last], dataclasses.replace(kept[last], effect=Effect.WRAPPER), *kept[last + 1 :])
+    return Reading(
+        parts=kept + inner.parts,
+        packages=outer.packages + inner.packages,
+        files=outer.files + inner.files,
+        unknown=outer.unknown + inner.unknown,
+        fetches=outer.fetches + inner.fetches,
+        inner=inner.inner,
+    )
+
+
+def _bridge(argv: tuple[str, ...], whole: Reading) -> int | None:
+    """Where a known program is named after ``--`` among the arguments: a bridge starts it."""
+    if "--" not in argv:
+        return None
+    free = {p.index for p in whole.parts if p.role is Role.ARGUMENT and not p.effect}
+    for at in range(1, len(argv)):
+        if at in free and at - 1 in free and argv[at - 1] == "--":
+            member = _GRAMMAR.get(base(argv[at]))
+            if member is not None and member is not tool:
+                return at
+    return None
+
+
+def words(line: str) -> tuple[str, ...] | None:
+    """The words of a command line, None unless there is exactly one way to split it: at its blanks."""
+    plainly = _BLANKS.split(line)
+    if "" in plainly or any(c in line for c in "\"'\\"):
+        return None
+    return tuple(plainly) if shlex.split(line) == plainly else None
+
+
+def _argv(server: Server, target: Target | None) -> tuple[tuple[str, ...], str | None]:
+    command = server.command or ""
+    if target is None or target.splitting == "none" or not re.search(r"\s", command):
+        return (command, *server.args), None
+    split = words(command)
+    if split is None:
+        raise Refused(
+            "the command line can be split into words in more than one way",
+            code="ambiguous-command-line",
+            where="/command",
+            hint="give the program and each of its arguments after --",
+        )
+    return (*split, *server.args), command
+
+
+def _line(text: str) -> tuple[str, ...]:
+    """The words of an element that may be a command line itself, () if it does not begin with a known program."""
+    line = text[:_LINE].lstrip("! ")
+    if " " not in line or base(line.split(" ", 1)[0].strip("\"'")) not in _GRAMMAR:
+        return ()
+    try:
+        return tuple(shlex.split(line))
+    except ValueError:
+        return tuple(line.split())
+
+
+def _nested(argv: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """How an element would be read that is a command line itself: all its parts, on that element's index."""
+    found: list[Part] = []
+    budget = _LINE * 16
+    for part in parts:
+        if part.index and part.role not in _HOLDERS:
+            continue
+        text = argv[part.index]
+        if " " not in text:
+            continue
+        line = _line(text) if budget > 0 else tuple(text[:_LINE].split())
+        budget -= len(line) and len(text[:_LINE])
+        if len(line) < 2 or base(line[0]) not in _GRAMMAR:
+            continue
+        inner = read(line).parts
+        if part.index == 0 or any(p.effect in _TELLING for p in inner):
+            found += [dataclasses.replace(p, index=part.index) for p in inner]
+    return tuple(found)
+
+
+_HOLDERS = frozenset((Role.ARGUMENT, Role.VALUE, Role.CODE, Role.OPTION, Role.UNKNOWN))
+
+
+def _holes(where: str, text: str, expressions: tuple[str, ...]) -> list[Hole]:
+    if "${" not in text:
+        return []
+    found = dict.fromkeys(m[0] for m in _EXPRESSION.finditer(text) if m[1] in expressions)
+    return [Hole(where=where, expression=expression) for expression in found]
+
+
+def _all_holes(argv: tuple[str, ...], server: Server, target: Target | None) -> tuple[Hole, ...]:
+    if target is None or not target.expressions:
+        return ()
+    holes: list[Hole] = []
+    for index, word in enumerate(argv):
+        holes += _holes(f"/argv/{index}", word, target.expressions)
+    for name, value in server.env:
+        holes += _holes("/env/" + name.replace("~", "~0").replace("/", "~1"), value, target.expressions)
+    return (*holes, *_holes("/cwd", server.cwd or "", target.expressions))
+
+
+def _files(argv: tuple[str, ...], reading: Reading) -> tuple[LocalFile, ...]:
+    """Files that the request itself names and that run: programs given as a path, and scripts."""
+    programs = [
+        LocalFile(path=argv[p.index], role="program")
+        for p in reading.parts
+        if p.role is Role.PROGRAM and ("/" in argv[p.index] or "\\" in argv[p.index])
+    ]
+    return (*programs, *reading.files)
+
+
+def _unknown(server: Server, reading: Reading, packages: tuple[Package, ...]) -> tuple[Unknown, ...]:
+    if server.url is not None:
+        return (Unknown(where="/url", says="what the server at this address does"),)
+    facts: list[Unknown] = []
+    for index, package in enumerate(packages):
+        where = f"/packages/{index}"
+        if package.source in ("git", "url"):
+            facts.append(Unknown(where=where, says="what this address holds when it is fetched"))
+        elif package.source == "registry" and not exact(package):
+            tag = package.ecosystem == "oci"
+            says = "which image the tag points to at each start" if tag else "which version is the newest at each start"
+            facts.append(Unknown(where=where, says=says))
+    for part in reading.parts:
+        untold = _CANNOT_TELL.get(part.effect)
+        if untold:
+            facts.append(Unknown(where=f"/argv/{part.index}", says=untold))
+    return (*facts, *reading.unknown)
+
+
+_CANNOT_TELL: dict[str, str] = {
+    Effect.CODE_FROM_INPUT: "which program arrives on standard input",
+    Effect.REMOTE_CODE: "what this address holds when it is fetched",
+    Effect.SHELL_TEXT: "what the shell makes of this text",
+    Effect.CALL_TEXT: "what the shell makes of this text",
+    Effect.UNKNOWN_OPTION: "what this option does",
+    Effect.UNKNOWN_VERB: "what this verb does",
+    Effect.TOO_DEEP: "what is started in the end",
+}
+
+
+def plan(server: Server, target: Target | None) -> Plan:
+    """What the target client would run for ``server``; ``target`` None takes ``command`` as one program name.
+
+    Raises Refused ``ambiguous-command-line`` for a whole-line command that does not split in exactly one way.
+    """
+    if server.url is not None:
+        return Plan(
+            name=server.name,
+            transport=server.transport,
+            url=server.url,
+            headers=server.headers,
+            target=target,
+            inputs=server.inputs,
+            unknown=_unknown(server, Reading(parts=()), ()),
+        )
+    argv, line = _argv(server, target)
+    reading = read(argv)
+    return Plan(
+        name=server.name,
+        transport=server.transport,
+        argv=argv,
+        command_line=line,
+        env=server.env,
+        cwd=server.cwd,
+        target=target,
+        packages=reading.packages,
+        files=_files(argv, reading),
+        holes=_all_holes(argv, server, target),
+        inputs=server.inputs,
+        unknown=_unknown(server, reading, reading.packages),
+        parts=reading.parts,
+        nested=_nested(argv, reading.parts),
+    )
+
+
+def fetches(plan: Plan) -> tuple[str, ...]:
+    """What the runners of ``plan`` would fetch at start, as raw text: one line for each package or address."""
+    named = tuple(f"{p.ecosystem} {p.source}: {p.spec}" for p in plan.packages)
+    return (*named, *read(plan.argv).fetches)
+
+
+_ANSWERS = names("y yes ok okay no n allow approve accept confirm continue cancel quit q agree")
+
+
+def name(plan: Plan) -> str:
+    """The resolved name that a person types: package, image, host of the address or program.
+
+    "" where that would be empty, not ASCII, hold blanks, be longer than 80 or read like an answer; the caller takes
+    the first digits of the plan digest then.
+    """
+    if plan.url is not None:
+        match = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@\\]*@)?([^/?#:@\\]+)", plan.url)
+        found = match[1] if match else ""
+    elif plan.packages:
+        found = plan.packages[0].name if plan.packages[0].source == "registry" else plan.packages[0].spec
+    else:
+        programs = [p for p in plan.parts if p.role is Role.PROGRAM]
+        found = base(plan.argv[programs[-1].index]) if programs else ""
+    readable = found.isascii() and found.isprintable() and " " not in found and len(found) <= 80
+    return found if readable and found.casefold() not in _ANSWERS else ""

@@ -1,0 +1,176 @@
+"""docker, podman and nerdctl run: start a program from a container image.
+
+Options end at the image; everything after it belongs to the program in the container. Short flags join (``-it``) and
+the first that takes a value takes the rest of the word. Source: command-line reference of Docker 28.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from consentry.effects import Effect, base
+from consentry.model import Part, Role
+from consentry.packages import oci
+from consentry.runners.interface import Options, Reading, Scan, options, rest, scan
+
+NAME: str = "docker"
+PROGRAMS: frozenset[str] = frozenset(("docker", "podman", "nerdctl", "finch"))
+
+_BUILDS = frozenset(("build", "buildx", "builder", "compose", "load", "import", "bake"))
+
+
+def _switch(effect: str) -> Callable[[str], str]:
+    def judge(value: str) -> str:
+        return "" if value.lower() in ("false", "0") else effect
+
+    return judge
+
+
+def _namespace(value: str) -> str:
+    return Effect.HOST_NAMESPACE if value == "host" or value.startswith(("container:", "ns:")) else ""
+
+
+def _publish(value: str) -> str:
+    return "" if value.startswith(("127.", "[::1]", "localhost:")) else Effect.LISTEN
+
+
+def _restart(value: str) -> str:
+    return "" if value == "no" else Effect.PERSIST
+
+
+def mount_source(value: str) -> str:
+    """The path on the host that ``--volume`` or ``--mount`` names; "" for a named volume or none."""
+    if "=" in value and ("," in value or value.startswith("type=")):
+        fields = {field.partition("=")[0]: field.partition("=")[2] for field in value.split(",")}
+        if fields.get("type", "volume") != "bind":
+            return ""
+        return fields.get("src") or fields.get("source") or ""
+    drive = value[:2] if value[1:2] == ":" and value[:1].isalpha() and value[2:3] in ("\\", "/") else ""
+    source, colon, _ = value[len(drive) :].partition(":")
+    source = drive + source
+    named = not drive and "/" not in source and "\\" not in source and not source.startswith((".", "~", "$", "%", "<"))
+    return "" if named or not (colon or drive) else source
+
+
+def _mount(value: str) -> str:
+    source = mount_source(value)
+    if not source:
+        return ""
+    return Effect.ENGINE_SOCKET if _is_socket(source) else Effect.HOST_MOUNT
+
+
+def _is_socket(source: str) -> bool:
+    low = source.replace("\\", "/").rstrip("/").casefold()
+    return low.endswith((".sock", "/pipe/docker_engine")) or low in (
+        "/run",
+        "/var/run",
+        "/run/podman",
+        "/run/containerd",
+    )
+
+
+_GLOBAL = options(
+    ("-H --host -c --context --connection --url --config --tlscacert --tlscert", True, Effect.ENGINE_HOST),
+    ("--tlskey --identity --address -a", True, Effect.ENGINE_HOST),
+    ("--tls --tlsverify -D --debug --log-level=error", False),
+    ("-l --log-level -n --namespace", True),
+)  # fmt: skip
+_TABLE = options(
+    ("-i --interactive -t --tty -q --quiet --disable-content-trust --help --init --no-healthcheck", False),
+    ("--oom-kill-disable --read-only --rm --sig-proxy --replace", False),
+    ("-d --detach", False, _switch(Effect.PERSIST)),
+    ("-P --publish-all", False, _switch(Effect.LISTEN)),
+    ("--privileged", False, _switch(Effect.PRIVILEGED)),
+    ("--use-api-socket", False, _switch(Effect.ENGINE_SOCKET)),
+    ("-e --env", True, Effect.ENV),
+    ("--env-file --label-file", True, Effect.ENV_FILE),
+    ("--name --pull --platform -l --label -m --memory --memory-reservation --memory-swap --memory-swappiness", True),
+    ("--cpus -c --cpu-shares --cpu-count --cpu-percent --cpu-period --cpu-quota --cpu-rt-period", True),
+    ("--cpu-rt-runtime", True),
+    ("--cpuset-cpus --cpuset-mems --pids-limit --shm-size --ulimit --stop-signal --stop-timeout", True),
+    ("--log-driver --log-opt", True),
+    ("--tmpfs -h --hostname --domainname --dns --dns-option --dns-search --add-host --annotation", True),
+    ("--cidfile -a --attach", True),
+    ("--detach-keys --mac-address --ip --ip6 --link-local-ip --expose -w --workdir -u --user", True),
+    ("--blkio-weight --oom-score-adj", True),
+    ("--kernel-memory --health-interval --health-retries --health-timeout --health-start-period", True),
+    ("--network-alias --isolation", True),
+    ("--restart", True, _restart),
+    ("-p --publish", True, _publish),
+    ("-v --volume --mount", True, _mount),
+    ("--volumes-from --volume-driver", True, Effect.HOST_MOUNT),
+    ("--network --net --pid --ipc --uts --userns --cgroupns", True, _namespace),
+    ("--cap-add --device --device-cgroup-rule --gpus --group-add --runtime --sysctl", True, Effect.CAPABILITY),
+    ("--cgroup-parent --device-read-bps", True, Effect.CAPABILITY),
+    ("--security-opt", True, lambda v: Effect.PROTECTIVE if v.startswith("no-new-privileges") else Effect.CAPABILITY),
+    ("--cap-drop", True, Effect.PROTECTIVE),
+    ("--entrypoint", True, Effect.ENTRYPOINT),
+    ("--health-cmd", True, Effect.RUNS_COMMAND),
+    ("--link", True),
+)  # fmt: skip
+
+
+def read(argv: tuple[str, ...], first: int, /) -> Reading:
+    """One call of a container engine."""
+    parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
+    table: Options = _GLOBAL
+    before = scan(argv, first + 1, table, NAME, clusters=True)
+    parts += before.parts
+    at = before.at
+    if argv[at : at + 2] == ("container", "run"):
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+        at += 1
+    if argv[at : at + 1] != ("run",):
+        return _other_verb(argv, parts, at)
+    parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+    return _run(argv, parts, scan(argv, at + 1, _TABLE, NAME, clusters=True))
+
+
+def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
+    """``docker mcp gateway run`` and the like are forms of the engine's own; all else is not understood."""
+    verb = argv[at] if at < len(argv) else ""
+    effect = Effect.BUILD if verb in _BUILDS else Effect.UNKNOWN_VERB
+    if argv[at : at + 3] == ("mcp", "gateway", "run"):
+        parts += [Part(index=i, role=Role.OPTION, runner=NAME) for i in range(at, at + 3)]
+        return Reading(parts=(*parts, *rest(argv, at + 3, NAME)))
+    if verb:
+        parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=effect, detail=verb))
+    return Reading(parts=(*parts, *rest(argv, at + 1, NAME)))
+
+
+def _run(argv: tuple[str, ...], parts: list[Part], found: Scan) -> Reading:
+    parts += [_host_path(part) for part in found.parts]
+    at = found.at
+    if at >= len(argv):
+        return Reading(parts=tuple(parts))
+    parts.append(Part(index=at, role=Role.IMAGE, runner=NAME, detail=argv[at]))
+    after = rest(argv, at + 1, NAME)
+    return Reading(parts=(*parts, *_entry(argv, at, found, after)), packages=(oci(argv[at]),))
+
+
+def _host_path(part: Part) -> Part:
+    if part.effect not in (Effect.HOST_MOUNT, Effect.ENGINE_SOCKET) or not part.detail:
+        return part
+    source = mount_source(part.detail) or part.detail
+    return Part(index=part.index, role=part.role, runner=NAME, effect=part.effect, detail=source)
+
+
+def _entry(argv: tuple[str, ...], image: int, found: Scan, after: list[Part]) -> list[Part]:
+    """A shell as the image's program, or as the first word after the image, runs the text that follows."""
+    entry = found.values.get("--entrypoint", [""])[-1]
+    word = argv[image + 1] if image + 1 < len(argv) else ""
+    if base(entry) not in _SHELLS and base(word) not in _SHELLS:
+        return after
+    if not entry and after:
+        after[0] = Part(index=image + 1, role=Role.ARGUMENT, runner=NAME, effect=Effect.ENTRYPOINT, detail=word)
+    return [_text(part, argv) for part in after]
+
+
+_SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ash", "ksh", "busybox"))
+
+
+def _text(part: Part, argv: tuple[str, ...]) -> Part:
+    before = argv[part.index - 1]
+    if before.startswith("-") and before.endswith("c"):
+        return Part(index=part.index, role=Role.CODE, runner=NAME, effect=Effect.SHELL_TEXT, detail=argv[part.index])
+    return part
