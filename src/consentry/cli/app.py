@@ -1,0 +1,115 @@
+"""The verbs, and the one handler at the top: whatever goes wrong, the answer is no."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+import traceback
+from dataclasses import dataclass, field
+
+import click
+
+from consentry.cli import VERSION
+from consentry.errors import ConsentryError, Refused
+from consentry.show import show
+
+VERBS = {
+    "install": "Read an install request, ask, and write what you approve.",
+    "inspect": "Show what a request would run; never asks, never writes.",
+    "run": "Start an approved server (what the configuration calls).",
+    "list": "List the servers that you approved.",
+    "log": "Show the history of questions and answers.",
+    "revoke": "End an approval: the guard no longer starts the server.",
+    "undo": "Take the last change of a configuration back.",
+}
+
+INTERNAL = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What follows ``--`` on the command line: the words of a command, None if there is no ``--``."""
+
+    command: tuple[str, ...] | None = field(default=None)
+
+
+class Verbs(click.Group):
+    """A group that imports a verb only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names of the verbs, in the order of a server's life."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The verb's own module."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"consentry.cli.verb_{cmd_name}")
+        command = module.command
+        assert isinstance(command, click.Command)  # noqa: S101 - a verb's module without a command is our own mistake
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of verbs, without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="consentry", message="%(prog)s %(version)s")
+def consentry() -> None:
+    """Ask before a local MCP server is installed, and start only what was approved.
+
+    \b
+    Exit codes: 0 done, 2 usage, 3 not approved, 4 nobody could be asked,
+    5 refused or blocked, 6 the configuration could not be written (nothing
+    changed), 7 what was approved is not what is there, 70 internal error.
+    """
+
+
+def fail(error: ConsentryError) -> int:
+    """Say what happened and what can be done, on standard error; the exit code."""
+    where = f" at {show(error.where)}" if isinstance(error, Refused) and error.where else ""
+    code = f" [{error.code}]" if isinstance(error, Refused) else ""
+    say(f"consentry: error: {error.message}{where}{code}\nconsentry: hint: {error.hint}\n")
+    return error.exit_code
+
+
+def say(text: str) -> None:
+    """Write to standard error; a terminal that is gone cannot be told and changes no exit code."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def run(arguments: list[str]) -> int:
+    """Run one call and return its exit code. The only place that catches everything; it denies."""
+    command: tuple[str, ...] | None = None
+    if "--" in arguments:
+        at = arguments.index("--")
+        arguments, command = arguments[:at], tuple(arguments[at + 1 :])
+    try:
+        code = consentry.main(arguments, prog_name="consentry", standalone_mode=False, obj=Words(command))
+        return code if isinstance(code, int) else 0
+    except ConsentryError as error:
+        return fail(error)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.UsageError as error:
+        verb = f"consentry {error.ctx.info_name}" if error.ctx and error.ctx.parent else "consentry"
+        say(f"consentry: error: {show(error.format_message())}\nconsentry: hint: see {verb} --help\n")
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        say("consentry: error: interrupted; nothing was installed\nconsentry: hint: run it again\n")
+        return 3
+    except BrokenPipeError:
+        return INTERNAL
+    except Exception as error:  # noqa: BLE001 - the one top-level handler: an unforeseen error is a no
+        say(
+            f"consentry: error: internal error, nothing was approved: {show(type(error).__name__)}\n"
+            "consentry: hint: report the lines below; they name places in Consentry, not your request\n"
+        )
+        places = traceback.extract_tb(error.__traceback__)
+        say("".join(f"  {place.filename}:{place.lineno} in {place.name}\n" for place in places))
+        return INTERNAL

@@ -1,0 +1,47 @@
+"""Turn what stands on the command line into an offer: a link, a file's text, standard input, or words after ``--``."""
+
+from __future__ import annotations
+
+import sys
+
+from consentry.decode import MAX_JSON, utf8
+from consentry.errors import UsageError
+from consentry.formats import command_line
+from consentry.model import InstallRequest
+from consentry.show import show
+from consentry.world import World
+
+
+def read(world: World, request: str | None, command: tuple[str, ...] | None, name: str | None) -> str | InstallRequest:
+    """The offer, not yet read. Raises ``UsageError`` if there is none, two, or the file cannot be read."""
+    if command is not None:
+        if request is not None:
+            raise UsageError("both a request and words after --", hint="give one of the two")
+        if not command:
+            raise UsageError("nothing stands after --", hint="consentry install --client NAME -- COMMAND ARG...")
+        return command_line.from_argv(command, name)
+    if request is None:
+        raise UsageError("what is to be installed?", hint="give a link, a file, -, npm:NAME, pypi:NAME or -- COMMAND")
+    if request == "-":
+        return utf8(sys.stdin.buffer.read(MAX_JSON + 1))
+    # A link or a package name has a colon early on; everything else may be a file.
+    if ":" not in request[:24] or request.startswith(("/", "./", "../", "~")):
+        return _file(world, request) or request
+    return request
+
+
+def _file(world: World, path: str) -> str | None:
+    try:
+        look = world.look(path) if "\0" not in path and len(path) < 4096 else None
+    except OSError:
+        return None
+    if look is None:
+        return None
+    if look.kind not in ("file", "link"):
+        raise UsageError(f"{show(path)} is a {look.kind}", hint="give a file with JSON in it")
+    try:
+        return utf8(world.read(world.real(path), MAX_JSON))
+    except OSError as error:
+        raise UsageError(
+            f"{show(path)} cannot be read: {error.strerror}", hint="check its permissions and size"
+        ) from error

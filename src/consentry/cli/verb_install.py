@@ -1,0 +1,114 @@
+"""``consentry install``: the main job."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+
+import click
+
+from consentry.cli import offer
+from consentry.cli.app import Words, fail
+from consentry.dialogs.terminal import TerminalDialog, render
+from consentry.errors import CannotAsk
+from consentry.gate import Blocked, Gate, Installed, NotInstalled, Outcome, Wish
+from consentry.model import JSON, Plan
+from consentry.show import show
+from consentry.world import LocalWorld
+
+# Set by assistants for the commands that they run themselves; an answer typed there proves no person (DESIGN 5.5).
+AGENT_MARKERS = (
+    "AI_AGENT", "CLAUDECODE", "CLAUDE_CODE", "CURSOR_AGENT", "GEMINI_CLI", "CODEX_SANDBOX", "CODEX_CI",
+    "CODEX_THREAD_ID", "ANTIGRAVITY_AGENT", "AUGMENT_AGENT", "OPENCODE", "CLINE_ACTIVE", "COPILOT_AGENT",
+)  # fmt: skip
+
+
+@click.command("install")
+@click.argument("request", required=False)
+@click.option("--client", required=True, metavar="NAME", help="cursor, vscode or claude-desktop.")
+@click.option("--scope", type=click.Choice(["user", "project"]), default="user", show_default=True)
+@click.option("--config", metavar="PATH", help="Another configuration file of that client.")
+@click.option("--name", metavar="NAME", help="The server's name in the configuration.")
+@click.option("--direct", is_flag=True, help="Write the approved command itself: the guard does not re-check it.")
+@click.option("--ui", type=click.Choice(["terminal"]), default="terminal", show_default=True, help="Where to ask.")
+@click.option("--plain", is_flag=True, help="No colour and no escape sequences.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcomes as one JSON object.")
+@click.pass_obj
+def command(
+    words: Words,
+    request: str | None,
+    client: str,
+    scope: str,
+    config: str | None,
+    name: str | None,
+    direct: bool,
+    ui: str,  # noqa: ARG001 - one choice so far
+    plain: bool,
+    as_json: bool,
+) -> int:
+    """Read REQUEST, show everything that it would run, and install what you approve.
+
+    REQUEST is an install link, a file, - (standard input), npm:NAME, pypi:NAME, or -- COMMAND ARG...
+    """
+    world = LocalWorld()
+    wish = Wish(
+        client=client, scope="project" if scope == "project" else "user", config=config, name=name, direct=direct
+    )
+    asked = offer.read(world, request, words.command, name)
+    _refuse_agents(world.environ)
+    gate = Gate(TerminalDialog(world, plain=plain or None), world=world)
+    outcomes = gate.install(asked, wish)
+    if as_json:
+        sys.stdout.write(json.dumps({"servers": [_json(outcome) for outcome in outcomes]}, ensure_ascii=True) + "\n")
+    codes = [_tell(outcome, as_json) for outcome in outcomes]
+    return next((code for code in codes if code), 0)
+
+
+def _refuse_agents(environ: Mapping[str, str]) -> None:
+    found = next((marker for marker in AGENT_MARKERS if environ.get(marker)), None)
+    if found:
+        raise CannotAsk(
+            f"an assistant runs this shell ({found} is set); it cannot consent for a person",
+            hint="run the same command yourself, in a terminal of your own",
+        )
+
+
+def _tell(outcome: Outcome, as_json: bool) -> int:
+    """Say how one server ended; its exit code."""
+    if isinstance(outcome, NotInstalled):
+        if isinstance(outcome.error, Blocked) and not as_json:
+            lines = render(outcome.error.case.review, 100, plain=True)
+            sys.stderr.write("\n".join(lines) + "\n")
+        return fail(outcome.error)
+    if not as_json:
+        sys.stdout.write(_said(outcome))
+    return 0
+
+
+def _said(done: Installed) -> str:
+    name = show(done.name)
+    if done.unchanged:
+        return f"{name} is installed already, exactly as approved. Nothing was changed.\n"
+    note = _guarded(done.plan)
+    return f"Approved. {name} is saved in {show(done.path)}.{note}\nTake it back: consentry undo {name}\n"
+
+
+def _guarded(plan: Plan) -> str:
+    if plan.url is not None:
+        return " A remote server is not guarded after installation."
+    return " The client starts it directly, without a guard." if plan.direct else ""
+
+
+def _json(outcome: Outcome) -> JSON:
+    if isinstance(outcome, NotInstalled):
+        error = outcome.error
+        return {"name": outcome.name, "outcome": "not installed", "exit": error.exit_code, "message": error.message}
+    return {
+        "name": outcome.name,
+        "outcome": "unchanged" if outcome.unchanged else "installed",
+        "exit": 0,
+        "path": outcome.path,
+        "plan_digest": outcome.plan.digest,
+        "record": outcome.record,
+    }

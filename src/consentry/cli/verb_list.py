@@ -1,0 +1,93 @@
+"""``consentry list``: what is approved, and whether it still stands in the configuration as approved."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from consentry import apply, approvals, clients
+from consentry.decode import plain, scan
+from consentry.errors import ConsentryError
+from consentry.model import JSON, State
+from consentry.show import show
+from consentry.world import LocalWorld, World
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(as_json: bool) -> int:
+    """List the approved servers: name, client, how it is started, and whether the file still says so."""
+    world = LocalWorld()
+    state = State(world.state_home())
+    rows = [row(world, record) for record in approvals.everything(world, state)]
+    if as_json:
+        sys.stdout.write(json.dumps({"servers": rows}) + "\n")
+        return 0
+    if not rows:
+        sys.stdout.write("Nothing is approved yet. consentry install REQUEST --client NAME asks for a server.\n")
+    sys.stdout.write("\n".join(text(r) for r in rows))
+    return 0
+
+
+def row(world: World, record: dict[str, Any]) -> dict[str, JSON]:
+    """What is worth knowing of one approval record."""
+    plan, consent = record["plan"], record["consent"]
+    return {
+        "name": plan["name"],
+        "client": plan["target"]["client"],
+        "path": plan["target"]["path"],
+        "scope": plan["target"]["scope"],
+        "kind": record["kind"],
+        "argv": plan["argv"],
+        "url": plan["url"],
+        "approved": consent["when"],
+        "assurance": consent["assurance"],
+        "plan_digest": record["plan_digest"],
+        "verification": record["verification"],
+        "standing": standing(world, record),
+    }
+
+
+def standing(world: World, record: dict[str, Any]) -> str:
+    """Whether the configuration still holds what was approved. Reads one file."""
+    target = record["plan"]["target"]
+    try:
+        entries = clients.find(target["client"]).entries(apply.read(world, target["path"]), target["key"])
+    except ConsentryError:
+        return "the file cannot be read"
+    if record["plan"]["name"] not in entries:
+        return "not in the file"
+    there = plain(scan(entries[record["plan"]["name"]], lenient=True, case_variants=True).root)
+    if record["kind"] == "guard":
+        arguments = there.get("args", []) if isinstance(there, dict) else []
+        same = isinstance(arguments, list) and record["plan_digest"] in arguments
+    else:
+        same = isinstance(there, dict) and (there.get("url") or there.get("command")) == (
+            record["plan"]["url"] or record["plan"]["argv"][0]
+        )
+    return "as approved" if same else "changed in the file"
+
+
+_KIND = {
+    "guard": "through the launch guard",
+    "direct": "directly: nothing is re-checked at start",
+    "remote": "by the client: a remote server is not guarded",
+}
+
+
+def text(r: dict[str, Any]) -> str:
+    """One approval in a few lines."""
+    runs = show(r["url"]) if r["url"] else "  ".join(show(part) or '""' for part in r["argv"])
+    checks = ", ".join(f"{kind}: {state}" for kind, state in r["verification"].items())
+    lines = [
+        f"{show(r['name'])}  ({r['client']}, {r['standing']})",
+        f"    runs      {runs}",
+        f"    started   {_KIND[r['kind']]}",
+        *([f"    checked   {checks}"] if checks else []),
+        f"    file      {show(r['path'])}",
+        f"    approved  {r['approved']}  {r['assurance']}",
+    ]
+    return "\n".join(lines) + "\n"

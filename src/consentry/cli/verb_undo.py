@@ -1,0 +1,31 @@
+"""``consentry undo NAME``: take the last change of a configuration back."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from consentry.dialogs.terminal import TerminalDialog
+from consentry.gate import Gate
+from consentry.show import show
+from consentry.world import LocalWorld
+
+
+@click.command("undo")
+@click.argument("name")
+@click.option("--client", metavar="CLIENT", help="Which client's server of that name.")
+def command(name: str, client: str | None) -> int:
+    """Take back what the last installation of NAME changed, and end its approval.
+
+    The file is then byte for byte as before, unless something else changed it since: then only the entry is removed
+    and the rest of the difference is shown. Where an earlier entry would come back, you are asked first.
+    """
+    world = LocalWorld()
+    undone = Gate(TerminalDialog(world), world=world).undo(name, client)
+    if undone.exact:
+        sys.stdout.write(f"{show(name)} is taken back: the file is exactly as it was before.\n")
+        return 0
+    sys.stdout.write(f"{show(name)} is removed. The file was changed by others since; what differs from before:\n")
+    sys.stdout.write("".join(f"{line}\n" for line in undone.difference))
+    return 0

@@ -1,0 +1,290 @@
+"""Everything a person must see before they answer: SEP-1024's list of MUSTs as one function.
+
+The review is made of text that ``show`` has made visible; no dialog formats request data. Order: our heading and the
+level, at most three consequences, exactly what will run, then who asks, what it can touch, what changes on disk, what
+was and was not checked, the digest. No text of the requester stands in the heading, the warning or the consequences.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass, field
+
+from consentry.model import (
+    JSON,
+    Finding,
+    InstallRequest,
+    Level,
+    Pin,
+    Plan,
+    Review,
+    Row,
+    Section,
+    Server,
+    Tier,
+    Verification,
+    highest,
+)
+from consentry.show import show
+
+DWELL = 0.7  # seconds before an answer is taken: long enough that a key already on its way is not one
+DWELL_DANGER = 3.0
+MOST_CONSEQUENCES = 3
+
+_CHANNEL = {
+    "link": "a link (your browser does not tell which site)",
+    "paste": "text that was pasted or read from a file",
+    "command line": "a command line",
+    "package name": "a package name",
+}
+_NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your rights."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a review is made of.
+
+    ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now. ``name`` is
+    the resolved name to type (package, host, program), "" if there is none fit to type.
+    """
+
+    request: InstallRequest
+    server: Server
+    plan: Plan
+    findings: tuple[Finding, ...]
+    pins: tuple[Pin, ...] = ()
+    verification: dict[str, Verification] = field(default_factory=dict)
+    entry: JSON = None
+    replaced: JSON = None
+    name: str = ""
+    root: bool = False
+
+
+def words(plan: Plan, findings: tuple[Finding, ...], name: str, verification: dict[str, Verification]) -> str | None:
+    """What must be typed to approve; None where there is no approve control.
+
+    ``yes`` only when nothing is above info, all evidence is verified and the sandbox is on; up to warn the resolved
+    name; danger asks for the consequence itself. Friction never changes the level.
+    """
+    level = highest(findings)
+    if level is Level.BLOCK:
+        return None
+    if level is Level.DANGER:
+        return next((f.phrase for f in findings if f.level is Level.DANGER and f.phrase), "run it anyway")
+    if level is Level.INFO and _proven(plan, verification):
+        return "yes"
+    return name or plan.digest.removeprefix("sha256:")[:8]
+
+
+def review(matter: Matter) -> Review:
+    """The review of one server of a request: lossless, complete, one for all dialogs (SEP-1024, laws L2, L3, L7)."""
+    plan, level = matter.plan, highest(matter.findings)
+    ranked = _ranked(matter.findings)
+    return Review(
+        heading=_heading(plan),
+        level=level,
+        badge=_badge(matter, level),
+        # sep-1024-warning-shown: "a clear warning that this operation may be potentially dangerous"
+        warning=_warning(plan, matter.root),
+        consequences=tuple(ranked) or (_NOTHING_UNUSUAL,),
+        sections=tuple(s for s in _sections(matter, ranked) if s.rows),
+        plan_digest=plan.digest,
+        # sep-1024-affirmative-action: "require explicit user approval through an affirmative action"
+        words=words(plan, matter.findings, matter.name, matter.verification),
+        dwell=DWELL_DANGER if level is Level.DANGER else DWELL,
+    )
+
+
+def _ranked(findings: tuple[Finding, ...]) -> list[str]:
+    ordered = sorted((f for f in findings if f.consequence), key=lambda f: -f.level)
+    return list(dict.fromkeys(f.consequence for f in ordered))[:MOST_CONSEQUENCES]
+
+
+def _heading(plan: Plan) -> str:
+    if plan.url is not None:
+        return "CONNECT YOUR ASSISTANT TO THIS SERVER?"
+    return "RUN A PROGRAM ON YOUR COMPUTER?"
+
+
+def _badge(matter: Matter, level: Level) -> str:
+    """The word beside the heading; what nobody verified or confined is never called low."""
+    if level is Level.INFO and not _proven(matter.plan, matter.verification):
+        return "CAREFUL"
+    return {Level.INFO: "LOW", Level.WARN: "CAREFUL", Level.DANGER: "DANGER", Level.BLOCK: "NOT ALLOWED"}[level]
+
+
+def _proven(plan: Plan, verification: dict[str, Verification]) -> bool:
+    """All evidence is verified and the sandbox is on."""
+    sandboxed = plan.start is not None and plan.start.sandbox is not Tier.NONE
+    return sandboxed and bool(verification) and all(v is Verification.VERIFIED for v in verification.values())
+
+
+def _warning(plan: Plan, root: bool) -> tuple[str, ...]:
+    if plan.url is not None:
+        return (
+            "This may be dangerous: what you and your assistant do with this server goes to the address below, and "
+            "what it answers steers your assistant.",
+        )
+    rights = "as root, with every right there is" if root else "with your rights"
+    return (
+        f"This runs a program on your computer, {rights}. It may be dangerous: it can read, change and delete your "
+        "files and use the accounts you are logged in to.",
+    )
+
+
+def _sections(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
+    return (
+        *_exactly(matter, ranked),
+        _noticed(matter.findings),
+        _asker(matter),
+        _start(matter),
+        _changes(matter),
+        _checks(matter),
+    )
+
+
+def _tags(matter: Matter, ranked: list[str], where: str, part: int | None = None) -> tuple[str, ...]:
+    found = (
+        f
+        for f in matter.findings
+        if f.consequence in ranked and (f.part == part if f.part is not None else f.where == where)
+    )
+    return tuple(dict.fromkeys(f"<-- risk {ranked.index(f.consequence) + 1}" for f in found))
+
+
+def _size(values: list[str]) -> str:
+    return f"{sum(len(v.encode('utf-8', 'surrogatepass')) for v in values):,} bytes"
+
+
+def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
+    """The exact values: command line, argv, env, cwd, url, headers, and what the client fills in."""
+    plan = matter.plan
+    line = () if plan.command_line is None else (Row(label="0", value=show(plan.command_line)),)
+    # sep-1024-command-shown: "display the exact command that will be executed, without truncation"
+    # sep-1024-arguments-shown: "show all arguments and parameters"
+    argv = tuple(
+        Row(label=str(i), value=show(part), tags=_tags(matter, ranked, "", i)) for i, part in enumerate(plan.argv)
+    )
+    env = tuple(Row(label=show(k), value=show(v), tags=_tags(matter, ranked, f"/env/{k}")) for k, v in plan.env)
+    headers = tuple(
+        Row(label=show(k), value=show(v), tags=_tags(matter, ranked, f"/headers/{k}")) for k, v in plan.headers
+    )
+    url = () if plan.url is None else (Row(label="0", value=show(plan.url), tags=_tags(matter, ranked, "/url")),)
+    cwd = () if plan.cwd is None else (Row(label="0", value=show(plan.cwd), tags=_tags(matter, ranked, "/cwd")),)
+    parts = "1 part" if len(argv) == 1 else f"{len(argv)} parts"
+    split = "as this client is assumed to" if plan.target and not plan.target.tested else "as this client does"
+    return (
+        Section(title=f"Asked for as one line, split {split} into the parts below:", rows=line, numbered=True),
+        Section(
+            title=f"Exactly this will run ({parts}, {_size(list(plan.argv))}):",
+            rows=argv,
+            numbered=True,
+            end="End of command.",
+        ),
+        Section(title="Exactly this address:", rows=url, numbered=True, end="End of address."),
+        Section(title="With these headers, sent with every request:", rows=headers, numbered=True),
+        Section(title="With these settings (environment):", rows=env, numbered=True),
+        Section(title="In this folder:", rows=cwd, numbered=True),
+        Section(
+            title="Filled in by your client at each start:",
+            rows=tuple(Row(label=show(h.where), value=show(h.expression)) for h in plan.holes),
+            numbered=True,
+        ),
+        Section(
+            title="Your client will ask you for:",
+            rows=tuple(Row(label=show(i.id), value=show(i.definition)) for i in plan.inputs),
+            numbered=True,
+        ),
+    )
+
+
+def _noticed(findings: tuple[Finding, ...]) -> Section:
+    ordered = sorted(findings, key=lambda f: -f.level)
+    return Section(
+        title="What we noticed:",
+        rows=tuple(
+            Row(
+                label=f.level.word,
+                value=f"{f.title}. {f.says}",
+                tags=(f"({f.id}{f', {show(f.where)}' if f.where else ''})",),
+            )
+            for f in ordered
+        ),
+    )
+
+
+def _asker(matter: Matter) -> Section:
+    request, server = matter.request, matter.server
+    rows = [Row(label="Asked by", value=_CHANNEL[request.channel])]
+    if request.client and matter.plan.target and request.client != matter.plan.target.client:
+        rows.append(Row(label="Made for", value=f"{show(request.client)}, not for {matter.plan.target.client}"))
+    rows += [Row(label="Calls itself", value=f"{show(name)}", tags=("(not checked)",)) for name in server.names]
+    rows += [
+        Row(label="Left out", value=f"{show(f.where)} = {show(f.value)}", tags=("(asked for, not written)",))
+        for f in server.fields
+    ]
+    return Section(title="Who asks:", rows=tuple(rows))
+
+
+def _start(matter: Matter) -> Section:
+    plan = matter.plan
+    if plan.url is not None:
+        row = Row(label="Guard", value="none: a remote server is not guarded after installation")
+        return Section(title="What it can touch:", rows=(row,))
+    rows = [_guard(plan)]
+    start = plan.start
+    if start is not None:
+        rows.append(Row(label="Starts", value=show(start.program), tags=("(with exactly the parts above)",)))
+        rows += [
+            Row(label=p.role.capitalize(), value=f"{show(p.real)}  sha256 {_grouped(p.sha256)}") for p in matter.pins
+        ]
+        rows.append(Row(label="Search path", value=show(start.search_path)))
+        rows.append(Row(label="Also gets", value="from your environment, where set: " + " ".join(start.inherits)))
+    rows += [
+        Row(label="Runs file", value=f"{show(f.path)}  sha256 {_grouped(f.sha256) if f.sha256 else 'not checked'}")
+        for f in plan.files
+    ]
+    rows.append(Row(label="Can touch", value="all your files, the network, your logins (no sandbox)"))
+    return Section(title="How it is started:", rows=tuple(rows))
+
+
+def _guard(plan: Plan) -> Row:
+    if plan.direct:
+        return Row(label="Guard", value="none: the client starts it directly and nothing is re-checked")
+    return Row(label="Guard", value="checks at every start that all of this is as you approved it")
+
+
+def _grouped(digits: str) -> str:
+    return " ".join(digits[i : i + 8] for i in range(0, len(digits), 8))
+
+
+def _changes(matter: Matter) -> Section:
+    target = matter.plan.target
+    if target is None:
+        return Section(title="", rows=())
+    rows = [Row(label="File", value=show(target.path)), Row(label="Entry", value=show(matter.plan.name))]
+    if matter.replaced is not None:
+        rows.append(Row(label="Replaces", value="your server of the same name; - goes, + comes"))
+    diff = difflib.ndiff(_flat(matter.replaced), _flat(matter.entry))
+    rows += [Row(label=line[:1].strip(), value=line[2:]) for line in diff if not line.startswith("?")]
+    return Section(title="What changes on your disk:", rows=tuple(rows))
+
+
+def _flat(value: JSON, path: str = "") -> list[str]:
+    """``value`` as one visible line for each leaf, in order: ``args/0 = "-y"``."""
+    if isinstance(value, dict) and value:
+        return [line for key, item in value.items() for line in _flat(item, f"{path}/{show(key)}")]
+    if isinstance(value, list) and value:
+        return [line for i, item in enumerate(value) for line in _flat(item, f"{path}/{i}")]
+    if value is None and not path:
+        return []
+    leaf = f'"{show(value)}"' if isinstance(value, str) else json.dumps(value)
+    return [f"{path.lstrip('/')} = {leaf}"]
+
+
+def _checks(matter: Matter) -> Section:
+    rows = [Row(label="At start", value=show(step)) for step in matter.plan.installed_by or ()]
+    rows += [Row(label=kind.capitalize(), value=state.value) for kind, state in matter.verification.items()]
+    rows += [Row(label="Not known", value=u.says) for u in matter.plan.unknown]
+    return Section(title="What was and was not checked:", rows=tuple(rows))

@@ -1,0 +1,38 @@
+"""Dialogs for tests: they answer without a terminal, as an embedder's own dialog would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from consentry import Answer, Assurance, NotApproved, Review
+
+
+class Yes:
+    """Approves, after letting something happen while the question is open."""
+
+    NAME = "test"
+    ASSURANCE = Assurance.A0
+
+    def __init__(self, meanwhile: Callable[[Review], None] = lambda _: None) -> None:
+        self.asked: list[Review] = []
+        self.meanwhile = meanwhile
+
+    def ask(self, review: Review) -> Answer:
+        self.asked.append(review)
+        self.meanwhile(review)
+        return Answer(review_digest=review.digest, how="test", assurance=self.ASSURANCE, dwell_ms=0)
+
+
+class No:
+    """Declines with a reason."""
+
+    NAME = "test"
+    ASSURANCE = Assurance.A0
+
+    def __init__(self, reason: str = "user") -> None:
+        self.asked: list[Review] = []
+        self.reason = reason
+
+    def ask(self, review: Review) -> Answer:
+        self.asked.append(review)
+        raise NotApproved("not approved; nothing was installed", hint="-", reason=self.reason)
