@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from consentry import link, words
+from consentry.formats import link, words
 from consentry.decode import MAX_LINK, compact, plain, pointer, scan, utf8
 from consentry.errors import Refused
 

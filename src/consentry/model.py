@@ -18,6 +18,17 @@ JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 SCHEMA = 1
 
 
+class Flat:
+    """A value whose JSON form is its fields, in order."""
+
+    __slots__ = ()
+
+    def as_json(self) -> dict[str, JSON]:
+        """All fields."""
+        names: tuple[str, ...] = self.__slots__
+        return {name: getattr(self, name) for name in names}
+
+
 class Level(IntEnum):
     """How much a finding weighs (DESIGN: levels). A plan has the level of its highest finding."""
 
@@ -236,7 +247,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(Flat):
     """A thing that a runner fetches: ``ecosystem`` npm, pypi or oci; ``version`` exactly as asked, None if none."""
 
     ecosystem: Literal["npm", "pypi", "oci"]
@@ -245,19 +256,9 @@ class Package:
     spec: str
     source: Literal["registry", "git", "url", "path"]
 
-    def as_json(self) -> dict[str, JSON]:
-        """All fields."""
-        return {
-            "ecosystem": self.ecosystem,
-            "name": self.name,
-            "version": self.version,
-            "spec": self.spec,
-            "source": self.source,
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocalFile:
+class LocalFile(Flat):
     """A file that the request itself names and that runs: its content is part of the agreement.
 
     ``path`` as it will be opened; ``sha256`` hex, or None where no file was looked at (batch) or none is there.
@@ -267,37 +268,25 @@ class LocalFile:
     role: Literal["program", "script"]
     sha256: str | None = None
 
-    def as_json(self) -> dict[str, JSON]:
-        """All fields."""
-        return {"path": self.path, "role": self.role, "sha256": self.sha256}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hole:
+class Hole(Flat):
     """An expression that the client fills in at launch. ``where`` is "/argv/2" or "/env/NAME"."""
 
     where: str
     expression: str
 
-    def as_json(self) -> dict[str, JSON]:
-        """All fields."""
-        return {"where": self.where, "expression": self.expression}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
+class Unknown(Flat):
     """Something that cannot be known without running code, in our own words (request text through ``show``)."""
 
     where: str
     says: str
 
-    def as_json(self) -> dict[str, JSON]:
-        """All fields."""
-        return {"where": self.where, "says": self.says}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
+class Pin(Flat):
     """A file that is started and that the request does not name: interpreter or resolved program.
 
     ``path`` as looked up, ``real`` after links, ``sha256`` hex of the content.
@@ -307,10 +296,6 @@ class Pin:
     path: str
     real: str
     sha256: str
-
-    def as_json(self) -> dict[str, JSON]:
-        """All fields."""
-        return {"role": self.role, "path": self.path, "real": self.real, "sha256": self.sha256}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -442,12 +427,14 @@ class Section:
 class Review:
     """Everything a person must see, in order, already visible text; one for all dialogs.
 
-    ``words`` is what must be typed to approve; None means there is no approve control (``block``).
+    ``badge`` is the word beside the heading. ``words`` is what must be typed to approve; None means there is no approve
+    control (``block``).
     ``dwell`` is the number of seconds before an answer is taken.
     """
 
     heading: str
     level: Level
+    badge: str
     warning: tuple[str, ...]
     consequences: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -460,6 +447,7 @@ class Review:
         return {
             "heading": self.heading,
             "level": self.level.word,
+            "badge": self.badge,
             "warning": list(self.warning),
             "consequences": list(self.consequences),
             "sections": [

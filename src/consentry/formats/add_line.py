@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from consentry import entry, fields, words
 from consentry.decode import Member, Node, scan
 from consentry.errors import Refused
+from consentry.formats import entry, fields, words
 from consentry.formats.interface import add_command, form
 from consentry.model import Field, InstallRequest, Server
 from consentry.show import show

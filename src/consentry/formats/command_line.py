@@ -6,8 +6,8 @@ beyond one simple command is refused.
 
 from __future__ import annotations
 
-from consentry import entry, words
 from consentry.errors import Refused
+from consentry.formats import entry, words
 from consentry.formats.interface import add_command, form
 from consentry.model import InstallRequest, Server
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 
-from consentry import entry, link
 from consentry.decode import MAX_PAYLOAD, Node, scan
 from consentry.errors import Refused
+from consentry.formats import entry, link
 from consentry.formats.interface import extras, form, parameters
 from consentry.model import Finding, InstallRequest, Level
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from consentry import fields, inputs
 from consentry.decode import Node, pointer
 from consentry.errors import Refused
+from consentry.formats import fields, inputs
 from consentry.model import Finding, Level, Server
 from consentry.packages import npm, oci, pypi
 from consentry.show import show

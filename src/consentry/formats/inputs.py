@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from consentry import fields
 from consentry.decode import Member, Node, compact
 from consentry.errors import Refused
+from consentry.formats import fields
 from consentry.model import Field, Finding, Input
 from consentry.show import show
 

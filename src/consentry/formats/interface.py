@@ -7,9 +7,9 @@ field (law L7). Two members never claim the same offer.
 import re
 from typing import Literal, Protocol
 
-from consentry import fields, link
 from consentry.decode import Member, Node
 from consentry.errors import Refused
+from consentry.formats import fields, link
 from consentry.model import InstallRequest
 
 _JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
@@ -99,6 +99,8 @@ class Format(Protocol):
 
     def claims(self, offer: str, /) -> bool:
         """Whether ``offer`` has the outer shape of this form; cheap, never raises, says nothing about its content."""
+        ...
 
     def read(self, offer: str, /) -> InstallRequest:
         """The one reading of ``offer``. Raises ``Refused`` with code, pointer and hint if it is not exactly one."""
+        ...

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from consentry import entry, fields
 from consentry.decode import Document, Member, Node, pointer, scan
 from consentry.errors import Refused
+from consentry.formats import entry, fields
 from consentry.formats.interface import form
 from consentry.model import Finding, InstallRequest, Level, Server
 from consentry.show import show

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from consentry import link
 from consentry.errors import Refused
+from consentry.formats import link
 from consentry.formats.interface import form, nested, parameters
 from consentry.model import Finding, Level
 from consentry.show import show

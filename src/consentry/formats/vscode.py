@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from consentry import entry, fields, link
 from consentry.decode import MAX_PAYLOAD, Member, Node, scan
 from consentry.errors import Refused
+from consentry.formats import entry, fields, link
 from consentry.formats.interface import extras, form, nested, parameters
 from consentry.model import Finding, InstallRequest, Level, Server
 
