@@ -1,0 +1,339 @@
+"""The only door to the outside: files, terminal, clock, identity. Everything else is a function of values.
+
+``World`` is what the pipe may use; ``LocalWorld`` is this machine. Tests pass a world that fails at a given call.
+There is no network and no process in it: before consent nothing is contacted and nothing is executed (law L1).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from consentry import disk
+
+if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need them
+    import contextlib
+    import datetime
+    import sqlite3
+
+Platform = Literal["linux", "darwin", "win32"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a path is, links not followed. ``mark`` changes whenever the file is replaced or written.
+
+    ``mode`` are the permission bits only.
+    """
+
+    kind: Literal["file", "folder", "link", "other"]
+    size: int
+    mode: int
+    uid: int
+    gid: int
+    mark: tuple[int, int, int, int, int]
+
+
+class Terminal(Protocol):
+    """A terminal opened for one question; see ``dialogs.terminal`` for the rules of its use."""
+
+    def size(self) -> tuple[int, int]:
+        """Columns and rows, from the terminal itself."""
+        ...
+
+    def identity(self) -> tuple[object, ...]:
+        """What must be the same before and after an answer: device, inode, owner, mode, name, controlling terminal."""
+        ...
+
+    def ready(self) -> str:
+        """Why a question cannot be asked here (background job, raw mode ...), empty if it can."""
+        ...
+
+    def flush(self, quiet: float, limit: float) -> bool:
+        """Throw typed-ahead input away until ``quiet`` seconds without any; False after ``limit`` seconds."""
+        ...
+
+    def write(self, text: str) -> None:
+        """Write all of ``text``."""
+        ...
+
+    def line(self, timeout: float) -> bytes | None:
+        """One line as the terminal hands it over, ``b""`` at end of file, None when ``timeout`` seconds have passed."""
+        ...
+
+    def close(self) -> None:
+        """Give the terminal back as it was."""
+        ...
+
+
+class World(Protocol):
+    """All that the pipe may know of and do to the outside."""
+
+    @property
+    def platform(self) -> Platform:
+        """Which family of systems this is."""
+        ...
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment of this process."""
+        ...
+
+    @property
+    def python(self) -> str:
+        """The absolute path of an interpreter that outlives a virtual environment."""
+        ...
+
+    def programs(self) -> str:
+        """The folder with the programs of Consentry's own environment."""
+        ...
+
+    def home(self) -> str:
+        """The user's home folder."""
+        ...
+
+    def folder(self) -> str:
+        """The working directory."""
+        ...
+
+    def state_home(self) -> str:
+        """The folder for Consentry's own files: ``$CONSENTRY_HOME`` or where this platform keeps state."""
+        ...
+
+    def user(self) -> str:
+        """The user, as "uid:NUMBER" or the account's name."""
+        ...
+
+    def machine(self) -> str:
+        """A stable id of this machine, hashed."""
+        ...
+
+    def root(self) -> bool:
+        """Whether this process may do everything."""
+        ...
+
+    def now(self) -> datetime.datetime:
+        """The time, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+    def look(self, path: str) -> Look | None:
+        """What ``path`` is, None if there is nothing. Raises OSError for anything else."""
+        ...
+
+    def real(self, path: str) -> str:
+        """``path`` with every link resolved."""
+        ...
+
+    def find(self, name: str, search_path: str) -> str | None:
+        """The absolute path of the program ``name``, looked up as the platform does; None if there is none."""
+        ...
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The content of a file, at most ``limit`` bytes (one more is OSError EFBIG)."""
+        ...
+
+    def head(self, path: str, size: int) -> bytes:
+        """The first ``size`` bytes of a file, fewer if it is shorter."""
+        ...
+
+    def sha256(self, path: str) -> str:
+        """The digest of a file's content, as 64 hex digits."""
+        ...
+
+    def names(self, path: str) -> tuple[str, ...]:
+        """The names in a folder, sorted; empty if there is no such folder."""
+        ...
+
+    def make_folder(self, path: str, mode: int = 0o700) -> None:
+        """Make a folder and its parents; no error if it is there."""
+        ...
+
+    def replace(self, path: str, data: bytes, mode: int, owner: tuple[int, int] | None = None) -> None:
+        """Put ``data`` at ``path``: wholly or not at all, and durably (file and folder are flushed to the disk)."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """Remove a file or an empty folder durably; no error if it is gone."""
+        ...
+
+    def lock(self, path: str, wait: float) -> contextlib.AbstractContextManager[bool]:
+        """Hold ``path`` as a lock; the value is False if another process held it for ``wait`` seconds."""
+        ...
+
+    def database(self, path: str) -> sqlite3.Connection:
+        """Open an SQLite file, mode 0600, in autocommit, durable. Raises OSError, also for a file that is none."""
+        ...
+
+    def terminal(self, path: str | None = None) -> Terminal:
+        """Open the controlling terminal, or the one at ``path``. Raises OSError if there is none."""
+        ...
+
+    def random(self, size: int) -> bytes:
+        """Unpredictable bytes."""
+        ...
+
+
+class LocalWorld:
+    """This machine."""
+
+    find = staticmethod(disk.find)
+    read = staticmethod(disk.read)
+    head = staticmethod(disk.head)
+    sha256 = staticmethod(disk.sha256)
+    names = staticmethod(disk.names)
+    make_folder = staticmethod(disk.make_folder)
+    replace = staticmethod(disk.replace)
+    remove = staticmethod(disk.remove)
+    lock = staticmethod(disk.lock)
+    folder = staticmethod(os.getcwd)
+    monotonic = staticmethod(time.monotonic)
+
+    @property
+    def platform(self) -> Platform:
+        """Every POSIX system but macOS counts as Linux: the paths are the same."""
+        return "win32" if sys.platform == "win32" else "darwin" if sys.platform == "darwin" else "linux"
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment of this process."""
+        return os.environ
+
+    @property
+    def python(self) -> str:
+        """The real path of the interpreter that a virtual environment was made from."""
+        path = getattr(sys, "_base_executable", "") or sys.executable
+        if not path:
+            raise FileNotFoundError(2, "this process does not know its interpreter")
+        return os.path.realpath(path)
+
+    def programs(self) -> str:
+        """The folder with the programs of Consentry's own environment."""
+        return os.path.dirname(sys.executable)
+
+    def home(self) -> str:
+        """The user's home folder."""
+        return os.path.abspath(os.path.expanduser("~"))
+
+    def state_home(self) -> str:
+        """``$CONSENTRY_HOME``, or where this platform keeps state."""
+        if own := os.environ.get("CONSENTRY_HOME"):
+            return os.path.abspath(own)
+        import platformdirs
+
+        return platformdirs.user_state_dir("consentry", appauthor=False)
+
+    def user(self) -> str:
+        """ "uid:NUMBER" of the effective user, or the account's name on Windows."""
+        if sys.platform == "win32":
+            return os.getlogin()
+        return f"uid:{os.geteuid()}"
+
+    def machine(self) -> str:
+        """SHA-256 of this system's installation id under a tag of ours, as 64 hex digits: the id itself stays here."""
+        import hashlib
+
+        return hashlib.sha256(b"consentry machine 1\0" + _machine_id().encode("utf-8", "surrogateescape")).hexdigest()
+
+    def root(self) -> bool:
+        """Whether this process may do everything."""
+        if sys.platform == "win32":
+            import ctypes
+
+            return bool(ctypes.windll.shell32.IsUserAnAdmin())
+        return os.geteuid() == 0
+
+    def now(self) -> datetime.datetime:
+        """The time, in UTC."""
+        import datetime
+
+        return datetime.datetime.now(datetime.UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+    def random(self, size: int) -> bytes:
+        """Unpredictable bytes."""
+        return os.urandom(size)
+
+    def real(self, path: str) -> str:
+        """``path`` with every link resolved."""
+        return os.path.realpath(path)
+
+    def look(self, path: str) -> Look | None:
+        """What ``path`` is, None if there is nothing."""
+        try:
+            found = os.lstat(path)
+        except FileNotFoundError:
+            return None
+        kinds: dict[int, Literal["file", "folder", "link", "other"]]
+        kinds = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
+        return Look(
+            kind=kinds.get(stat.S_IFMT(found.st_mode), "other"),
+            size=found.st_size,
+            mode=stat.S_IMODE(found.st_mode),
+            uid=found.st_uid,
+            gid=found.st_gid,
+            mark=(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns),
+        )
+
+    def database(self, path: str) -> sqlite3.Connection:
+        """Open an SQLite file, mode 0600, in autocommit; a commit is on the disk when it returns."""
+        import sqlite3
+
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        try:
+            # EXTRA also flushes the folder after the rollback journal is gone.
+            connection.execute("PRAGMA synchronous = EXTRA")
+        except sqlite3.Error as error:
+            connection.close()
+            raise OSError(errno.EINVAL, str(error), path) from error
+        return connection
+
+    def terminal(self, path: str | None = None) -> Terminal:
+        """Open the controlling terminal, or the one at ``path``."""
+        from consentry.console import open_terminal
+
+        return open_terminal(path)
+
+
+def _machine_id() -> str:
+    """The id that the system was given when it was installed; the host's name where there is none."""
+    if sys.platform == "win32":
+        import winreg
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+                return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+        except OSError:
+            return os.environ.get("COMPUTERNAME", "")
+    if sys.platform == "darwin":
+        import ctypes
+
+        buffer = (ctypes.c_ubyte * 16)()
+        wait = (ctypes.c_long * 2)(1, 0)
+        if ctypes.CDLL(None).gethostuuid(buffer, wait) == 0:
+            return bytes(buffer).hex()
+    for path in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        try:
+            found = disk.read(path, 100).decode("ascii", "replace").strip()
+        except OSError:
+            continue
+        if len(found) == 32:
+            return found
+    return os.uname().nodename

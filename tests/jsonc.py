@@ -1,0 +1,81 @@
+"""Random configuration files, and an independent reader of them: it shares no code with the scanner under test."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from hypothesis import strategies as st
+
+_TOKEN = re.compile(r'("(?:[^"\\]++|\\.)*+")|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
+_TRAILING = re.compile(r'("(?:[^"\\]++|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+
+
+def load(text: str) -> Any:
+    """The data of a JSONC text; numbers stay text, objects stay ordered, a key that stands twice is an error."""
+    bare = _TOKEN.sub(lambda m: m[1] or " ", text.removeprefix("\ufeff"))
+    bare = _TRAILING.sub(lambda m: m[1] or "", bare)
+    return json.loads(
+        bare, parse_int=lambda n: ("number", n), parse_float=lambda n: ("number", n), object_pairs_hook=_pairs
+    )
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
+def comments(text: str) -> list[str]:
+    """The comments of a JSONC text, in order."""
+    return [m[0] for m in _TOKEN.finditer(text) if m[1] is None]
+
+
+_BLANKS = st.sampled_from(["", "", "", " ", "\n", "\n  ", "\n\t", "\r\n    ", "  \n"])
+_NOTES = st.sampled_from(["// note\n", "/* { */", "/* ,\n} */", "// \" ' }\r\n", "/**/"])
+_TRIVIA = st.one_of(_BLANKS, st.builds(lambda a, n, b: a + n + b, _BLANKS, _NOTES, _BLANKS))
+_WORDS = st.sampled_from(["true", "false", "null", "0", "-1.50e+3", "12345678901234567890123", "1e999", "0.1000"])
+_TEXTS = st.text(st.characters(codec="utf-8"), max_size=6)
+_STRINGS = st.one_of(
+    st.sampled_from([r'"\u0041\/"', '"//"', '"/* x */"', '",}"', r'"\ud83d\ude00"', r'"\""', '"}"']),
+    _TEXTS.map(lambda t: json.dumps(t, ensure_ascii=False)),
+)
+
+
+@st.composite
+def _object(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
+    keys = draw(st.lists(_TEXTS, max_size=4, unique=True))
+    return draw(_joined("{", [json.dumps(k) for k in keys], inner, "}"))
+
+
+@st.composite
+def _array(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
+    return draw(_joined("[", [""] * draw(st.integers(0, 3)), inner, "]"))
+
+
+@st.composite
+def _joined(draw: st.DrawFn, left: str, keys: list[str], inner: st.SearchStrategy[str], right: str) -> str:
+    parts: list[str] = []
+    for key in keys:
+        label = key + draw(_TRIVIA) + ":" + draw(_TRIVIA) if key else ""
+        parts.append(draw(_TRIVIA) + label + draw(inner) + draw(_TRIVIA))
+    trailing = draw(st.booleans())
+    end = "," + draw(_TRIVIA) if parts and trailing else ""
+    return left + ",".join(parts) + end + (draw(_TRIVIA) if not parts else "") + right
+
+
+_VALUES = st.recursive(st.one_of(_WORDS, _STRINGS), lambda v: st.one_of(_object(v), _array(v)), max_leaves=6)
+
+
+@st.composite
+def documents(draw: st.DrawFn, key: str = "servers") -> str:
+    """A file whose root is an object that has ``key``, an object, among others."""
+    names = draw(st.lists(_TEXTS.filter(lambda t: t != key), max_size=3, unique=True))
+    names.insert(draw(st.integers(0, len(names))), key)
+    parts = []
+    for name in names:
+        value = draw(_object(_VALUES)) if name == key else draw(_VALUES)
+        parts.append(draw(_TRIVIA) + json.dumps(name) + draw(_TRIVIA) + ":" + draw(_TRIVIA) + value + draw(_TRIVIA))
+    end = "," + draw(_TRIVIA) if draw(st.booleans()) else ""
+    bom = draw(st.sampled_from(["", "", "\ufeff"]))
+    return bom + draw(_TRIVIA) + "{" + ",".join(parts) + end + "}" + draw(_TRIVIA)
