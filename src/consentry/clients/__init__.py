@@ -1,0 +1,28 @@
+"""The MCP clients that can be written to."""
+
+from consentry.clients import claude_desktop, cursor, vscode
+from consentry.clients.interface import Client, Place, Platform, check_name
+from consentry.errors import UsageError
+from consentry.model import Target
+from consentry.show import show
+
+__all__ = ["ALL", "Client", "Place", "check_name", "find", "symbolic"]
+
+ALL: dict[str, Client] = {
+    "claude-desktop": claude_desktop,
+    "cursor": cursor,
+    "vscode": vscode,
+}
+
+
+def find(name: str) -> Client:
+    """The client of that name; ``_`` counts as ``-``. Raises UsageError for an unknown one."""
+    found = ALL.get(name.replace("_", "-"))
+    if found is None:
+        raise UsageError(f"there is no client {show(name)}", hint="the clients are " + ", ".join(ALL))
+    return found
+
+
+def symbolic(name: str, platform: Platform = "linux") -> Target:
+    """The user's target of a client with ``~`` for the home folder: for batch, which looks at no machine."""
+    return find(name).target(Place(platform=platform, home="~", folder=".", environ={}), "user", None)

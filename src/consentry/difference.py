@@ -1,0 +1,51 @@
+"""What differs between two texts, line by line, as shown text; nothing is cut. Pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from consentry.show import show
+
+_MOST = 2_000  # lines; above it the line-by-line search takes too long and the differing part stands as two blocks
+
+
+def difference(before: bytes | None, after: bytes | None) -> tuple[str, ...]:
+    """The lines of ``after`` against ``before`` (None: no file) as a unified difference; empty if there is none.
+
+    Each line begins with "-", "+" or a blank; the indentation of a line stays raw, the rest has gone through ``show``.
+    """
+    return tuple(_unified(_lines(before), _lines(after)))
+
+
+def _lines(data: bytes | None) -> list[str]:
+    return [] if data is None else data.decode("utf-8", "surrogateescape").split("\n")
+
+
+def _shown(sign: str, line: str) -> str:
+    bare = line.lstrip(" ")
+    return sign + line[: len(line) - len(bare)] + show(bare)
+
+
+def _unified(old: list[str], new: list[str]) -> Iterator[str]:
+    head = 0
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    first, last = old[head : len(old) - tail], new[head : len(new) - tail]
+    if not first and not last:
+        return
+    if len(first) + len(last) > _MOST:
+        yield from (_shown("-", line) for line in first)
+        yield from (_shown("+", line) for line in last)
+        return
+    import difflib
+
+    around = max(0, head - 3), min(3, tail)
+    lines = difflib.unified_diff(
+        old[around[0] : len(old) - tail + around[1]], new[around[0] : len(new) - tail + around[1]], lineterm="", n=3
+    )
+    # Two lines of file names come first; a line of text never begins with "@".
+    yield from (_shown(line[:1], line[1:]) for line in itertools.islice(lines, 2, None) if not line.startswith("@@"))
