@@ -1,0 +1,137 @@
+"""The generated pages: ``python tools/reference.py`` writes them, ``--check`` fails if one is stale, missing or left over.
+
+SEP-1024 traceability: a comment ``# sep-1024-ID: "..."`` stands above the line that keeps a requirement, a test names the
+same id, and a requirement without either is an error.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from consentry import rules
+from consentry.cli.app import VERBS, consentry
+from consentry.formats.refusals import RULES
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+MARK = re.compile(r"sep-1024-[a-z-]+")
+
+# id, the requirement in our words, the law behind it
+REQUIREMENTS = (
+    (
+        "sep-1024-command-shown",
+        "the dialog displays the exact command that will be executed, without truncation",
+        "L2, L3",
+    ),
+    ("sep-1024-arguments-shown", "the dialog displays all arguments and parameters", "L3, L7"),
+    ("sep-1024-warning-shown", "the dialog warns clearly that the operation may be dangerous", "L4"),
+    ("sep-1024-affirmative-action", "approval takes an explicit affirmative action", "L4, L5"),
+    ("sep-1024-cancel-offered", "there is an option to cancel", "L4"),
+    ("sep-1024-no-consent-no-install", "without consent nothing goes on", "L1, L4, L6"),
+    ("sep-1024-existing-untouched", "servers that are already installed keep working untouched", "L9, L14"),
+)
+
+
+def commands() -> str:
+    """Every verb with its help, as the command prints it."""
+    context = click.Context(consentry, info_name="consentry")
+    text = ["# Commands\n", "```\n" + consentry.get_help(context) + "\n```\n"]
+    for verb in VERBS:
+        command = consentry.get_command(context, verb)
+        if command is not None:
+            child = click.Context(command, info_name=f"consentry {verb}")
+            text.append(f"## {verb}\n\n```\n{command.get_help(child)}\n```\n")
+    return "\n".join(text)
+
+
+def findings() -> str:
+    """Every rule: its docstring is its page."""
+    text = ["# Findings\n", "Levels: info, warn, danger (a deliberate second act), block (no approval).\n"]
+    for rule in rules.ALL.values():
+        title, _, body = inspect.cleandoc(getattr(rule, "__doc__", "") or "").partition("\n")
+        text.append(f"## {', '.join(rule.IDS)}\n\n{title}\n{body}\n")
+    return "\n".join(text)
+
+
+def refusals() -> str:
+    """Every code that a request can be refused with, and the findings that report it."""
+    text = ["# Refusals\n", "Each has an error line, a place (JSON pointer) and a hint; the exit code is 5.\n"]
+    text += ["| code | reported as |", "|---|---|"]
+    text += [f"| `{code}` | {', '.join(ids)} |" for code, ids in sorted(RULES.items())]
+    return "\n".join(text) + "\n"
+
+
+def _function_at(tree: ast.Module, line: int) -> str:
+    inside = [
+        node for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.lineno <= line <= (node.end_lineno or 0)
+    ]  # fmt: skip
+    return max(inside, key=lambda node: node.lineno).name if inside else ""
+
+
+def marks(folder: str, pattern: str) -> dict[str, list[str]]:
+    """Where each id stands: ``path: function``."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / folder).rglob(pattern)):
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+        for number, line in enumerate(source.splitlines(), 1):
+            for mark in MARK.findall(line):
+                place = f"`{path.name}`: `{_function_at(tree, number + 1) or path.stem}`"
+                if place not in found.setdefault(mark, []):
+                    found[mark].append(place)
+    return found
+
+
+def requirements() -> str:
+    """The traceability table. Raises SystemExit where a requirement has no code or no test."""
+    code, tests = marks("src/consentry", "*.py"), marks("tests", "test_*.py")
+    text = [
+        "# SEP-1024, requirement by requirement\n",
+        "Before executing any command to install or configure a local MCP server, the client MUST:\n",
+        "| id | requirement | kept by | laws | shown by |",
+        "|---|---|---|---|---|",
+    ]
+    for ident, sentence, laws in REQUIREMENTS:
+        if ident not in code or ident not in tests:
+            raise SystemExit(f"{ident} has no {'test' if ident in code else 'code'} that names it")
+        text.append(f"| `{ident}` | {sentence} | {'<br>'.join(code[ident])} | {laws} | {'<br>'.join(tests[ident])} |")
+    unknown = (set(code) | set(tests)) - {r[0] for r in REQUIREMENTS}
+    if unknown:
+        raise SystemExit(f"unknown requirements: {sorted(unknown)}")
+    text.append(
+        "\nThe laws stand in [how it works](design.md#the-laws); `tests/test_laws.py` has one test or property for each."
+    )
+    return "\n".join(text) + "\n"
+
+
+PAGES = {
+    "sep-1024.md": requirements,
+    "reference/commands.md": commands,
+    "reference/rules.md": findings,
+    "reference/refusals.md": refusals,
+}
+
+
+def main(arguments: list[str]) -> int:
+    stale = []
+    for name, page in PAGES.items():
+        path, text = DOCS / name, page()
+        if arguments == ["--check"]:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            path.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"stale: {', '.join(stale)}; run make docs")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
