@@ -22,6 +22,7 @@ NEVER = {
     "folder",
     "random",
     "state_home",
+    "programs",
 }
 
 

@@ -73,7 +73,8 @@ class Server:
         """What the canary saw."""
         done = self.run(entry, **more)
         assert done.returncode == 0, done.stderr.decode()
-        return json.loads(done.stdout)
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
 
 
 def canary(folder: Path) -> Path:

@@ -13,7 +13,16 @@ from consentry.cli import app  # noqa: F401
 
 OWN = os.environ["CONSENTRY_HOME"]
 EVENTS: list[str] = []
-RUNS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.fork", "os.system", "os.spawn", "pty.spawn", "ctypes.dlopen")
+RUNS = (
+    "subprocess.Popen",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "os.system",
+    "os.spawn",
+    "pty.spawn",
+    "ctypes.dlopen",
+)
 
 
 def watch(event: str, args: tuple[object, ...]) -> None:

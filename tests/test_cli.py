@@ -119,7 +119,7 @@ def test_an_assistants_shell_is_not_asked(marker: str, monkeypatch: pytest.Monke
 
 
 def test_install_list_log_revoke_undo() -> None:
-    """sep-1024-affirmative-action"""
+    """sep-1024-affirmative-action, sep-1024-warning-shown"""
     configuration().parent.mkdir()
     configuration().write_bytes(before := b'{"mcpServers": {"mine": {"command": "x"}}} // end\n')
     assert install(CANARY, "--client", "cursor") == 0

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from consentry.formats import link, words
 from consentry.decode import MAX_LINK, compact, plain, pointer, scan, utf8
 from consentry.errors import Refused
+from consentry.formats import link, words
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VALUE = st.recursive(

@@ -21,15 +21,16 @@ from consentry.world import World
 #: The names that a guarded server gets from the environment of its client. No loader variable, no credential: what
 #: a server needs beyond these is in the request, where a person sees it.
 INHERITS = (
-    "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TERM",
-    "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_DIRS",
-    "XDG_DATA_DIRS", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP",
+    "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TERM",
+    "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR",
     "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS",
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
     "npm_config_registry", "NPM_CONFIG_REGISTRY", "npm_config_userconfig", "NPM_CONFIG_USERCONFIG",
     "UV_INDEX", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_CONFIG_FILE", "UV_NATIVE_TLS",
     "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CONFIG_FILE", "PIP_CERT",
+)  # fmt: skip
+INHERITS_WINDOWS = (
     "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA",
     "PROGRAMFILES", "PROGRAMFILES(X86)", "USERPROFILE", "USERNAME", "HOMEDRIVE", "HOMEPATH", "TEMP", "TMP",
     "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE",
@@ -37,6 +38,7 @@ INHERITS = (
 
 _Part = Literal["program", "interpreter"]
 _HEAD = 256  # bytes of a script that Linux looks at for its interpreter
+_OWN = frozenset(("uvx", "uv"))  # come with Consentry, for machines that have only Python
 _DEPTH = 5  # interpreters of interpreters, as Linux has it
 _DIRECT = "give absolute paths, or add --direct to write the command as it is, unguarded"
 
@@ -85,6 +87,8 @@ def _program(world: World, plan: Plan, searched: str) -> str:
             where="/command",
         )
     found = world.find(named, searched)
+    if found is None and word in _OWN:
+        found = world.find(named, world.programs())
     if found is None:
         raise Refused(
             f"the program {show(word)} is not on this machine",
@@ -112,7 +116,7 @@ def start(world: World, state: State, plan: Plan) -> Plan:
         program=program,
         argv=plan.argv,
         search_path=searched,
-        inherits=INHERITS,
+        inherits=INHERITS + INHERITS_WINDOWS if world.platform == "win32" else INHERITS,
     )
     return dataclasses.replace(plan, start=begin, files=tuple(f for f, _ in looked), unknown=(*plan.unknown, *unknown))
 

@@ -7,7 +7,6 @@ was and was not checked, the digest. No text of the requester stands in the head
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import dataclass, field
 
@@ -266,9 +265,18 @@ def _changes(matter: Matter) -> Section:
     rows = [Row(label="File", value=show(target.path)), Row(label="Entry", value=show(matter.plan.name))]
     if matter.replaced is not None:
         rows.append(Row(label="Replaces", value="your server of the same name; - goes, + comes"))
-    diff = difflib.ndiff(_flat(matter.replaced), _flat(matter.entry))
-    rows += [Row(label=line[:1].strip(), value=line[2:]) for line in diff if not line.startswith("?")]
+    rows += _difference(matter.replaced, matter.entry)
     return Section(title="What changes on your disk:", rows=tuple(rows))
+
+
+def _difference(old: JSON, new: JSON) -> list[Row]:
+    """The entry that is written, whole; against the one that it replaces, line by line."""
+    if old is None:
+        return [Row(label="+", value=show(json.dumps(new, ensure_ascii=False)))] if new else []
+    import difflib
+
+    diff = difflib.ndiff(_flat(old), _flat(new))
+    return [Row(label=line[:1].strip(), value=line[2:]) for line in diff if not line.startswith("?")]
 
 
 def _flat(value: JSON, path: str = "") -> list[str]:

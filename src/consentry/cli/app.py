@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-import traceback
 from dataclasses import dataclass, field
 
 import click
@@ -110,6 +109,8 @@ def run(arguments: list[str]) -> int:
             f"consentry: error: internal error, nothing was approved: {show(type(error).__name__)}\n"
             "consentry: hint: report the lines below; they name places in Consentry, not your request\n"
         )
+        import traceback
+
         places = traceback.extract_tb(error.__traceback__)
         say("".join(f"  {place.filename}:{place.lineno} in {place.name}\n" for place in places))
         return INTERNAL

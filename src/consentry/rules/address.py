@@ -8,16 +8,18 @@ Source: RFC 3986, RFC 9110, WHATWG URL; CVE-2025-54074.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from consentry.decode import pointer
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, is_placeholder, place
 from consentry.rules.skeleton import imitates
 from consentry.show import show
+
+if TYPE_CHECKING:
+    import ipaddress
 
 _D, _W, _B = Level.DANGER, Level.WARN, Level.BLOCK
 _WORDINGS = {
@@ -121,6 +123,8 @@ def _found(rule: str, at: _At, text: str, level: Level | None = None, says: str 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The number that ``host`` stands for in any of the spellings that browsers take."""
+    import ipaddress
+
     try:
         if host.startswith("["):
             return ipaddress.IPv6Address(host.strip("[]"))
