@@ -284,7 +284,7 @@ def test_the_picture_is_drawn_from_what_the_dialog_writes() -> None:
     drawn = picture.draw(picture.capture(picture.sample(), 88, 120), 88, 120)
     said = "\n".join(element.text or "" for element in ElementTree.fromstring(drawn).iter())
     assert all(
-        words in said for words in ("[ DANGER ]", "\\u{200b}", "ACME_TOKEN", "To install it, type  run unseen code")
+        words in said for words in ("[ DANGER ]", "\\u{200b}", "ACME_TOKEN", "To install it, type  load extra code")
     )
 
 

@@ -37,6 +37,8 @@ _CHANNEL = {
     "command line": "a command line",
     "package name": "a package name",
 }
+# What runs comes before how it looks, where both are as grave.
+_FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
 _NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your rights."
 
 
@@ -70,7 +72,7 @@ def words(plan: Plan, findings: tuple[Finding, ...], name: str, verification: di
     if level is Level.BLOCK:
         return None
     if level is Level.DANGER:
-        return next((f.phrase for f in findings if f.level is Level.DANGER and f.phrase), "run it anyway")
+        return next((f.phrase for f in _by_weight(findings) if f.phrase), "run it anyway")
     if level is Level.INFO and _proven(plan, verification):
         return "yes"
     return name or plan.digest.removeprefix("sha256:")[:8]
@@ -96,8 +98,14 @@ def review(matter: Matter) -> Review:
 
 
 def _ranked(findings: tuple[Finding, ...]) -> list[str]:
-    ordered = sorted((f for f in findings if f.consequence), key=lambda f: -f.level)
-    return list(dict.fromkeys(f.consequence for f in ordered))[:MOST_CONSEQUENCES]
+    found = dict.fromkeys(f.consequence for f in _by_weight(findings) if f.consequence)
+    return list(found)[:MOST_CONSEQUENCES]
+
+
+def _by_weight(findings: tuple[Finding, ...]) -> list[Finding]:
+    """The gravest first; the order of the families among equals."""
+    order = {family: at for at, family in enumerate(_FAMILIES)}
+    return sorted(findings, key=lambda f: (-f.level, order.get(f.id.partition("-")[0], len(order))))
 
 
 def _heading(plan: Plan) -> str:
@@ -199,7 +207,6 @@ def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
 
 
 def _noticed(findings: tuple[Finding, ...]) -> Section:
-    ordered = sorted(findings, key=lambda f: -f.level)
     return Section(
         title="What we noticed:",
         rows=tuple(
@@ -208,7 +215,7 @@ def _noticed(findings: tuple[Finding, ...]) -> Section:
                 value=f"{f.title}. {f.says}",
                 tags=(f"({f.id}{f', {show(f.where)}' if f.where else ''})",),
             )
-            for f in ordered
+            for f in _by_weight(findings)
         ),
     )
 
@@ -292,7 +299,7 @@ def _flat(value: JSON, path: str = "") -> list[str]:
 
 
 def _checks(matter: Matter) -> Section:
-    rows = [Row(label="At start", value=show(step)) for step in matter.plan.installed_by or ()]
+    rows = [Row(label="Fetched at start", value=show(step)) for step in matter.plan.installed_by or ()]
     rows += [Row(label=kind.capitalize(), value=state.value) for kind, state in matter.verification.items()]
     rows += [Row(label="Not known", value=u.says) for u in matter.plan.unknown]
     return Section(title="What was and was not checked:", rows=tuple(rows))

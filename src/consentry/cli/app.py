@@ -71,8 +71,19 @@ def fail(error: ConsentryError) -> int:
     """Say what happened and what can be done, on standard error; the exit code."""
     where = f" at {show(error.where)}" if isinstance(error, Refused) and error.where else ""
     code = f" [{error.code}]" if isinstance(error, Refused) else ""
-    say(f"consentry: error: {error.message}{where}{code}\nconsentry: hint: {error.hint}\n")
+    # Law L8: what is ambiguous is not installable, but a person may write an entry from the reading that they mean.
+    own = "; or give the one reading that you mean yourself, after --" if _ambiguous(error) else ""
+    say(f"consentry: error: {error.message}{where}{code}\nconsentry: hint: {error.hint}{own}\n")
     return error.exit_code
+
+
+_AMBIGUOUS = {"FMT-AMBIG", "FMT-DUPKEY", "FMT-CASEKEY", "FMT-MULTIPARAM", "FMT-B64", "FMT-PCT"}
+
+
+def _ambiguous(error: ConsentryError) -> bool:
+    from consentry.formats.refusals import RULES
+
+    return isinstance(error, Refused) and bool(_AMBIGUOUS & set(RULES.get(error.code, ())))
 
 
 def say(text: str) -> None:
