@@ -116,8 +116,7 @@ class Gate:
 
         Raises ``Refused``, ``UsageError`` or ``NotWritten`` (a configuration that cannot be read).
         """
-        request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
-        return tuple(_look(self.world, self.state, request, server, wish) for server in _named(request, wish))
+        return inspect(self.world, self.state, offer, wish)
 
     def install(self, offer: str | InstallRequest, wish: Wish) -> tuple[Outcome, ...]:
         """Ask for each server of ``offer``, in order, and install what is approved.
@@ -218,6 +217,12 @@ class Blocked(Refused):
             where=first.where,
         )
         self.case = case
+
+
+def inspect(world: World, state: State, offer: str | InstallRequest, wish: Wish) -> tuple[Case, ...]:
+    """``Gate.inspect`` without a dialog."""
+    request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
+    return tuple(_look(world, state, request, server, wish) for server in _named(request, wish))
 
 
 def _named(request: InstallRequest, wish: Wish) -> tuple[Server, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import sys
@@ -9,22 +10,33 @@ from typing import IO
 
 import click
 
-from consentry import formats, rules, runners
-from consentry.cli import offer
+from consentry import formats, gate, runners
+from consentry.cli import contract, offer
 from consentry.cli.app import Words
-from consentry.clients import symbolic
-from consentry.decode import scan, utf8
 from consentry.dialogs.terminal import render
-from consentry.errors import ConsentryError, Refused, UsageError
-from consentry.model import JSON, Facts, InstallRequest, Level, Server, highest
+from consentry.errors import NotWritten, Refused, UsageError
+from consentry.model import InstallRequest, State
 from consentry.review import Matter, review
 from consentry.show import show
 from consentry.world import LocalWorld
 
+# What this machine lacks or has otherwise is no reason not to look at a request.
+_LOCAL = {
+    "program-not-found",
+    "relative-program",
+    "path-hole",
+    "script-not-found",
+    "interpreter-not-found",
+    "interpreter-unclear",
+    "no-cwd",
+    "inputs",
+    "bad-name",
+}
+
 
 @click.command("inspect")
 @click.argument("request", required=False)
-@click.option("--client", metavar="NAME", help="Read it as it would be for this client.")
+@click.option("--client", metavar="NAME", help="Read it as it would be for this client, on this machine.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (or one for each line of a batch).")
 @click.option("--batch", metavar="FILE", help="JSON Lines in, JSON Lines out, in order; - is standard input.")
 @click.pass_obj
@@ -38,54 +50,46 @@ def command(words: Words, request: str | None, client: str | None, as_json: bool
             raise UsageError("--batch takes its requests from the file", hint="consentry inspect --batch FILE --json")
         return _batch(batch)
     world = LocalWorld()
-    asked = offer.read(world, request, words.command, None)
-    if not as_json:
-        return _human(world, asked, client)
-    answer = inspect(asked, client)
-    sys.stdout.write(json.dumps({"id": None, **answer}) + "\n")
-    return 5 if answer["status"] == "refused" else 0
-
-
-def inspect(asked: str | InstallRequest, client: str | None) -> dict[str, JSON]:
-    """The documented object for one request. Pure: opens no path, no configuration, no PATH."""
     try:
-        request = asked if isinstance(asked, InstallRequest) else formats.read(asked)
-        chosen = client or request.client
-        servers = [_server(request, index, chosen) for index in range(len(request.servers))]
+        asked = offer.read(world, request, words.command, None)
+        read = asked if isinstance(asked, InstallRequest) else formats.read(asked)
+        matters = _matters(world, read, client)
     except Refused as refused:
-        return _refused(refused)
-    level = max((Level[str(s["level"]).upper()] for s in servers), default=Level.INFO)
-    return {
-        "status": "ok",
-        "error": None,
-        "level": max(level, highest(request.findings)).word,
-        "findings": [f.as_json() for f in request.findings],
-        "servers": [*servers],
-    }
+        if not as_json:
+            raise
+        sys.stdout.write(json.dumps({"id": None, **contract.refused(refused)}) + "\n")
+        return refused.exit_code
+    if as_json:
+        own = len(read.findings)
+        answer = contract.read(read, [(matter.plan, matter.findings[own:]) for matter in matters])
+        sys.stdout.write(json.dumps({"id": None, **answer}) + "\n")
+        return 0
+    columns = shutil.get_terminal_size().columns
+    for matter in matters:
+        sys.stdout.write("\n".join(render(review(matter), columns, plain=True, question=False)) + "\n")
+    return 0
 
 
-def _server(request: InstallRequest, index: int, client: str | None) -> dict[str, JSON]:
-    server = request.servers[index]
-    plan = runners.plan(server, None if client is None else symbolic(client))
-    found = rules.check(server, plan, Facts())
-    return {
-        "name": server.name,
-        "digest": plan.digest,
-        "transport": plan.transport,
-        "plan": plan.as_json(),
-        "level": highest(found).word,
-        "findings": [f.as_json() for f in found],
-    }
-
-
-def _refused(refused: Refused) -> dict[str, JSON]:
-    return {
-        "status": "refused",
-        "error": {"code": refused.code, "where": refused.where, "message": f"{refused.message}; {refused.hint}"},
-        "level": Level.BLOCK.word,
-        "findings": [finding.as_json() for finding in formats.findings(refused)],
-        "servers": [],
-    }
+def _matters(world: LocalWorld, request: InstallRequest, client: str | None) -> list[Matter]:
+    """Each server as an installation on this machine would see it; without a client, or where that fails, as asked."""
+    chosen = client or request.client
+    if chosen is not None:
+        try:
+            cases = gate.inspect(world, State(world.state_home()), request, gate.Wish(client=chosen))
+            return [case.matter for case in cases]
+        except NotWritten:
+            pass
+        except Refused as refused:
+            if refused.code not in _LOCAL:
+                raise
+    return [
+        dataclasses.replace(
+            Matter(request=request, server=server, plan=plan, findings=(*request.findings, *found)),
+            name=runners.name(plan),
+            root=world.root(),
+        )
+        for server, (plan, found) in zip(request.servers, contract.look(request, chosen), strict=True)
+    ]
 
 
 def _batch(path: str) -> int:
@@ -96,57 +100,5 @@ def _batch(path: str) -> int:
     encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
     for line in stream:
         if line.strip():
-            sys.stdout.write(encode(_line(line)) + "\n")
+            sys.stdout.write(encode(contract.line(line)) + "\n")
     return 0
-
-
-def _line(line: bytes) -> dict[str, JSON]:
-    """Answer one line of a batch; a malformed line is answered as refused, under its id if it has one."""
-    try:
-        text = utf8(line)
-        members = {m.key: m.node for m in scan(text, case_variants=True).root.members}
-        node, client = members.get("request"), members.get("client")
-        if node is None or node.kind not in ("string", "object"):
-            raise _malformed("a line needs a request: a string or an object", "/request")
-        if client is not None and client.kind not in ("string", "null"):
-            raise _malformed("client is not a string", "/client")
-        asked = node.value if node.kind == "string" else text[node.start : node.end]
-        answer = inspect(asked, client.value if client and client.kind == "string" else None)
-    except Refused as refused:
-        refused.where = refused.where.removeprefix("/request")
-        answer = _refused(refused)
-    except ConsentryError as error:
-        answer = _refused(Refused(error.message, hint=error.hint, code="usage"))
-    return {"id": _ident(line), **answer}
-
-
-def _ident(line: bytes) -> JSON:
-    """The id of a line, read leniently: it is the caller's own, and an answer without it would be lost."""
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    ident: JSON = value.get("id") if isinstance(value, dict) else None
-    return ident
-
-
-def _malformed(message: str, where: str) -> Refused:
-    return Refused(message, code="malformed-line", where=where, hint='{"id": ..., "request": STRING | OBJECT}')
-
-
-def _human(world: LocalWorld, asked: str | InstallRequest, client: str | None) -> int:
-    """The review of every server as plain lines, without a question."""
-    request = asked if isinstance(asked, InstallRequest) else formats.read(asked)
-    columns = shutil.get_terminal_size().columns
-    blocked = False
-    for server in request.servers:
-        matter = _matter(world, request, server, client or request.client)
-        sys.stdout.write("\n".join(render(review(matter), columns, plain=True, question=False)) + "\n")
-        blocked = blocked or highest(matter.findings) is Level.BLOCK
-    return 5 if blocked else 0
-
-
-def _matter(world: LocalWorld, request: InstallRequest, server: Server, client: str | None) -> Matter:
-    plan = runners.plan(server, None if client is None else symbolic(client, world.platform))
-    found = (*request.findings, *rules.check(server, plan, Facts(root=world.root())))
-    return Matter(request=request, server=server, plan=plan, findings=found, root=world.root())

@@ -1,0 +1,92 @@
+"""The documented JSON of ``inspect``: one object for each request. Pure: opens no path, no configuration, no PATH."""
+
+from __future__ import annotations
+
+import json
+
+from consentry import formats, rules, runners
+from consentry.clients import symbolic
+from consentry.decode import scan, utf8
+from consentry.errors import ConsentryError, Refused
+from consentry.model import JSON, Facts, Finding, InstallRequest, Level, Plan, highest
+
+Looked = tuple[Plan, tuple[Finding, ...]]
+
+
+def read(request: InstallRequest, looked: list[Looked]) -> dict[str, JSON]:
+    """The answer for a request that was read; ``looked`` has plan and findings of each server, in order."""
+    servers: list[JSON] = [
+        {
+            "name": plan.name,
+            "digest": plan.digest,
+            "transport": plan.transport,
+            "plan": plan.as_json(),
+            "level": highest(found).word,
+            "findings": [f.as_json() for f in found],
+        }
+        for plan, found in looked
+    ]
+    level = max(highest(found) for found in (request.findings, *(found for _, found in looked)))
+    return {
+        "status": "ok",
+        "error": None,
+        "level": level.word,
+        "findings": [f.as_json() for f in request.findings],
+        "servers": servers,
+    }
+
+
+def refused(error: Refused) -> dict[str, JSON]:
+    """The answer for a request that is not installable as it stands."""
+    return {
+        "status": "refused",
+        "error": {"code": error.code, "where": error.where, "message": f"{error.message}; {error.hint}"},
+        "level": Level.BLOCK.word,
+        "findings": [finding.as_json() for finding in formats.findings(error)],
+        "servers": [],
+    }
+
+
+def look(request: InstallRequest, client: str | None) -> list[Looked]:
+    """Plan and findings of every server without looking at any machine. Raises Refused, UsageError."""
+    target = None if client is None else symbolic(client)
+    plans = [runners.plan(server, target) for server in request.servers]
+    return [(plan, rules.check(s, plan, Facts())) for s, plan in zip(request.servers, plans, strict=True)]
+
+
+def line(data: bytes) -> dict[str, JSON]:
+    """Answer one line of a batch; a malformed line is answered as refused, under its id if it has one."""
+    try:
+        answer = _line(utf8(data))
+    except Refused as error:
+        error.where = error.where.removeprefix("/request")
+        answer = refused(error)
+    except ConsentryError as error:
+        answer = refused(Refused(error.message, hint=error.hint, code="usage"))
+    return {"id": _ident(data), **answer}
+
+
+def _line(text: str) -> dict[str, JSON]:
+    members = {m.key: m.node for m in scan(text, case_variants=True).root.members}
+    node, client = members.get("request"), members.get("client")
+    if node is None or node.kind not in ("string", "object"):
+        raise _malformed("a line needs a request: a string or an object", "/request")
+    if client is not None and client.kind not in ("string", "null"):
+        raise _malformed("client is not a string", "/client")
+    request = formats.read(node.value if node.kind == "string" else text[node.start : node.end])
+    chosen = client.value if client is not None and client.kind == "string" else request.client
+    return read(request, look(request, chosen))
+
+
+def _malformed(message: str, where: str) -> Refused:
+    return Refused(message, code="malformed-line", where=where, hint='{"id": ..., "request": STRING | OBJECT}')
+
+
+def _ident(data: bytes) -> JSON:
+    """The id of a line, read leniently: it is the caller's own, and an answer without it would be lost."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    ident: JSON = value.get("id") if isinstance(value, dict) else None
+    return ident
