@@ -45,7 +45,7 @@ def put(
     entry: Any = None,
 ) -> Written:
     state = State(str(path.parent / "state"))
-    return apply.put(
+    written = apply.put(
         world,
         state,
         consent(path),
@@ -55,7 +55,10 @@ def put(
         entry or ENTRY,
         (),
         expected,
+        plan_digest="sha256:0",
     )
+    assert written is not None
+    return written
 
 
 def undo(path: Path, written: Written, *, world: Any = WORLD, yes: Consent | None = None) -> apply.Undone:

@@ -91,7 +91,7 @@ def test_a_file_in_place_of_a_folder_is_refused(path: Path) -> None:
     path.write_bytes(b"{}")
     below, state = path / "mcp.json", State(str(path.parent / "state"))
     with pytest.raises(NotWritten, match="not a folder"):
-        apply.put(WORLD, state, consent(below), target(below), CURSOR, "a", ENTRY, (), None)
+        apply.put(WORLD, state, consent(below), target(below), CURSOR, "a", ENTRY, (), None, plan_digest="sha256:0")
 
 
 def test_a_file_that_is_too_large_is_refused(path: Path) -> None:
@@ -124,7 +124,7 @@ def test_bad_names_are_refused_here_too(path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"path": "/other"}, {"client": "vscode"}, {"user": "uid:77"}, {"machine": "x"}],
+    [{"plan_digest": "sha256:2"}, {"path": "/other"}, {"client": "vscode"}, {"user": "uid:77"}, {"machine": "x"}],
 )
 def test_a_consent_never_transfers(path: Path, other: dict[str, Any]) -> None:
     moved = dataclasses.replace(consent(path), **other)
@@ -139,6 +139,7 @@ def test_a_consent_never_transfers(path: Path, other: dict[str, Any]) -> None:
             ENTRY,
             (),
             None,
+            plan_digest="sha256:0",
         )
     assert error.value.reason == "changed" and not path.exists()
 
@@ -228,7 +229,7 @@ def test_extended_attributes_stay(path: Path) -> None:
 def test_a_new_file_belongs_to_this_user_alone(tmp_path: Path) -> None:
     path = tmp_path / "one" / "two" / "mcp.json"
     state = State(str(tmp_path / "state"))
-    written = apply.put(WORLD, state, consent(path), target(path), CURSOR, "new", ENTRY, (), None)
+    written = apply.put(WORLD, state, consent(path), target(path), CURSOR, "new", ENTRY, (), None, plan_digest="sha256:0")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
     assert (written.before, written.backup) == (None, None)
@@ -350,6 +351,7 @@ def test_a_failing_call_of_the_door_changes_nothing(tmp_path: Path, code: int, n
                 ENTRY,
                 (),
                 None,
+                plan_digest="sha256:0",
             )
         except NotWritten as error:
             assert "nothing was changed" in error.message and error.message.isprintable()

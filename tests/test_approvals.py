@@ -28,7 +28,7 @@ FOLDER = "${workspaceFolder}"
 def program(folder: Path, name: str, first: str = "#!/bin/sh", mode: int = 0o755) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{first}\n")
+    path.write_bytes(f"{first}\n".encode("utf-8", "surrogateescape"))
     path.chmod(mode)
     return path
 
@@ -90,6 +90,16 @@ SHEBANGS = [
     ("#!/usr/bin/env -S PATH=/x sh", "interpreter-unclear"),
     ("#!/usr/bin/env -S ${X} sh", "interpreter-unclear"),
     ("#!/usr/bin/env -S 's'h", "interpreter-unclear"),
+    ("#!/usr/bin/env -S A='x sh ' cat", "interpreter-unclear"),
+    ("#!/bin/sh\r", "interpreter-unclear"),
+    ("#!/bin/sh\x00x", "interpreter-unclear"),
+    ("#!/bin/sh\x85", "interpreter-unclear"),
+    ("#!/bin/sh\v-x", "interpreter-unclear"),
+    ("#!/bin/sh \udcff", "interpreter-unclear"),
+    ("#!/bin/sh" + " " * 300 + "-x", "interpreter-unclear"),  # the kernel reads no further than its buffer
+    ("#!/bin/sh\u2003-x", "interpreter-not-found"),  # one path: the kernel cuts at blanks and tabs only
+    ("#!\u2003/bin/sh", "interpreter-unclear"),
+    ("#!/usr/bin/env sh\u2003", "interpreter-not-found"),
 ]
 
 
@@ -153,6 +163,45 @@ def test_the_target_of_a_wrapper_is_pinned_too(tmp_path: Path) -> None:
     assert paths[0].endswith("/env")
     assert str(inner) in paths
     assert sum(path.endswith("/sh") for path in paths) >= 1
+
+
+@pytest.mark.parametrize("first", ["#!/bin/sh", "#! \t/bin/sh\t \t-e x \t", "#!/bin/sh \u2003"])
+def test_a_first_line_is_cut_as_the_kernel_does(tmp_path: Path, first: str) -> None:
+    tool = program(tmp_path, "tool", first)
+    assert [pin.path for pin in approvals.pins(WORLD, started(plan(str(tool))))] == [str(tool), "/bin/sh"]
+
+
+def test_uvx_is_pinned_with_the_uv_beside_its_real_file(tmp_path: Path) -> None:
+    real = program(tmp_path, "lib/uvx")
+    link = tmp_path / "bin" / "uvx"
+    link.parent.mkdir()
+    link.symlink_to(real)
+    program(tmp_path, "early/uv")
+    asked = started(plan("uvx", env=(("PATH", f"{tmp_path}/early:{link.parent}:{real.parent}"),)))
+    alone = approvals.pins(WORLD, asked)
+    uv = program(tmp_path, "lib/uv")
+    pins = approvals.pins(WORLD, asked)
+    assert [pin.path for pin in pins if pin not in alone] == [str(uv)]
+    assert pins[-1] == Pin(role="program", path=str(uv), real=str(uv), sha256=sha(uv))
+    assert programs.before(asked, pins) == (), "uvx does not look for it on the search path"
+    record = approvals.record(asked, consent(asked), (), pins)
+    assert pins[-1].as_json() in record["launch"]["files"]  # type: ignore[index, call-overload, operator]
+    assert record["interpreter"] == alone[-1].as_json()
+
+
+def test_a_program_behind_another_search_path_is_not_pinned(tmp_path: Path) -> None:
+    inner = program(tmp_path, "inner")
+    parts = (
+        Part(index=1, role=Role.VALUE, runner="env", effect="env", detail="PATH=/x"),
+        Part(index=2, role=Role.PROGRAM, runner="env"),
+    )
+    asked = plan("env", "PATH=/x", "inner", env=(("PATH", f"{inner.parent}:/usr/bin:/bin"),))
+    paths = {
+        given: [pin.path for pin in approvals.pins(WORLD, started(dataclasses.replace(asked, parts=given)))]
+        for given in (parts, parts[1:])
+    }
+    assert str(inner) not in paths[parts]
+    assert str(inner) in paths[parts[1:]]
 
 
 def test_files_of_the_request_get_their_digests(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pexpect
@@ -55,6 +56,7 @@ def install(*arguments: str) -> int:
     child = at_terminal("install", *arguments)
     child.expect(LINE)
     assert child.match
+    time.sleep(0.3)  # nobody reads and types faster
     child.sendline(child.match[1])
     return ended(child)
 
@@ -162,6 +164,7 @@ def test_undo_of_a_replacement_asks_before_the_earlier_entry_comes_back() -> Non
     child.expect(LINE)
     assert child.match
     assert "earlier" in (child.before or "")
+    time.sleep(0.3)  # nobody reads and types faster
     child.sendline(child.match[1])
     assert ended(child) == 0
     assert configuration().read_bytes() == before
@@ -207,6 +210,7 @@ def test_several_servers_are_several_questions(tmp_path: Path) -> None:
     child.send("\n")
     child.expect(LINE)
     assert child.match
+    time.sleep(0.3)  # nobody reads and types faster
     child.sendline(child.match[1])
     assert ended(child) == 3
     assert list(json.loads(configuration().read_text())["mcpServers"]) == ["two"]

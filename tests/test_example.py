@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pexpect
@@ -50,6 +51,7 @@ def test_a_client_installs_through_the_gate_and_gets_the_tools() -> None:
     child.expect(LINE)
     assert child.match
     assert child.match[1] == "mcp-server-time"
+    time.sleep(0.3)  # nobody reads and types faster
     child.sendline(child.match[1])
     child.expect(pexpect.EOF)
     child.close()

@@ -188,6 +188,19 @@ def test_a_replaced_interpreter_is_refused(tmp_path: Path) -> None:
     assert data["difference"]["path"] == str(interpreter)  # type: ignore[index]
 
 
+def test_a_replaced_uv_beside_uvx_is_refused(tmp_path: Path) -> None:
+    uvx, uv = tmp_path / "uvx", tmp_path / "uv"
+    uvx.write_text(f"#!{WORLD.python}\n" + canary(tmp_path).read_text())
+    uv.write_text("#!/bin/sh\n")
+    for path in (uvx, uv):
+        path.chmod(0o755)
+    s = approve(tmp_path, Plan(name="canary", transport="stdio", argv=(str(uvx), "a")))
+    s.report()
+    uv.write_text("#!/bin/sh\nexit 1\n")
+    data = refused(s.run(stdin=INITIALIZE), "file-changed")
+    assert data["difference"]["path"] == str(uv)  # type: ignore[index]
+
+
 def test_a_program_put_before_the_pinned_one_is_refused(tmp_path: Path) -> None:
     """``#!/usr/bin/env NAME`` is looked up again at each start: nothing may have come before."""
     first, second = tmp_path / "first", tmp_path / "second"
@@ -269,6 +282,24 @@ def test_a_client_that_keeps_standard_input_open_is_answered_at_once(tmp_path: P
         assert json.loads(child.stdout.readline())["id"] == 7
         assert child.wait(5) == 7
         assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize("fails", ["write", "short", "replace"])
+def test_a_file_that_cannot_be_written_whole_is_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def failing(*_: object) -> int:
+        raise OSError(28, "injected")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            posix, "replace" if fails == "replace" else "write", (lambda *_: 1) if fails == "short" else failing
+        )
+        launch.put(f"{tmp_path}/inbox/row.json", "text")
+    assert os.listdir(tmp_path / "inbox") == []
+    launch.put(f"{tmp_path}/inbox/row.json", "text")
+    assert (tmp_path / "inbox" / "row.json").read_text() == "text"
+    assert "consentry log" in launch.AGAIN
 
 
 def test_a_refusal_waits_in_the_inbox_escaped(tmp_path: Path) -> None:

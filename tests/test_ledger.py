@@ -123,6 +123,43 @@ def test_a_file_that_is_no_ledger_is_said_and_kept(state: State, content: bytes)
     assert Path(state.ledger).read_bytes() == content
 
 
+@pytest.mark.parametrize("counted", ["kept", "forgotten", "null"])
+@pytest.mark.parametrize("protected", [True, False])
+def test_an_emptied_history_is_seen(state: State, counted: str, protected: bool) -> None:
+    three(state)
+    with unprotected(state) as database:
+        database.execute("DELETE FROM ledger")
+        if counted == "forgotten":
+            database.execute("DELETE FROM sqlite_sequence")
+        if counted == "null":
+            database.execute("UPDATE sqlite_sequence SET seq = NULL")
+    database.close()
+    if protected:
+        protect(state)
+    found = ledger.verify(WORLD, state)
+    assert "rows were removed from the end" in found
+    assert any("protection" in line for line in found) != protected
+
+
+def test_a_dropped_table_is_seen_and_a_file_without_a_first_row_is_none(state: State) -> None:
+    three(state)
+    with sqlite3.connect(state.ledger) as database:
+        database.execute("DROP TABLE ledger")
+    database.close()
+    assert ledger.verify(WORLD, state) == ("the history was taken out of its file",)
+    Path(state.ledger).write_bytes(b"")
+    assert ledger.verify(WORLD, state) == ()
+
+
+def test_a_trigger_with_another_body_protects_nothing(state: State) -> None:
+    three(state)
+    with unprotected(state) as database:
+        for name, when in ledger._TRIGGERS.items():
+            database.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT 1; END")
+    database.close()
+    assert ledger.verify(WORLD, state) == ("the protection against changes was taken off",)
+
+
 def test_an_event_that_is_none_is_a_mistake_of_the_caller(state: State) -> None:
     for event, data in (("allowed", {}), ("asked", {"n": 3.7e16}), ("asked", {"n": 2**60})):
         with pytest.raises(ValueError):

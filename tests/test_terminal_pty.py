@@ -81,6 +81,7 @@ class Person:
 
     def asked(self) -> Person:
         assert self.sees(PROMPT), self.seen.decode("utf-8", "replace")
+        time.sleep(0.2)  # nobody reads and types faster
         return self
 
     def said(self) -> dict[str, Any]:
@@ -199,6 +200,15 @@ def test_an_answer_typed_during_the_dwell_does_not_count() -> None:
         assert person.said()["end"] == "cancel"
 
 
+def test_words_that_are_there_as_soon_as_the_prompt_were_not_typed() -> None:
+    with question() as person:
+        assert person.sees(PROMPT)
+        person.types(b"yes\n")
+        said = person.said()
+        assert (said["end"], said["exit"]) == ("user", 3)
+        assert "too fast to be typed" in said["message"]
+
+
 def test_a_key_storm_from_the_start_is_no() -> None:
     with question() as person:
         end = time.monotonic() + 15
@@ -243,6 +253,20 @@ def test_the_window_is_closed() -> None:
 def test_the_window_is_closed_while_a_named_terminal_asks() -> None:
     with question(how="nobody", path="slave") as person:
         person.asked().hangs_up()
+        assert person.said()["end"] == "closed"
+
+
+def test_the_window_is_closed_on_the_first_page() -> None:
+    with question(argv=LONG, rows=24) as person:
+        assert person.sees(MORE)
+        person.hangs_up()
+        assert person.said()["end"] == "closed"
+
+
+def test_a_named_terminal_is_closed_on_the_first_page() -> None:
+    with question(how="nobody", path="slave", argv=["61"] * 100) as person:
+        assert person.sees(MORE)
+        person.hangs_up()
         assert person.said()["end"] == "closed"
 
 

@@ -6,7 +6,9 @@ import importlib.util
 import json
 import os
 import re
+import sys
 import time
+import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +17,7 @@ import pytest
 import screens
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wcwidth import wcwidth
 
 from consentry.console import open_terminal
 from consentry.dialogs.terminal import TerminalDialog, _paginate, render
@@ -387,3 +390,30 @@ def test_pages_hold_everything_and_fit_the_window(rows: int, columns: int) -> No
     footer = 72 // columns + 1
     assert all(len(page) + footer < rows or len(page) == 1 for page in pages[:-1])
     assert len(pages) == 1 or pages[-1] == [] or len(pages[-1]) + 1 + actions <= rows
+
+
+# ---- how wide a character is ---------------------------------------------------------------------------------------
+
+
+def test_no_raw_character_is_wider_than_it_is_counted() -> None:
+    assigned = (c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) != "Cn")
+    raw = [c for c in assigned if show(c, left_to_right=False) == c]
+    assert len(raw) > 100_000
+    assert not [hex(ord(c)) for c in raw if width(c) < wcwidth(c)]
+    # Most of what people read is not counted twice.
+    assert [width(text) for text in ("Grüße", "Привет", "Ελλάδα", "\u4e2d", "\u4dc0", "\u2630")] == [5, 6, 6, 2, 2, 2]
+
+
+@pytest.mark.parametrize("char", ["\u4dc0", "\u2630", "\u268a"])
+@pytest.mark.parametrize("columns", [20, 80])
+def test_wide_symbols_never_reach_the_columns_of_ours(char: str, columns: int) -> None:
+    value = char * 71
+    lines = render(review(argv=(value, f"a {value}")), columns, plain=True)
+    screen = pyte.Screen(columns, len(lines) + 20)
+    pyte.ByteStream(screen).feed("\r\n".join(lines).encode())
+    cells = [(x, screen.buffer[y][x].data) for y in range(screen.lines) for x in range(columns)]
+    found = [x for x, data in cells if data == char]
+    assert len(found) == 142
+    assert min(found) >= 5
+    shown = [line.rstrip() for line in screen.display]
+    assert [line.rstrip() for line in lines[:-1]] == shown[: len(lines) - 1]

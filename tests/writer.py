@@ -38,7 +38,9 @@ def put(path: str, name: str = "new") -> apply.Written:
         plan_digest="", review_digest="", client="cursor", path=path, user=WORLD.user(), machine=WORLD.machine(),
         how="test", assurance=Assurance.A1, when="", dwell_ms=0,
     )  # fmt: skip
-    return apply.put(WORLD, state(path), consent, target, client, name, ENTRY, (), None)
+    written = apply.put(WORLD, state(path), consent, target, client, name, ENTRY, (), None, plan_digest="")
+    assert written is not None
+    return written
 
 
 def state(path: str) -> State:

@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from consentry.case import Wish as Wish
     from consentry.dialogs.interface import Dialog as Dialog
     from consentry.dialogs.terminal import TerminalDialog as TerminalDialog
     from consentry.errors import CannotAsk as CannotAsk
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from consentry.gate import Gate as Gate
     from consentry.gate import Installed as Installed
     from consentry.gate import NotInstalled as NotInstalled
-    from consentry.gate import Wish as Wish
     from consentry.model import Answer as Answer
     from consentry.model import Assurance as Assurance
     from consentry.model import Finding as Finding
@@ -58,7 +58,7 @@ _HOME = {
     "Review": "model",
     "TerminalDialog": "dialogs.terminal",
     "UsageError": "errors",
-    "Wish": "gate",
+    "Wish": "case",
     "World": "world",
 }
 

@@ -6,24 +6,25 @@ one where it would bring an entry back. A function here has done all it says, or
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from consentry.clients.interface import Client, check_name
-from consentry.configuration import change, locked, open_file, plainly, sha256
+from consentry.configuration import File, change, locked, open_file, plainly, sha256
 from consentry.difference import difference
 from consentry.edit import LIMIT
 from consentry.errors import NotApproved, NotWritten
-from consentry.model import JSON, Consent, Input, State, Target
+from consentry.model import JSON, Consent, Flat, Input, State, Target
 from consentry.show import show
 from consentry.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Flat):
     """A change that was made, with all that ``undo`` needs.
 
     ``before`` and ``after`` are SHA-256 in hex of the whole file, ``before`` None where there was none; ``backup`` is a
-    file name in ``State.backups``. ``entry`` is the exact text in the file, ``mode`` its permission bits.
+    file name in ``State.backups``. ``entry`` is the exact text in the file.
     """
 
     path: str
@@ -34,21 +35,6 @@ class Written:
     before: str | None
     after: str
     backup: str | None
-    mode: int
-
-    def as_json(self) -> dict[str, JSON]:
-        """All fields; ``Written(**value)`` reads it back."""
-        return {
-            "path": self.path,
-            "client": self.client,
-            "key": self.key,
-            "name": self.name,
-            "entry": self.entry,
-            "before": self.before,
-            "after": self.after,
-            "backup": self.backup,
-            "mode": self.mode,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +68,21 @@ def put(
     entry: dict[str, JSON],
     inputs: tuple[Input, ...],
     expected: str | None,
-) -> Written:
+    *,
+    plan_digest: str,
+    keep: Callable[[Written], None] = lambda _: None,
+) -> Written | None:
     """Add or replace the entry ``name``; ``expected`` is the text of the entry that was reviewed, None for none.
 
-    Raises NotApproved ``changed`` where the consent is for something else or the old entry is another one now,
-    NotWritten for every failure; nothing has changed then.
+    ``keep`` gets what an undo needs before the file is touched. None if the file said all of this already. Raises
+    NotApproved ``changed`` where the consent is for something else or the old entry is another one now, NotWritten
+    for every failure; nothing has changed then.
     """
-    after, entries = b"", dict[str, str]()
+    entries: dict[str, str] = {}
+    written: Written | None = None
 
     def edit(old: bytes | None) -> bytes:
-        nonlocal after, entries
+        nonlocal entries
         before = client.entries(old, target.key)
         if before.get(name) != expected:
             raise NotApproved(
@@ -104,23 +95,27 @@ def put(
         _only(before, entries, name)
         return after
 
+    def ready(old: File, new: bytes | None) -> None:
+        nonlocal written
+        before = None if old.data is None else sha256(old.data)
+        written = Written(
+            path=target.path,
+            client=target.client,
+            key=target.key,
+            name=name,
+            entry=entries[name],
+            before=before,
+            after=sha256(new or b""),
+            backup=before,
+        )
+        keep(written)
+
     check_name(name, target.platform)
     with plainly(target.path):
-        _bound(world, consent, target.client, target.path)
+        _bound(world, consent, target.client, target.path, plan_digest)
         with locked(world, state, target.path):
-            old = change(world, state, target.path, edit)
-    before = None if old.data is None else sha256(old.data)
-    return Written(
-        path=target.path,
-        client=target.client,
-        key=target.key,
-        name=name,
-        entry=entries[name],
-        before=before,
-        after=sha256(after),
-        backup=before,
-        mode=old.mode,
-    )
+            change(world, state, target.path, edit, ready)
+    return written
 
 
 def drop(world: World, state: State, target: Target, client: Client, name: str, expected: str | None) -> None:
@@ -141,11 +136,20 @@ def drop(world: World, state: State, target: Target, client: Client, name: str, 
         change(world, state, target.path, edit)
 
 
-def undo(world: World, state: State, written: Written, client: Client, consent: Consent | None = None) -> Undone:
+def undo(
+    world: World,
+    state: State,
+    written: Written,
+    client: Client,
+    consent: Consent | None = None,
+    *,
+    approved: bool = False,
+) -> Undone:
     """Take a change back: exactly, where nothing else changed since, else by removing just the entry.
 
-    Where an entry of that name stood before, bringing it back needs a ``consent`` of its own (law L11): NotApproved
-    without. Raises NotWritten where the entry is no longer what was written, or for any failure.
+    Where an entry of that name stood before, bringing it back needs a ``consent`` of its own (law L11), unless it
+    stands ``approved``: NotApproved without. Raises NotWritten where the entry is no longer what was written, or for
+    any failure.
     """
     undone = Undone(exact=True)
 
@@ -159,7 +163,7 @@ def undo(world: World, state: State, written: Written, client: Client, consent: 
             )
         before = _backup(world, state, written)
         if sha256(now) == written.after:
-            if written.name in client.entries(before, written.key):
+            if written.name in client.entries(before, written.key) and not approved:
                 _asked(world, consent, written)
             undone = Undone(exact=True)
             return before
@@ -185,10 +189,10 @@ def earlier(world: World, state: State, written: Written, client: Client) -> str
 # ---- the conditions ------------------------------------------------------------------------------------------------
 
 
-def _bound(world: World, consent: Consent, client: str, path: str) -> None:
-    """A consent never transfers: to another client, file, user or machine (law L5)."""
-    here = (client, path, world.user(), world.machine())
-    if (consent.client, consent.path, consent.user, consent.machine) != here:
+def _bound(world: World, consent: Consent, client: str, path: str, plan_digest: str) -> None:
+    """A consent never transfers: to another plan, client, file, user or machine (law L5)."""
+    here = (plan_digest, client, path, world.user(), world.machine())
+    if (consent.plan_digest, consent.client, consent.path, consent.user, consent.machine) != here:
         raise NotApproved(
             "the approval was given for another place; nothing was written",
             hint="run it again, for this client and file",
@@ -203,7 +207,7 @@ def _asked(world: World, consent: Consent | None, written: Written) -> None:
             hint="look at the earlier entry and approve it",
             reason="no-ui",
         )
-    _bound(world, consent, written.client, written.path)
+    _bound(world, consent, written.client, written.path, consent.plan_digest)
 
 
 def _only(before: dict[str, str], after: dict[str, str], name: str) -> None:

@@ -106,7 +106,7 @@ def record(
     verification: Mapping[str, Verification] | None = None,
     written: Mapping[str, JSON] | None = None,
 ) -> Record:
-    """What was approved, schema 1. ``written`` is what ``apply`` wrote, where that is known already."""
+    """What was approved, schema 1. ``written`` is what the configuration gets: its "entry"."""
     kind = "remote" if plan.url is not None else "direct" if plan.direct or plan.start is None else "guard"
     return {
         "schema": SCHEMA,
@@ -205,6 +205,9 @@ def load(world: World, state: State, plan_digest: str) -> Record | None:
         return None
     if not _DIGEST.fullmatch("sha256:" + name):
         raise Changed("the index of approvals was changed", hint=_HINT, difference=show(name))
+    look = world.look(f"{state.records}/{name}")
+    if look is not None and world.platform != "win32" and (look.kind != "file" or look.mode & 0o022):
+        raise Changed("an approval record could be written by other users", hint=_HINT, difference=name)
     try:
         data = world.read(f"{state.records}/{name}", _LIMIT)
     except FileNotFoundError:

@@ -74,15 +74,26 @@ def open_file(world: World, path: str) -> File:
     return File(path=path, data=data, look=look)
 
 
-def change(world: World, state: State, path: str, edit: Callable[[bytes | None], bytes | None]) -> File:
+def change(
+    world: World,
+    state: State,
+    path: str,
+    edit: Callable[[bytes | None], bytes | None],
+    ready: Callable[[File, bytes | None], None] = lambda _old, _new: None,
+) -> File:
     """Read, edit, back up, store; from the start again where another program wrote in between.
 
-    ``edit`` gets and gives the content, None for no file, and may run more than once. Returns the file as it was.
+    ``edit`` gets and gives the content, None for no file, and may run more than once. ``ready`` is called before the
+    file is touched: what an undo needs is on the disk first. Returns the file as it was; an edit that changes nothing
+    writes nothing.
     """
     for _ in range(_TRIES):
         old = open_file(world, path)
         new = edit(old.data)
+        if new == old.data:
+            return old
         save(world, state, old.data)
+        ready(old, new)
         if world.look(path) == old.look and open_file(world, path).data == old.data:
             store(world, old, new)
             return old

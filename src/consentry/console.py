@@ -5,6 +5,7 @@ question ends. While it is open INT, QUIT, TERM and HUP end the question (a pers
 suspension or a resized window makes ``line`` raise InterruptedError, because what stood on the screen may be gone.
 """
 
+import contextlib
 import os
 import select
 import signal
@@ -49,13 +50,18 @@ class PosixTerminal:
         self._controlling = path is None
         self._fd = os.open(path or "/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
         self._waiting = self._disturbed = False
-        ends = dict.fromkeys((signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP), stop)
+        ends = dict.fromkeys((signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP), self._stop)
         self._before = listen({**ends, signal.SIGCONT: self._disturb, signal.SIGWINCH: self._disturb})
 
     def _disturb(self, _number: int, _frame: FrameType | None) -> None:
         self._disturbed = True
         if self._waiting:
             raise InterruptedError
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        # A terminal that is closed sends HUP and CONT together: the second must not replace the reason of the first.
+        self._waiting = False
+        stop(number, frame)
 
     def size(self) -> tuple[int, int]:
         """Columns and rows as the terminal itself says; ``COLUMNS`` and ``LINES`` can lie."""
@@ -134,9 +140,10 @@ class PosixTerminal:
         """Give the terminal and the signals back as they were."""
         before, self._before = self._before, {}
         unlisten(before)
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            with contextlib.suppress(OSError):  # a terminal that is gone
+                os.close(fd)
 
 
 def stop(number: int, _frame: FrameType | None) -> None:

@@ -8,73 +8,32 @@ or in an exception; ``install`` turns the exceptions of several servers into out
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from dataclasses import dataclass
-from typing import Literal
 
-from consentry import apply, approvals, changes, clients, formats, ledger, rules, runners
-from consentry.clients.interface import Client, Place
-from consentry.decode import plain, scan
+from consentry import apply, approvals, changes, clients, formats, ledger
+from consentry.case import Case, Wish, inspect, look, named, record_of, target_of
 from consentry.dialogs.interface import Dialog
+from consentry.dialogs.terminal import TerminalDialog
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, NotWritten, Refused, UsageError
 from consentry.model import (
     JSON,
     Answer,
+    Assurance,
     Consent,
-    Facts,
     Finding,
     InstallRequest,
     Level,
     Plan,
-    Review,
     Server,
     State,
-    Target,
-    Verification,
-    highest,
 )
 from consentry.review import Matter, review
 from consentry.show import show
+from consentry.standing import standing, value
 from consentry.world import LocalWorld, World
-
-Scope = Literal["user", "project"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """How an offer is to be installed: for which client, where, under which name, guarded or ``direct``."""
-
-    client: str
-    scope: Scope = "user"
-    config: str | None = None
-    name: str | None = None
-    direct: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One server, fully looked at: all that a decision needs and that must still hold when it is carried out."""
-
-    matter: Matter
-    review: Review
-    entry: dict[str, JSON] = dataclasses.field(default_factory=dict)
-    existing: str | None = None
-
-    @property
-    def plan(self) -> Plan:
-        """What would be fetched, run and written."""
-        return self.matter.plan
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What a person should know of it."""
-        return self.matter.findings
-
-    @property
-    def level(self) -> Level:
-        """The highest level among the findings."""
-        return highest(self.findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +81,12 @@ class Gate:
         """Ask for each server of ``offer``, in order, and install what is approved.
 
         Several servers are several reviews and outcomes. Raises ``Refused`` where the offer as a whole cannot be read
-        and ``UsageError`` where the wish is wrong; every other ending is an outcome.
+        and ``UsageError`` for an unknown client; every other ending is an outcome.
         """
         clients.find(wish.client)
         try:
             request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
-            servers = _named(request, wish)
+            servers = named(request, wish)
         except Refused as refused:
             ledger.append(self.world, self.state, "refused", {"code": refused.code, "where": show(refused.where)})
             raise
@@ -139,20 +98,25 @@ class Gate:
         Ends the approval. Raises NotApproved, CannotAsk, Refused or NotWritten; nothing has changed then.
         """
         world, state = self.world, self.state
-        plan_digest, written = changes.newest(world, state, name, client)
-        earlier = apply.earlier(world, state, written, clients.find(written.client))
-        consent = None if earlier is None else self._ask(_earlier(world, state, written, earlier))
-        undone = apply.undo(world, state, written, clients.find(written.client), consent)
-        approvals.revoke(world, state, plan_digest)
-        changes.forget(world, state, plan_digest)
-        ledger.append(world, state, "undone", {"name": show(name), "plan_digest": plan_digest, "exact": undone.exact})
+        change = _change(world, state, name, client)
+        written, member = change.written, clients.find(change.written.client)
+        earlier = apply.earlier(world, state, written, member)
+        approved = earlier is not None and _approved(world, state, earlier)
+        consent = None if earlier is None or approved else self._ask(_earlier(world, state, written, earlier))
+        about: dict[str, JSON] = {"name": show(name), "plan_digest": change.plan_digest, "client": written.client}
+        ledger.append(world, state, "undone" if earlier is None else "restored", about)
+        try:
+            undone = apply.undo(world, state, written, member, consent, approved=approved)
+        except (ConsentryError, OSError):
+            _note(world, state, "not-written", about)
+            raise
+        approvals.revoke(world, state, change.plan_digest)
+        world.remove(change.file)
         return undone
 
     def _outcome(self, request: InstallRequest, server: Server, wish: Wish) -> Outcome:
         try:
             return self._decide(request, server, wish)
-        except UsageError:
-            raise
         except ConsentryError as error:
             return NotInstalled(name=server.name, error=error)
         except OSError as error:
@@ -165,19 +129,20 @@ class Gate:
         """One decision. Anything but ``Installed`` is an exception, and nothing has changed then."""
         world, state = self.world, self.state
         try:
-            case = _look(world, state, request, server, wish)
+            case = look(world, state, request, server, wish)
         except Refused as refused:
             ledger.append(world, state, "refused", {"code": refused.code, "name": show(server.name)})
             raise
         if (record := _already(world, state, case)) is not None:
             return Installed(name=case.plan.name, plan=case.plan, path=_path(case), record=record, unchanged=True)
-        if case.review.words is None:
-            ledger.append(world, state, "refused", {**_about(case), "code": "blocked"})
-            raise Blocked(case)
         consent = self._ask(case)
         # sep-1024-no-consent-no-install: "not proceed if consent is denied or not provided".
         # Only a Consent leads past this line.
-        again = _look(world, state, request, server, wish)
+        try:
+            again = look(world, state, request, server, wish)
+        except ConsentryError:
+            _note(world, state, "denied", {**_about(case), "reason": "changed"})
+            raise
         if (again.plan, again.review.digest, again.matter.pins) != (case.plan, case.review.digest, case.matter.pins):
             ledger.append(world, state, "denied", {**_about(case), "reason": "changed"})
             raise NotApproved(
@@ -189,6 +154,9 @@ class Gate:
 
     def _ask(self, case: Case) -> Consent:
         world, state = self.world, self.state
+        if case.review.words is None:
+            ledger.append(world, state, "refused", {**_about(case), "code": "blocked"})
+            raise Blocked(case)
         world.make_folder(state.locks)
         # One question at a time for each user: a later one neither changes, answers nor closes the open one (law L4).
         with world.lock(state.locks + "/question", 0.0) as held:
@@ -197,12 +165,16 @@ class Gate:
             # No outcome row after this one means no.
             ledger.append(world, state, "asked", _about(case))
             try:
-                answer = self.dialog.ask(case.review)
+                return _consent(world, case, self.dialog.ask(case.review), self.dialog)
             except (NotApproved, CannotAsk) as no:
                 reason = no.reason if isinstance(no, NotApproved) else "no-ui"
                 ledger.append(world, state, "denied", {**_about(case), "reason": reason})
                 raise
-            return _consent(world, case, answer, self.dialog)
+            except OSError as error:
+                ledger.append(world, state, "denied", {**_about(case), "reason": "closed"})
+                raise NotApproved(
+                    "the dialog failed; nothing was installed", hint="run it again", reason="closed"
+                ) from error
 
 
 class Blocked(Refused):
@@ -219,114 +191,94 @@ class Blocked(Refused):
         self.case = case
 
 
-def inspect(world: World, state: State, offer: str | InstallRequest, wish: Wish) -> tuple[Case, ...]:
-    """``Gate.inspect`` without a dialog."""
-    request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
-    return tuple(_look(world, state, request, server, wish) for server in _named(request, wish))
+def _approved(world: World, state: State, entry: str) -> bool:
+    return record_of(world, state, entry) is not None
 
 
-def _named(request: InstallRequest, wish: Wish) -> tuple[Server, ...]:
-    if wish.name is None:
-        return request.servers
-    server, *more = request.servers
-    if more:
-        raise UsageError("--name goes with a single server", hint="install the servers of this request one by one")
-    return (dataclasses.replace(server, names=(wish.name, *(n for n in server.names if n != wish.name))),)
-
-
-def _look(world: World, state: State, request: InstallRequest, server: Server, wish: Wish) -> Case:
-    """Read everything that the decision on ``server`` needs: no code runs, nothing is contacted (law L1)."""
-    client = clients.find(wish.client)
-    target = _target(world, client, wish)
-    clients.check_name(server.name, target.platform)
-    _fit(server, target, wish)
-    plan = dataclasses.replace(runners.plan(server, target), direct=wish.direct)
-    if plan.url is None:
-        plan = approvals.start(world, state, plan)
-    plan = dataclasses.replace(plan, installed_by=runners.fetches(plan))
-    pins = approvals.pins(world, plan) if plan.start else ()
-    existing = client.entries(apply.read(world, target.path), target.key)
-    facts = Facts(existing=tuple(existing.items()), root=world.root())
-    findings = (*request.findings, *rules.check(server, plan, facts))
-    entry = _entry(client, plan)
-    verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
-    old = existing.get(plan.name)
-    matter = Matter(
-        request=request,
-        server=server,
-        plan=plan,
-        findings=findings,
-        pins=pins,
-        verification=verification,
-        entry=entry,
-        replaced=None if old is None else plain(scan(old, lenient=True, case_variants=True).root),
-        name=runners.name(plan),
-        root=facts.root,
+def _change(world: World, state: State, name: str, client: str | None) -> changes.Change:
+    """The last change of ``name`` whose entry still stands in the file. Raises UsageError, NotWritten."""
+    known = changes.known(world, state, name, client)
+    if not known:
+        raise UsageError(f"nothing was written under the name {show(name)}", hint="consentry list shows the names")
+    if len({change.written.client for change in known}) > 1:
+        raise UsageError(
+            f"{show(name)} was written for several clients", hint=f"name one: --client {', '.join(clients.ALL)}"
+        )
+    for change in known:
+        written = change.written
+        there = clients.find(written.client).entries(apply.read(world, written.path), written.key)
+        if there.get(written.name) == written.entry:
+            return change
+    raise NotWritten(
+        f"the entry {show(name)} is no longer one that was written here",
+        hint="somebody else has changed or removed it: look at the file and edit it by hand",
     )
-    return Case(matter=matter, review=review(matter), entry=entry, existing=old)
 
 
 def _earlier(world: World, state: State, written: apply.Written, text: str) -> Case:
-    """The entry that an undo would bring back, as a case of its own: shown and asked for like any other."""
+    """The entry that an undo would bring back, as a case of its own: shown whole and asked for like any other."""
     key = "servers" if written.key == "servers" else "mcpServers"
-    request = formats.read(json.dumps({key: {written.name: plain(scan(text, lenient=True).root)}}))
+    entry, replaced = value(text), value(written.entry)
     wish = Wish(client=written.client, config=written.path, direct=True)
-    # Every field comes back with it, so none is left out; the difference on the disk shows them all.
-    server = dataclasses.replace(request.servers[0], fields=())
-    case = _look(world, state, request, server, wish)
-    entry = plain(scan(text, lenient=True).root)
-    replaced = plain(scan(written.entry, lenient=True).root)
-    return dataclasses.replace(case, review=review(dataclasses.replace(case.matter, entry=entry, replaced=replaced)))
+    try:
+        request = formats.read(json.dumps({key: {written.name: entry}}))
+        # Every field comes back with it, so none is left out; the difference on the disk shows them all.
+        server = dataclasses.replace(request.servers[0], fields=())
+        case = look(world, state, request, server, wish)
+    except ConsentryError as error:
+        case = _unread(world, written, wish, error)
+    matter = dataclasses.replace(case.matter, entry=entry, replaced=replaced, before=None)
+    return dataclasses.replace(case, matter=matter, review=review(matter))
 
 
-def _target(world: World, client: Client, wish: Wish) -> Target:
-    place = Place(platform=world.platform, home=world.home(), folder=world.folder(), environ=world.environ)
-    target = client.target(place, wish.scope, wish.config)
-    # The folder may be reached through links; what is shown is where the write lands (SymJack, CVE-2026-12958).
-    folder = target.path.rpartition("/" if world.platform != "win32" else "\\")[0]
-    return dataclasses.replace(target, path=world.real(folder) + target.path[len(folder) :]) if folder else target
-
-
-def _fit(server: Server, target: Target, wish: Wish) -> None:
-    if server.inputs and not target.inputs:
-        raise Refused(
-            "this request asks for values that this client cannot ask for",
-            hint="install it for VS Code, or paste the entry with your values filled in",
-            code="inputs",
-            where="/inputs",
-        )
-    if wish.scope == "project" and not wish.direct and server.url is None:
-        raise UsageError(
-            "a project file is shared with other people and machines, a guarded entry is not",
-            hint="add --direct to write the command as it is, or leave --scope project out",
-        )
-
-
-def _entry(client: Client, plan: Plan) -> dict[str, JSON]:
-    """The configuration entry: a pure function of the plan, shown in full before consent (law L2)."""
-    if plan.url is not None and plan.transport != "stdio":
-        return client.remote(plan.transport, plan.url, dict(plan.headers))
-    command = plan.argv if plan.direct else approvals.entry_command(plan)
-    return client.entry(command, approvals.entry_env(plan), plan.cwd if plan.direct else None)
+def _unread(world: World, written: apply.Written, wish: Wish, why: ConsentryError) -> Case:
+    """An earlier entry that has no single reading: it was the user's, so it may come back, shown as it stands."""
+    server = Server(names=(written.name,))
+    target = target_of(world, clients.find(wish.client), wish)
+    finding = Finding(
+        id="FMT-AMBIG",
+        level=Level.DANGER,
+        where="",
+        title="An entry that cannot be read in one way",
+        says=f"It was in your file before, and comes back exactly so. {why.message[:1].upper()}{why.message[1:]}.",
+        consequence="Brings back an entry that cannot be read in one way.",
+        phrase="bring it back",
+    )
+    request = InstallRequest(raw="", format="earlier entry", channel="paste", client=None, servers=(server,))
+    plan = Plan(name=written.name, transport="stdio", target=target, direct=True)
+    matter = Matter(request=request, server=server, plan=plan, findings=(finding,), root=world.root())
+    return Case(matter=matter, review=review(matter))
 
 
 def _already(world: World, state: State, case: Case) -> str | None:
-    """The record under which exactly this stands approved and written; then there is nothing to ask (law L6)."""
+    """The plan digest under which exactly this stands approved and written; then there is nothing to ask (law L6)."""
     if case.existing is None or case.review.words is None:
         return None
-    record = approvals.load(world, state, case.plan.digest)
-    if record is None or plain(scan(case.existing, lenient=True, case_variants=True).root) != case.entry:
+    try:
+        record = approvals.load(world, state, case.plan.digest)
+    except ConsentryError:
         return None
-    same = record["pins"] == [pin.as_json() for pin in case.matter.pins]
-    return str(record["plan_digest"]) if same else None
+    if record is None or standing(world, record) != "as approved":
+        return None
+    consent, found = record["consent"], record["findings"]
+    here = isinstance(consent, dict) and (consent["user"], consent["machine"]) == (world.user(), world.machine())
+    known = [Level[str(f["level"]).upper()] for f in found if isinstance(f, dict)] if isinstance(found, list) else []
+    no_worse = case.level <= max(known, default=Level.INFO)
+    if not (here and no_worse and record["pins"] == [pin.as_json() for pin in case.matter.pins]):
+        return None
+    approvals.install_launcher(world, state)  # our own file: a guard that is gone or was changed is put back
+    return case.plan.digest
 
 
 def _consent(world: World, case: Case, answer: Answer, dialog: Dialog) -> Consent:
     """Bind the answer to plan, review, client, file, user and machine (law L5)."""
-    if answer.review_digest != case.review.digest:
+    given: object = answer  # an embedder may hand over anything
+    if not isinstance(given, Answer) or answer.review_digest != case.review.digest:
         raise NotApproved(
             "the answer was for another review; nothing was installed", hint="run it again", reason="changed"
         )
+    # An embedder's own dialog proves nothing to us: it is recorded under its name, below an interactive answer.
+    own = isinstance(dialog, TerminalDialog)
     return Consent(
         plan_digest=case.plan.digest,
         review_digest=case.review.digest,
@@ -334,10 +286,10 @@ def _consent(world: World, case: Case, answer: Answer, dialog: Dialog) -> Consen
         path=_path(case),
         user=world.user(),
         machine=world.machine(),
-        how=f"{dialog.NAME}: {answer.how}",
-        assurance=min(answer.assurance, dialog.ASSURANCE),
-        when=world.now().isoformat(timespec="seconds"),
-        dwell_ms=answer.dwell_ms,
+        how=show(f"{dialog.NAME}: {answer.how}" if own else f"embedder {dialog.NAME}: {answer.how}"),
+        assurance=min(answer.assurance, dialog.ASSURANCE) if own else Assurance.A0,
+        when=world.now().isoformat(timespec="milliseconds"),
+        dwell_ms=int(answer.dwell_ms),
     )
 
 
@@ -357,33 +309,56 @@ def _about(case: Case) -> dict[str, JSON]:
     }
 
 
+def _note(world: World, state: State, event: str, about: dict[str, JSON]) -> None:
+    """A row that is worth having and changes nothing if it cannot be had."""
+    with contextlib.suppress(ConsentryError, OSError):
+        ledger.append(world, state, event, about)
+
+
 def _carry_out(world: World, state: State, case: Case, consent: Consent) -> Installed:
-    """Record the approval, then write the entry; if the entry cannot be written the approval is taken back."""
-    target = case.plan.target
+    """The history first, then the approval, then what an undo needs, then the entry.
+
+    At every point a crash leaves less than an installed server: no entry without approval, no approval without its
+    row, no change without the way back. If the entry cannot be written, the approval is taken back.
+    """
+    target, matter, digest = case.plan.target, case.matter, case.plan.digest
     if target is None:
         raise UsageError("there is no client to write to", hint="name one with --client")
-    client = clients.find(target.client)
     approvals.install_launcher(world, state)
-    approved_before = approvals.load(world, state, case.plan.digest) is not None
-    record = approvals.save(
-        world, state, approvals.record(case.plan, consent, case.findings, case.matter.pins, case.matter.verification)
-    )
-    ledger.append(world, state, "approved", {**_about(case), "record": record, "assurance": consent.assurance.name})
+    known = _load(world, state, digest)
+    written: dict[str, JSON] = {"entry": case.entry}
+    record = approvals.record(case.plan, consent, case.findings, matter.pins, matter.verification, written)
+    ledger.append(world, state, "approved", {**_about(case), "assurance": consent.assurance.name})
+    name = approvals.save(world, state, record)
+    file = changes.fresh(world, state)
     try:
-        written = apply.put(
-            world, state, consent, target, client, case.plan.name, case.entry, case.plan.inputs, expected=case.existing
+        apply.put(
+            world,
+            state,
+            consent,
+            target,
+            clients.find(target.client),
+            case.plan.name,
+            case.entry,
+            case.plan.inputs,
+            expected=case.existing,
+            plan_digest=digest,
+            keep=lambda change: changes.keep(world, state, file, digest, change),
         )
-    except ConsentryError as error:
-        if not approved_before:
-            approvals.revoke(world, state, case.plan.digest)
-        ledger.append(world, state, "not-written", {**_about(case), "error": error.message})
-        raise
-    try:
-        changes.keep(world, state, case.plan.digest, written)
-        ledger.append(world, state, "written", {**_about(case), "before": written.before, "after": written.after})
     except (ConsentryError, OSError):
-        # What is not in the ledger did not happen.
-        apply.undo(world, state, written, client, consent)
-        approvals.revoke(world, state, case.plan.digest)
+        # Taking back only removes files: it needs no room on a full disk.
+        if known is None:
+            approvals.revoke(world, state, digest)
+        with contextlib.suppress(OSError):
+            world.remove(file)
+        _note(world, state, "not-written", _about(case))
         raise
-    return Installed(name=case.plan.name, plan=case.plan, path=target.path, record=record)
+    _note(world, state, "written", {**_about(case), "record": name})
+    return Installed(name=case.plan.name, plan=case.plan, path=target.path, record=name)
+
+
+def _load(world: World, state: State, digest: str) -> dict[str, JSON] | None:
+    try:
+        return approvals.load(world, state, digest)
+    except ConsentryError:  # a damaged record approves nothing
+        return None

@@ -26,7 +26,7 @@ NOTIFY = "/usr/bin/notify-send"
 WAIT = 10.0  # seconds for a client to send ``initialize`` to a server that will not start
 SETTLED = 2 * 10**9  # ns: a file changed more recently than this could change again under the same time stamp
 BIG = 1 << 20  # bytes from which loading OpenSSL pays
-AGAIN = "nothing was started; see it with: consentry list; to approve what is there now, install it again"
+AGAIN = "nothing was started; see it with: consentry log; to approve what is there now, install it again"
 WINDOWS = sys.platform == "win32"
 _QUIET = getattr(posix, "O_BINARY", 0) if WINDOWS else posix.O_CLOEXEC | posix.O_NONBLOCK
 _NOFOLLOW = 0 if WINDOWS else posix.O_NOFOLLOW
@@ -283,7 +283,7 @@ def check(launch: "dict[str, Any]", root: str, own: str) -> None:
 
 def put(path: str, text: str) -> None:
     """Write a new file of ours in one step. Neither the cache nor the inbox is worth a failure."""
-    folder, temporary = path.rpartition("/")[0], f"{path}.{posix.getpid()}.part"
+    folder, temporary, data = path.rpartition("/")[0], f"{path}.{posix.getpid()}.part", text.encode("ascii")
     try:
         if not posix.access(folder, posix.F_OK):
             posix.mkdir(folder, 0o700)
@@ -291,12 +291,26 @@ def put(path: str, text: str) -> None:
         if len(posix.listdir(folder)) >= 1000:  # a client that starts it again and again must not fill the disk
             return
         fd = posix.open(temporary, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | _QUIET | _NOFOLLOW, 0o600)
+    except (OSError, Refusal):
+        return
+    try:
         try:
-            posix.write(fd, text.encode("ascii"))
+            whole = posix.write(fd, data) == len(data)
         finally:
             posix.close(fd)
-        posix.replace(temporary, path)
-    except (OSError, Refusal):
+        if whole:
+            posix.replace(temporary, path)
+        else:  # a full disk: half a row would be worse than none
+            posix.unlink(temporary)
+    except OSError:
+        drop(temporary)
+
+
+def drop(path: str) -> None:
+    """Remove a file of ours, if it can be removed."""
+    try:
+        posix.unlink(path)
+    except OSError:
         return
 
 

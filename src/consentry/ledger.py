@@ -42,6 +42,7 @@ _TRIGGERS = {
     "ledger_insert": "BEFORE INSERT ON ledger WHEN NEW.seq IS NOT (SELECT COALESCE(MAX(seq), 0) + 1 FROM ledger)",
 }
 _REFUSE = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+_GUARDS = {name: f"CREATE TRIGGER {name} {when} {_REFUSE}" for name, when in _TRIGGERS.items()}  # as SQLite keeps them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ def verify(world: World, state: State) -> tuple[str, ...]:
     """
     try:
         stored = _stored(world, state)
-        problems = _schema_problems(world, state) if stored else []
+        problems = _schema_problems(world, state) if world.look(state.ledger) else []
     except NotWritten as error:
         return (error.message,)
     previous = _START
@@ -180,11 +181,17 @@ def _intact(stored: tuple[int, str, str, str, str, str]) -> bool:
 def _schema_problems(world: World, state: State) -> list[str]:
     """The guards of the table itself, and the highest number ever given, which SQLite keeps apart."""
     with _open(world, state) as database:
-        there = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        made = database.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
+        if not made:
+            return []  # opened for its first row, which never came
+        if ("ledger", "table") not in [(name, kind) for name, kind, _ in made]:
+            return ["the history was taken out of its file"]
         given = database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'ledger'").fetchone()
         last = database.execute("SELECT MAX(seq) FROM ledger").fetchone()
-    problems = ["the protection against changes was taken off"] if there != set(_TRIGGERS) else []
-    return problems if given == last else [*problems, "rows were removed from the end"]
+    guards = {name: sql for name, kind, sql in made if kind == "trigger"}
+    problems = ["the protection against changes was taken off"] if guards != _GUARDS else []
+    # The table and its first row are made in one step: where there is a table, no row means that they were removed.
+    return problems if given == last != (None,) else [*problems, "rows were removed from the end"]
 
 
 def head(world: World, state: State) -> tuple[int, str]:

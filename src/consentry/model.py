@@ -145,6 +145,7 @@ class Server:
 
     Exactly one of ``command`` and ``url`` is set. ``command`` is as asked: whether it is a whole line is for the
     target to decide. ``names`` holds every name that the request gave (more than one if they differ); the first counts.
+    ``exact``: the words were given one by one; the target's splitting must not apply.
     """
 
     names: tuple[str, ...]
@@ -158,6 +159,7 @@ class Server:
     inputs: tuple[Input, ...] = ()
     fields: tuple[Field, ...] = ()
     findings: tuple[Finding, ...] = ()
+    exact: bool = False
 
     @property
     def name(self) -> str:
@@ -394,10 +396,12 @@ def digest(value: JSON) -> str:
 class Facts:
     """What rules need to know beside the plan; read once through the world, empty in batch.
 
-    ``existing``: names already in the target configuration, each with the JSON text of its entry.
+    ``existing``: names already in the target configuration, each with the JSON text of its entry. ``inputs``: the ids
+    of the values that the client asks for already.
     """
 
     existing: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[str, ...] = ()
     root: bool = False
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 import ntpath
 import posixpath
+import re
+import unicodedata
 from types import ModuleType
 from typing import Literal
 
@@ -39,7 +41,10 @@ INHERITS_WINDOWS = (
 _Part = Literal["program", "interpreter"]
 _HEAD = 256  # bytes of a script that Linux looks at for its interpreter
 _OWN = frozenset(("uvx", "uv"))  # come with Consentry, for machines that have only Python
+_BESIDE = {"uvx": "uv", "uvx.exe": "uv.exe"}  # a program that starts the other one in its own folder
+_BLANKS = re.compile("[ \t]+")  # what the kernel cuts a first line at, and nothing else
 _DEPTH = 5  # interpreters of interpreters, as Linux has it
+_QUOTES = frozenset("\"'\\$#")  # with one of these ``env`` may end a word elsewhere than at a blank
 _DIRECT = "give absolute paths, or add --direct to write the command as it is, unguarded"
 
 
@@ -154,13 +159,13 @@ def pins(world: World, plan: Plan) -> tuple[Pin, ...]:
     if plan.start is None:
         return ()
     searched = plan.start.search_path
-    found = _chain(world, plan.start.program, "program", searched)
+    found = _program_chain(world, plan.start.program, searched)
     for part in plan.parts:
-        if part.role is Role.PROGRAM and part.index:
+        if part.role is Role.PROGRAM and part.index and not _other_path(plan, part.index):
             word = plan.argv[part.index]
             path = place(plan, word) if _paths(world).basename(word) != word else word
             inner = world.find(path, searched) if path else None
-            found += _chain(world, inner, "program", searched) if inner else []
+            found += _program_chain(world, inner, searched) if inner else []
     known = {f.path: f.sha256 for f in plan.files if f.sha256}
     real = {path: world.real(path) for _, path in found}
     once = [link for at, link in enumerate(found) if link not in found[:at]]
@@ -170,24 +175,43 @@ def pins(world: World, plan: Plan) -> tuple[Pin, ...]:
     )
 
 
+def _other_path(plan: Plan, index: int) -> bool:
+    """Whether a wrapper sets the search path for the program at ``index``: ours would find another file."""
+    return any(part.effect == "env" and part.detail.startswith("PATH=") and part.index < index for part in plan.parts)
+
+
+def _program_chain(world: World, path: str, searched: str) -> list[tuple[_Part, str]]:
+    """``path``, its interpreters, and the program beside it that it is known to start."""
+    beside = _beside(_paths(world), path, world.real(path))
+    there = [(other, world.find(other, searched)) for other in beside]
+    return [*_chain(world, path, "program", searched), *(("program", other) for other, found in there if found)]
+
+
+def _beside(paths: ModuleType, path: str, real: str) -> tuple[str, ...]:
+    """Where ``path`` may look for its companion: Linux tells a program its real folder, macOS the one of the link."""
+    names = (_BESIDE.get(paths.basename(p).lower()) for p in (real, path))
+    name = next(filter(None, names), None)
+    return tuple(dict.fromkeys(paths.join(paths.dirname(p), name) for p in (real, path))) if name else ()
+
+
 def _chain(world: World, path: str, role: _Part, searched: str, depth: int = 0) -> list[tuple[_Part, str]]:
     """``path`` and, if it is a script, what its first line starts."""
     line = _first_line(world, path)
     if line is None:
         return [(role, path)]
-    words = line.split(None, 1)
-    if depth == _DEPTH or not words or not words[0].startswith("/"):
+    word, argument = line
+    if depth == _DEPTH or not word.startswith("/"):
         raise _unclear(path)
-    interpreter = world.find(words[0], "")
+    interpreter = world.find(word, "")
     if interpreter is None:
         raise Refused(
-            f"{show(path)} needs {show(words[0])}, which is not on this machine",
+            f"{show(path)} needs {show(word)}, which is not on this machine",
             hint="install it first; nothing was changed",
             code="interpreter-not-found",
         )
     chain = [(role, path), *_chain(world, interpreter, "interpreter", searched, depth + 1)]
     if posixpath.basename(interpreter) == "env":
-        name = _env_name(words[1] if len(words) > 1 else "", world.platform == "darwin", path)
+        name = _env_name(argument, world.platform == "darwin", path)
         found = world.find(name, searched)
         if found is None:
             raise Refused(
@@ -199,11 +223,23 @@ def _chain(world: World, path: str, role: _Part, searched: str, depth: int = 0) 
     return chain
 
 
-def _first_line(world: World, path: str) -> str | None:
+def _first_line(world: World, path: str) -> tuple[str, str] | None:
+    """What the kernel reads in ``#!`` and the rest: a path up to a blank or tab, and one argument, both maybe empty."""
     if world.platform == "win32":
         return None
     head = world.head(world.real(path), _HEAD)
-    return head[2:].split(b"\n")[0].decode("utf-8", "surrogateescape").strip(" \t\r") if head[:2] == b"#!" else None
+    if head[:2] != b"#!":
+        return None
+    line, end, _ = head[2:].partition(b"\n")
+    try:
+        text = line.decode("utf-8").strip(" \t")
+    except UnicodeDecodeError:
+        raise _unclear(path) from None
+    # A carriage return is part of the path, a NUL ends it, and what does not fit the kernel's buffer is cut off.
+    if (not end and len(head) == _HEAD) or any(c != "\t" and unicodedata.category(c) == "Cc" for c in text):
+        raise _unclear(path)
+    word, *rest = _BLANKS.split(text, maxsplit=1)
+    return word, "".join(rest)
 
 
 def _env_name(text: str, splits: bool, path: str) -> str:
@@ -213,10 +249,10 @@ def _env_name(text: str, splits: bool, path: str) -> str:
         if text.startswith("-") or "=" in text or not text:
             raise _unclear(path)
         return text
-    words = text.removeprefix("--split-string=").removeprefix("-S").split()
-    while words and "=" in words[0] and not words[0].startswith(("-", "PATH=")):
+    words = [word for word in _BLANKS.split(text.removeprefix("--split-string=").removeprefix("-S")) if word]
+    while words and "=" in words[0] and not words[0].startswith(("-", "PATH=")) and not _QUOTES & set(words[0]):
         words.pop(0)
-    if not words or words[0].startswith("-") or any(c in words[0] for c in "=\"'\\$#"):
+    if not words or words[0].startswith("-") or (_QUOTES | {"="}) & set(words[0]):
         raise _unclear(path)
     return words[0]
 
@@ -237,9 +273,10 @@ def before(plan: Plan, found: tuple[Pin, ...]) -> tuple[str, ...]:
     if plan.start is None or plan.target is None or plan.target.platform == "win32":
         return ()
     paths: list[str] = []
+    beside = {path for pin in found for path in _beside(posixpath, pin.path, pin.real)}
     for at, pin in enumerate(found[1:], 1):
         after_env = pin.role == "interpreter" and posixpath.basename(found[at - 1].path) == "env"
-        if after_env or (pin.role == "program" and pin.path not in plan.argv):
+        if after_env or (pin.role == "program" and pin.path not in plan.argv and pin.path not in beside):
             folder, name = posixpath.split(pin.path)
             folders = plan.start.search_path.split(":")
             ahead = folders[: folders.index(folder)] if folder in folders else []

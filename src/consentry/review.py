@@ -39,6 +39,8 @@ _CHANNEL = {
 }
 # What runs comes before how it looks, where both are as grave.
 _FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
+# What lies behind a guarded entry, whose own text holds only a digest.
+_BEHIND = ("argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start")
 _NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your rights."
 
 
@@ -46,8 +48,9 @@ _NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your r
 class Matter:
     """What a review is made of.
 
-    ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now. ``name`` is
-    the resolved name to type (package, host, program), "" if there is none fit to type.
+    ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``
+    its approval record, if there is one. ``name`` is the
+    resolved name to type (package, host, program), "" if there is none fit to type.
     """
 
     request: InstallRequest
@@ -58,6 +61,7 @@ class Matter:
     verification: dict[str, Verification] = field(default_factory=dict)
     entry: JSON = None
     replaced: JSON = None
+    before: dict[str, JSON] | None = None
     name: str = ""
     root: bool = False
 
@@ -258,7 +262,7 @@ def _start(matter: Matter) -> Section:
 def _guard(plan: Plan) -> Row:
     if plan.direct:
         return Row(label="Guard", value="none: the client starts it directly and nothing is re-checked")
-    return Row(label="Guard", value="checks at every start that all of this is as you approved it")
+    return Row(label="Guard", value="checks at every start that command, programs and scripts are as you approved them")
 
 
 def _grouped(digits: str) -> str:
@@ -273,6 +277,15 @@ def _changes(matter: Matter) -> Section:
     if matter.replaced is not None:
         rows.append(Row(label="Replaces", value="your server of the same name; - goes, + comes"))
     rows += _difference(matter.replaced, matter.entry)
+    if matter.before is not None:
+        rows.append(Row(label="Was", value="approved by you; behind the entry this is different:"))
+        now: dict[str, JSON] = {**matter.plan.as_json(), "pins": [pin.as_json() for pin in matter.pins]}
+        was = matter.before["plan"]
+        old: dict[str, JSON] = {**(was if isinstance(was, dict) else {}), "pins": matter.before["pins"]}
+        kept: tuple[dict[str, JSON], ...] = tuple({key: one.get(key) for key in _BEHIND} for one in (old, now))
+        lines = _difference(*kept)
+        rows += [row for row in lines if row.label] or [Row(label="", value="nothing")]
+    rows += [Row(label="+", value=f"inputs: {show(one.definition)}") for one in matter.plan.inputs]
     return Section(title="What changes on your disk:", rows=tuple(rows))
 
 

@@ -25,6 +25,13 @@ _SEEN = frozenset("LNPS")
 # Letters that run right to left reorder their neighbours without any control character.
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
 
+# Blocks in which no letter, number or punctuation mark has ever been drawn wider than one cell. Elsewhere the terminal
+# may follow a newer Unicode than ours: there two cells are assumed, so that no line is wider than it was counted.
+_ONE_CELL = (
+    (0x00A0, 0x10FF), (0x1E00, 0x1FFF), (0x2010, 0x2027), (0x2030, 0x205E), (0x2070, 0x20CF), (0x2C60, 0x2DFF),
+    (0xA640, 0xA7FF),
+)  # fmt: skip
+
 _PLAIN = re.compile(r"[!-\[\]-~]+(?: [!-\[\]-~]+)*")
 _ESCAPE = re.compile(r"\\(?:(\\)|x([89a-f][0-9a-f])|u\{(0|[1-9a-f][0-9a-f]{0,5})\})")
 _BLANKS = re.compile(r"^ +| {2,}| +$")
@@ -85,10 +92,20 @@ def read(shown: str) -> str:
 
 
 def width(shown: str) -> int:
-    """How many terminal columns ``shown`` takes; every character of shown text takes one or two."""
+    """How many terminal columns ``shown`` takes at most; every character of shown text takes one or two."""
     if shown.isascii():
         return len(shown)
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in shown)
+    return sum(1 if c < "\x7f" or _narrow(c) else 2 for c in shown)
+
+
+def _narrow(char: str) -> bool:
+    """Whether every terminal gives ``char`` one cell."""
+    point = ord(char)
+    return (
+        any(low <= point <= high for low, high in _ONE_CELL)
+        and unicodedata.category(char)[0] in "LNP"
+        and unicodedata.east_asian_width(char) in ("N", "Na", "H")
+    )
 
 
 def wrap(shown: str, columns: int) -> list[str]:

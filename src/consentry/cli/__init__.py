@@ -6,6 +6,8 @@ an error is one line ``consentry: error: ...`` and one line ``consentry: hint: .
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 
 VERSION = "0.1.0"
@@ -23,4 +25,9 @@ def main() -> None:
         raise SystemExit(launch.main(arguments[1:]))
     from consentry.cli import app
 
-    raise SystemExit(app.run(arguments))
+    code = app.run(arguments)
+    # A pipe or terminal that is gone must not turn a documented exit code into another one at the last flush.
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import sys
 from dataclasses import dataclass, field
 
@@ -86,6 +87,13 @@ def _ambiguous(error: ConsentryError) -> bool:
     return isinstance(error, Refused) and bool(_AMBIGUOUS & set(RULES.get(error.code, ())))
 
 
+def out(text: str) -> None:
+    """Write a result whose deed is done: output that fails changes neither the deed nor the exit code."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
 def say(text: str) -> None:
     """Write to standard error; a terminal that is gone cannot be told and changes no exit code."""
     with contextlib.suppress(OSError):
@@ -96,11 +104,16 @@ def say(text: str) -> None:
 def run(arguments: list[str]) -> int:
     """Run one call and return its exit code. The only place that catches everything; it denies."""
     command: tuple[str, ...] | None = None
-    if "--" in arguments:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What the terminal's encoding lacks is written as an escape; it never ends the run.
+            stream.reconfigure(errors="backslashreplace")
+    if arguments[:1] in (["install"], ["inspect"]) and "--" in arguments:
         at = arguments.index("--")
         arguments, command = arguments[:at], tuple(arguments[at + 1 :])
     try:
         code = consentry.main(arguments, prog_name="consentry", standalone_mode=False, obj=Words(command))
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except ConsentryError as error:
         return fail(error)
@@ -113,8 +126,6 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("consentry: error: interrupted; nothing was installed\nconsentry: hint: run it again\n")
         return 3
-    except BrokenPipeError:
-        return INTERNAL
     except Exception as error:  # noqa: BLE001 - the one top-level handler: an unforeseen error is a no
         say(
             f"consentry: error: internal error, nothing was approved: {show(type(error).__name__)}\n"

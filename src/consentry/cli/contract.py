@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 
 from consentry import formats, rules, runners
 from consentry.clients import symbolic
-from consentry.decode import scan, utf8
+from consentry.decode import pointer, scan, utf8
 from consentry.errors import ConsentryError, Refused
+from consentry.formats.interface import quote
 from consentry.model import JSON, Facts, Finding, InstallRequest, Level, Plan, highest
 
 Looked = tuple[Plan, tuple[Finding, ...]]
+_MEMBERS = frozenset(("id", "request", "client"))
 
 
 def read(request: InstallRequest, looked: list[Looked]) -> dict[str, JSON]:
@@ -68,6 +72,9 @@ def line(data: bytes) -> dict[str, JSON]:
 
 def _line(text: str) -> dict[str, JSON]:
     members = {m.key: m.node for m in scan(text, case_variants=True).root.members}
+    strange = next((key for key in members if key not in _MEMBERS), None)
+    if strange is not None:
+        raise _malformed(f"{quote(strange)} is not a member of a line", pointer(strange))
     node, client = members.get("request"), members.get("client")
     if node is None or node.kind not in ("string", "object"):
         raise _malformed("a line needs a request: a string or an object", "/request")
@@ -82,11 +89,56 @@ def _malformed(message: str, where: str) -> Refused:
     return Refused(message, code="malformed-line", where=where, hint='{"id": ..., "request": STRING | OBJECT}')
 
 
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
+_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_AFTER = re.compile(r"[ \t\r\n]*(?:[,}]|$)")
+
+
+def _never(word: str) -> JSON:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError("beyond a double")
+    return value
+
+
+_ONE = json.JSONDecoder(parse_constant=_never, parse_float=_finite)
+
+
 def _ident(data: bytes) -> JSON:
-    """The id of a line, read leniently: it is the caller's own, and an answer without it would be lost."""
+    """The id of a line: it is the caller's own, and an answer without it would be lost.
+
+    Found by its place alone, so nothing else in the line, however broken, takes it away. None if it is not JSON itself.
+    """
+    text = data.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if not text.startswith("{"):
+        return None
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        if word == '"':  # a string that does not end
+            return None
+        if len(word) == 1:
+            depth = depth + 1 if word in "{[" else max(depth - 1, 1)
+        elif depth == 1 and (colon := _COLON.match(text, token.end())) and _is_id(word):
+            return _value(text, colon.end())
+    return None
+
+
+def _is_id(word: str) -> bool:
     try:
-        value = json.loads(data)
+        return len(word) <= 14 and json.loads(word) == "id"  # two letters, each an escape at most
+    except ValueError:
+        return False
+
+
+def _value(text: str, at: int) -> JSON:
+    try:
+        value, end = _ONE.raw_decode(text, at)
     except (ValueError, RecursionError):
         return None
-    ident: JSON = value.get("id") if isinstance(value, dict) else None
-    return ident
+    found: JSON = value if _AFTER.match(text, end) else None
+    return found

@@ -11,6 +11,9 @@ from consentry.model import InstallRequest
 from consentry.show import show
 from consentry.world import World
 
+_PATHS = ("/", "./", "../", "~/")
+_TEXT = ("{", "[", "npm:", "pypi:", "oci:", "cursor:", "vscode:", "vscode-insiders:", "http:", "https:")
+
 
 def read(world: World, request: str | None, command: tuple[str, ...] | None, name: str | None) -> str | InstallRequest:
     """The offer, not yet read. Raises ``UsageError`` if there is none, two, or the file cannot be read."""
@@ -24,10 +27,14 @@ def read(world: World, request: str | None, command: tuple[str, ...] | None, nam
         raise UsageError("what is to be installed?", hint="give a link, a file, -, npm:NAME, pypi:NAME or -- COMMAND")
     if request == "-":
         return utf8(sys.stdin.buffer.read(MAX_JSON + 1))
-    # A link or a package name has a colon early on; everything else may be a file.
-    if ":" not in request[:24] or request.startswith(("/", "./", "../", "~")):
-        return _file(world, request) or request
-    return request
+    found = _file(world, request)
+    if (
+        found is None
+        and " " not in request
+        and (request.startswith(_PATHS) or (request.endswith(".json") and not request.startswith(_TEXT)))
+    ):
+        raise UsageError(f"there is no file {show(request)}", hint="check the path; a command goes after --")
+    return request if found is None else found
 
 
 def _file(world: World, path: str) -> str | None:
@@ -38,7 +45,7 @@ def _file(world: World, path: str) -> str | None:
     if look is None:
         return None
     if look.kind not in ("file", "link"):
-        raise UsageError(f"{show(path)} is a {look.kind}", hint="give a file with JSON in it")
+        raise UsageError(f"{show(path)} is not a file", hint="give a file with JSON in it")
     try:
         return utf8(world.read(world.real(path), MAX_JSON))
     except OSError as error:

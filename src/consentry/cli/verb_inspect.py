@@ -10,7 +10,7 @@ from typing import IO
 
 import click
 
-from consentry import formats, gate, runners
+from consentry import case, formats, runners
 from consentry.cli import contract, offer
 from consentry.cli.app import Words
 from consentry.dialogs.terminal import render
@@ -75,8 +75,8 @@ def _matters(world: LocalWorld, request: InstallRequest, client: str | None) -> 
     chosen = client or request.client
     if chosen is not None:
         try:
-            cases = gate.inspect(world, State(world.state_home()), request, gate.Wish(client=chosen))
-            return [case.matter for case in cases]
+            cases = case.inspect(world, State(world.state_home()), request, case.Wish(client=chosen))
+            return [one.matter for one in cases]
         except NotWritten:
             pass
         except Refused as refused:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 
 import click
 
+from consentry.case import Wish
 from consentry.cli import offer
-from consentry.cli.app import Words, fail
+from consentry.cli.app import Words, fail, out, say
 from consentry.dialogs.terminal import TerminalDialog, render
-from consentry.errors import CannotAsk
-from consentry.gate import Blocked, Gate, Installed, NotInstalled, Outcome, Wish
+from consentry.errors import CannotAsk, Refused
+from consentry.gate import Blocked, Gate, Installed, NotInstalled, Outcome
 from consentry.model import JSON, Plan
 from consentry.show import show
 from consentry.world import LocalWorld
@@ -58,9 +58,14 @@ def command(
     asked = offer.read(world, request, words.command, name)
     _refuse_agents(world.environ)
     gate = Gate(TerminalDialog(world, plain=plain or None), world=world)
-    outcomes = gate.install(asked, wish)
+    try:
+        outcomes = gate.install(asked, wish)
+    except Refused as refused:
+        if as_json:
+            out(json.dumps({"servers": [], "error": {"code": refused.code, "message": refused.message}}) + "\n")
+        raise
     if as_json:
-        sys.stdout.write(json.dumps({"servers": [_json(outcome) for outcome in outcomes]}, ensure_ascii=True) + "\n")
+        out(json.dumps({"servers": [_json(outcome) for outcome in outcomes], "error": None}) + "\n")
     codes = [_tell(outcome, as_json) for outcome in outcomes]
     return next((code for code in codes if code), 0)
 
@@ -79,10 +84,10 @@ def _tell(outcome: Outcome, as_json: bool) -> int:
     if isinstance(outcome, NotInstalled):
         if isinstance(outcome.error, Blocked) and not as_json:
             lines = render(outcome.error.case.review, 100, plain=True)
-            sys.stderr.write("\n".join(lines) + "\n")
+            say("\n".join(lines) + "\n")
         return fail(outcome.error)
     if not as_json:
-        sys.stdout.write(_said(outcome))
+        out(_said(outcome))
     return 0
 
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from consentry import apply, approvals, clients
-from consentry.decode import plain, scan
-from consentry.errors import ConsentryError
+from consentry import approvals, ledger
 from consentry.model import JSON, State
 from consentry.show import show
+from consentry.standing import standing
 from consentry.world import LocalWorld, World
 
 
@@ -22,11 +21,15 @@ def command(as_json: bool) -> int:
     """List the approved servers: name, client, how it is started, and whether the file still says so."""
     world = LocalWorld()
     state = State(world.state_home())
+    ledger.collect(world, state)
     rows = [row(world, record) for record in approvals.everything(world, state)]
+    damaged = approvals.damaged(world, state)
     if as_json:
-        sys.stdout.write(json.dumps({"servers": rows}) + "\n")
+        sys.stdout.write(json.dumps({"servers": rows, "damaged": list(damaged)}) + "\n")
         return 0
-    if not rows:
+    for digest in damaged:
+        sys.stdout.write(f"An approval is damaged and starts nothing; end it with: consentry revoke {digest}\n")
+    if not rows and not damaged:
         sys.stdout.write("Nothing is approved yet. consentry install REQUEST --client NAME asks for a server.\n")
     sys.stdout.write("\n".join(text(r) for r in rows))
     return 0
@@ -49,26 +52,6 @@ def row(world: World, record: dict[str, Any]) -> dict[str, JSON]:
         "verification": record["verification"],
         "standing": standing(world, record),
     }
-
-
-def standing(world: World, record: dict[str, Any]) -> str:
-    """Whether the configuration still holds what was approved. Reads one file."""
-    target = record["plan"]["target"]
-    try:
-        entries = clients.find(target["client"]).entries(apply.read(world, target["path"]), target["key"])
-    except ConsentryError:
-        return "the file cannot be read"
-    if record["plan"]["name"] not in entries:
-        return "not in the file"
-    there = plain(scan(entries[record["plan"]["name"]], lenient=True, case_variants=True).root)
-    if record["kind"] == "guard":
-        arguments = there.get("args", []) if isinstance(there, dict) else []
-        same = isinstance(arguments, list) and record["plan_digest"] in arguments
-    else:
-        same = isinstance(there, dict) and (there.get("url") or there.get("command")) == (
-            record["plan"]["url"] or record["plan"]["argv"][0]
-        )
-    return "as approved" if same else "changed in the file"
 
 
 _KIND = {

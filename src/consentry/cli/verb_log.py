@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from consentry import ledger
+from consentry import approvals, ledger
 from consentry.model import State
 from consentry.show import show
 from consentry.world import LocalWorld
@@ -24,6 +24,8 @@ def command(name: str | None, as_json: bool, verify: bool) -> int:
     ledger.collect(world, state)
     if verify:
         problems = ledger.verify(world, state)
+        if not ledger.head(world, state)[0] and approvals.everything(world, state):
+            problems = (*problems, "there are approvals, but no history of them")
         sys.stdout.write("".join(f"{problem}\n" for problem in problems))
         number, digest = ledger.head(world, state)
         if not problems:

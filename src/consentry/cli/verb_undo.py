@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from consentry.cli.app import out
 from consentry.dialogs.terminal import TerminalDialog
 from consentry.gate import Gate
 from consentry.show import show
@@ -24,8 +23,8 @@ def command(name: str, client: str | None) -> int:
     world = LocalWorld()
     undone = Gate(TerminalDialog(world), world=world).undo(name, client)
     if undone.exact:
-        sys.stdout.write(f"{show(name)} is taken back: the file is exactly as it was before.\n")
+        out(f"{show(name)} is taken back: the file is exactly as it was before.\n")
         return 0
-    sys.stdout.write(f"{show(name)} is removed. The file was changed by others since; what differs from before:\n")
-    sys.stdout.write("".join(f"{line}\n" for line in undone.difference))
+    out(f"{show(name)} is removed. The file was changed by others since; what differs from before:\n")
+    out("".join(f"{line}\n" for line in undone.difference))
     return 0

@@ -26,6 +26,7 @@ NARROWEST = 20  # columns
 WIDEST = 99  # columns that rules reach; values take what there is
 TAGS = 70  # columns after the lead of a row that tags at its right reach
 QUIET = 0.1  # seconds without input before an answer can count
+TYPED = 0.15  # seconds from the prompt on in which nobody can have read it and typed the words
 STORM = 5.0  # seconds of unbroken input that end the question
 
 _BADGE = {"CAREFUL": "\x1b[1;30;43m", "DANGER": "\x1b[1;37;41m", "NOT ALLOWED": "\x1b[1;37;41m"}
@@ -261,9 +262,9 @@ class TerminalDialog:
         before = terminal.identity()
         while True:
             try:
-                shown = self._pages(terminal, review)
+                shown, asked = self._pages(terminal, review)
                 answer = terminal.line(self._timeout)
-                dwell = self._world.monotonic() - shown
+                answered = self._world.monotonic()
                 # A second line that is there at once was not typed by hand.
                 pasted = answer is not None and terminal.line(QUIET / 2) is not None
                 break
@@ -278,16 +279,19 @@ class TerminalDialog:
         # Not a prefix, not another case, no blank more: the whole line.
         if answer != words.encode() + b"\n":
             raise _refusal(answer)
+        if answered - asked < TYPED:
+            raise _no("that came in too fast to be typed", "user")
         how = "typed, plain lines without mode resets" if self._plain else "typed"
-        return Answer(review_digest=review.digest, how=how, assurance=self.ASSURANCE, dwell_ms=round(dwell * 1000))
+        dwell = round((answered - shown) * 1000)
+        return Answer(review_digest=review.digest, how=how, assurance=self.ASSURANCE, dwell_ms=dwell)
 
-    def _pages(self, terminal: Terminal, review: Review) -> float:
-        """Show every page and the line that asks; the time at which the last page was there."""
+    def _pages(self, terminal: Terminal, review: Review) -> tuple[float, float]:
+        """Show every page and the line that asks; the times at which the last page and that line were there."""
         columns, rows = terminal.size()
         if columns < NARROWEST:
             raise _nobody(f"the window is narrower than {NARROWEST} columns")
         actions = _actions(review, columns, self._plain, self._timeout)
-        height = len(actions) + len(actions[-1]) // columns + 1
+        height = len(actions) + width(actions[-1]) // columns + 1
         pages = _paginate(review, columns, rows, height, self._plain)
         start = "\r\n" if self._plain else _RESETS + "\r\n" * rows
         for number, page in enumerate(pages[:-1], 1):
@@ -302,7 +306,7 @@ class TerminalDialog:
         if not terminal.flush(max(QUIET, review.dwell), review.dwell + STORM):
             raise _no("keys kept coming in", "user")
         terminal.write("\r\n" + _text(actions[-1:]) + " > ")
-        return shown
+        return shown, self._world.monotonic()
 
     def _paint(self, terminal: Terminal, text: str) -> None:
         """Write ``text`` at once; again if input came in meanwhile, whose echo may stand in the middle of it."""
@@ -317,6 +321,8 @@ class TerminalDialog:
     def _next(self, terminal: Terminal) -> None:
         """Wait for the Enter that turns the page; anything else is a no."""
         answer = terminal.line(self._timeout)
+        if answer == b"" and terminal.ready():
+            raise _no("the terminal was closed", "closed")
         if answer != b"\n":
             raise _no("you stopped before the last page", "cancel") if answer else _refusal(answer)
 

@@ -13,9 +13,8 @@ from typing import Literal, NamedTuple
 from consentry.decode import Member, Node, scan
 from consentry.errors import Refused
 from consentry.formats import entry, fields, words
-from consentry.formats.interface import add_command, form
+from consentry.formats.interface import add_command, form, quote
 from consentry.model import Field, InstallRequest, Server
-from consentry.show import show
 
 NAME: str = "client command"
 
@@ -98,7 +97,7 @@ def read(offer: str) -> InstallRequest:
         server = _server(_scan(grammar, line[3:]), grammar)
     else:
         hint = "paste the JSON of the server, or the command that starts it"
-        message = f"{show(program)} {show(verb)} does not say what would run"
+        message = f"{quote(program)} {quote(verb)} does not say what would run"
         raise Refused(message, code="unsupported-line", hint=hint)
     return InstallRequest(raw=offer, format=NAME, channel="command line", client=client, servers=(server,))
 
@@ -158,10 +157,10 @@ def _dashed(line: _Line, grammar: Grammar, word: str, source: Iterator[str], beg
     remote = line.transport in ("http", "sse") or (begun and line.words[1].startswith(("http://", "https://")))
     if begun and not remote:
         if own or grammar.after == "unclear":
-            raise _unclear(f"{show(word)} may be an option of the client or an argument of the server")
+            raise _unclear(f"{quote(word)} may be an option of the client or an argument of the server")
         line.words.append(word)
     elif not own:
-        raise _unclear(f"{show(option)} is not an option that is known here", "unknown-option")
+        raise _unclear(f"{quote(option)} is not an option that is known here", "unknown-option")
     elif option in grammar.flags:
         line.kept.append(Member(option.lstrip("-"), 0, 0, Node("true", 0, 0)))
     else:
@@ -171,12 +170,12 @@ def _dashed(line: _Line, grammar: Grammar, word: str, source: Iterator[str], beg
 def _option(line: _Line, grammar: Grammar, option: str, value: str) -> None:
     if option in grammar.env:
         if grammar.one_equals and value.count("=") > 1:
-            raise _unclear(f"the client cuts {show(value)} at its second =", "cut-value")
+            raise _unclear(f"the client cuts {quote(value)} at its second =", "cut-value")
         words.assign(line.env, value)
     elif option in grammar.header:
         name, colon, text = value.partition(":")
         if not colon or name.casefold() in map(str.casefold, line.headers):
-            raise _unclear(f"the header {show(value)} is malformed or stands twice", "unclear-header")
+            raise _unclear(f"the header {quote(value)} is malformed or stands twice", "unclear-header")
         line.headers[name.strip()] = text.strip()
     elif option in grammar.url:
         line.url, line.transport = value, "http"

@@ -6,6 +6,8 @@ beyond one simple command is refused.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from consentry.errors import Refused
 from consentry.formats import entry, words
 from consentry.formats.interface import add_command, form
@@ -40,7 +42,8 @@ def from_argv(argv: tuple[str, ...], name: str | None) -> InstallRequest:
         if not word.isascii() and any("\ud800" <= char <= "\udfff" for char in word):
             hint = "a request is text; rename the file or the value"
             raise Refused("a word is not Unicode text", code="not-unicode", where=where, hint=hint)
-    return _request(" ".join(argv), argv, (), name)
+    request = _request(" ".join(argv), argv, (), name)
+    return replace(request, servers=(replace(request.servers[0], exact=True),))
 
 
 def _request(raw: str, argv: tuple[str, ...], env: tuple[tuple[str, str], ...], name: str | None) -> InstallRequest:

@@ -14,7 +14,7 @@ import re
 from consentry.decode import MAX_PAYLOAD, Node, scan
 from consentry.errors import Refused
 from consentry.formats import entry, link
-from consentry.formats.interface import extras, form, parameters
+from consentry.formats.interface import extras, form, parameters, plain_name
 from consentry.model import Finding, InstallRequest, Level
 
 NAME: str = "cursor"
@@ -64,14 +64,10 @@ def _name(raw: str | None) -> tuple[str, ...]:
         return ()
     name = link.percent(raw)
     if "+" in raw:
-        raise _ambiguous("ambiguous-plus", "the name holds a +, which is a plus to some programs and a blank to others")
-    if "%" in name:
-        raise _ambiguous("double-encoding", "the name can be decoded a second time, to something else")
-    return (name,)
-
-
-def _ambiguous(code: str, message: str) -> Refused:
-    return Refused(message, code=code, where="/name", hint="ask the publisher for a link with a plain name")
+        message = "the name holds a +, which is a plus to some programs and a blank to others"
+        hint = "ask the publisher for a link with a plain name"
+        raise Refused(message, code="ambiguous-plus", where="/name", hint=hint)
+    return (plain_name(name),)
 
 
 def _payload(raw: str) -> tuple[Node, tuple[str, ...]]:

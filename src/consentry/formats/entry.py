@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from consentry.decode import Node, pointer
 from consentry.errors import Refused
 from consentry.formats import fields, inputs
+from consentry.formats.quote import quote
 from consentry.model import Finding, Level, Server
 from consentry.packages import npm, oci, pypi
 from consentry.show import show
@@ -42,14 +43,16 @@ class Request(NamedTuple):
     """An entry and what is known of it from around it.
 
     ``names`` come from the link or the map; ``base`` is the pointer of the entry in the document, for refusals;
-    ``inputs`` is the ``inputs`` array that belongs to it; ``asks`` says that the entry itself may hold one.
+    ``inputs`` are the inputs that belong to it; ``asks`` says that the entry itself may hold some. ``shared`` says that
+    they belong to several servers: the caller shows those that none of them refers to.
     """
 
     node: Node
     names: tuple[str, ...] = ()
     base: str = ""
-    inputs: Node | None = None
+    inputs: inputs.Catalogue | None = None
     asks: bool = False
+    shared: bool = False
 
 
 def absent(node: Node | None) -> bool:
@@ -74,7 +77,7 @@ def buried(node: Node) -> bool:
 def wrong_type(node: Node, expected: str, where: str) -> Refused:
     """The refusal of a value of another kind."""
     kind = _ARTICLE.get(node.kind, node.kind)
-    message = f"{show(where) or 'the request'} must be {expected}, not {kind}"
+    message = f"{quote(where) or 'the request'} must be {expected}, not {kind}"
     hint = "clients turn other values into different texts; ask the publisher for a corrected request"
     return Refused(message, code="wrong-type", where=where, hint=hint)
 
@@ -114,7 +117,7 @@ def text(node: Node | None, where: str) -> str | None:
         raise wrong_type(node, "text", where)
     if "\0" in node.value:
         hint = "programs cut a value at a NUL byte; nobody can say what would run"
-        raise Refused(f"{show(where) or 'the request'} holds a NUL byte", code="nul", where=where, hint=hint)
+        raise Refused(f"{quote(where) or 'the request'} holds a NUL byte", code="nul", where=where, hint=hint)
     return node.value
 
 
@@ -133,7 +136,7 @@ def _pairs(node: Node | None, where: str) -> tuple[tuple[str, str], ...]:
         raise wrong_type(node, "an object with text values", where)
     for member in node.members:
         if "\0" in member.key:
-            message = f"a name in {show(where)} holds a NUL byte"
+            message = f"a name in {quote(where)} holds a NUL byte"
             raise Refused(message, code="nul", where=where, hint="programs cut a name there")
     return tuple([(m.key, _required(m.node, where + pointer(m.key))) for m in node.members])
 
@@ -166,10 +169,10 @@ def _transport(members: dict[str, Node], base: str, remote: bool) -> Transport:
             continue
         kind = _TRANSPORTS.get(word)
         if kind is None:
-            message = f"{key} {show(word)} is not a known transport"
+            message = f"{key} {quote(word)} is not a known transport"
             raise Refused(message, code="unknown-type", where=f"{base}/{key}", hint="use stdio, http or sse")
         if (kind != "stdio") != remote or declared not in (None, kind):
-            raise _contradiction(f"{key} says {show(word)}, the other fields say otherwise", f"{base}/{key}")
+            raise _contradiction(f"{key} says {quote(word)}, the other fields say otherwise", f"{base}/{key}")
         declared = kind
     return declared or ("http" if remote else "stdio")
 
@@ -207,8 +210,9 @@ def server(request: Request, shown: fields.Leftover = fields.NOTHING) -> Server:
     env = _pairs(members.get("env"), base + "/env")
     headers = _pairs(members.get("headers"), base + "/headers")
     cwd = text(members.get("cwd"), base + "/cwd")
+    _one_kind(url is not None, env, cwd, headers, base)
     values = (command or "", url or "", cwd or "", *args, *[v for _, v in env], *[v for _, v in headers])
-    asked = inputs.used(_inputs(request, members), "\0".join(values))
+    asked = inputs.used(_inputs(request, members), "\0".join(values), alone=not request.shared)
     names = _names(request, members)
     rest = _rest(request)
     return Server(
@@ -226,8 +230,22 @@ def server(request: Request, shown: fields.Leftover = fields.NOTHING) -> Server:
     )
 
 
-def _inputs(request: Request, members: dict[str, Node]) -> Node | None:
-    return members.get("inputs") if request.asks and request.inputs is None else request.inputs
+def _one_kind(
+    remote: bool, env: tuple[tuple[str, str], ...], cwd: str | None, headers: tuple[tuple[str, str], ...], base: str
+) -> None:
+    """Refuse what the other kind of server has: a client would drop it, and nobody would see that."""
+    if remote and env:
+        raise _contradiction("env goes with a command, not with a url", base + "/env")
+    if remote and cwd:
+        raise _contradiction("cwd goes with a command, not with a url", base + "/cwd")
+    if not remote and headers:
+        raise _contradiction("headers go with a url, not with a command", base + "/headers")
+
+
+def _inputs(request: Request, members: dict[str, Node]) -> inputs.Catalogue:
+    if request.inputs is not None:
+        return request.inputs
+    return inputs.catalogue(members.get("inputs") if request.asks else None)
 
 
 def _rest(request: Request) -> fields.Leftover:
@@ -237,7 +255,7 @@ def _rest(request: Request) -> fields.Leftover:
         if member.key in CONSUMED or (request.asks and member.key == "inputs"):
             continue
         if member.key.casefold() in _FOLDED:
-            message = f"{show(member.key)} is a known field in another spelling"
+            message = f"{quote(member.key)} is a known field in another spelling"
             raise _case_variant(message, request.base + pointer(member.key))
         left.append(member)
     return fields.of(left)

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer
 from consentry.errors import Refused
+from consentry.formats.quote import quote
 from consentry.model import Field, Finding, Level
 from consentry.show import show
 
@@ -62,7 +63,7 @@ def of(members: Iterable[Member], *prefix: str | int) -> Leftover:
         where = pointer(*prefix, key)
         if node.end - node.start > MAX_PAYLOAD:
             hint = "no real request has such a field; ask the publisher for a smaller one"
-            raise Refused(f"the field {show(where)} is too large to show", code="too-large", where=where, hint=hint)
+            raise Refused(f"the field {quote(where)} is too large to show", code="too-large", where=where, hint=hint)
         field = Field(where=where, value=compact(node), kind=_kind(key, node))
         fields.append(field)
         findings += _judge(key, node, field)

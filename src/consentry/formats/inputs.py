@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from consentry.decode import Member, Node, compact
+from consentry.decode import MAX_PAYLOAD, Member, Node, compact
 from consentry.errors import Refused
 from consentry.formats import fields
+from consentry.formats.quote import quote
 from consentry.model import Field, Finding, Input
-from consentry.show import show
 
 _MEMBERS = frozenset(("type", "id", "description", "default", "password", "options", "command", "args"))
 _TYPES = frozenset(("promptString", "pickString", "command"))
@@ -26,34 +26,62 @@ class Asked(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def used(node: Node | None, values: str) -> Asked:
-    """The inputs in the array ``node`` that ``values`` refer to as ``${input:ID}``; ``values`` is all text of a server.
+class Entry(NamedTuple):
+    """One input: as it would be written, what of it is left out, and the field that it is if nobody refers to it."""
 
-    Raises Refused: wrong-type, duplicate-input, nul.
-    """
+    input: Input
+    left: fields.Leftover
+    whole: Field
+
+
+#: The inputs of a document by id, in order; read once, however many servers there are.
+Catalogue = dict[str, Entry]
+
+
+def catalogue(node: Node | None) -> Catalogue:
+    """The inputs in the array ``node``. Raises Refused: wrong-type, duplicate-input, too-large."""
     if node is None or node.kind == "null" or (node.kind in ("array", "object") and not (node.items or node.members)):
-        return Asked()
+        return {}
     if node.kind != "array":
         raise _wrong("inputs must be an array of objects", "/inputs")
-    inputs: list[Input] = []
-    shown: list[Field] = []
-    findings: list[Finding] = []
-    seen: set[str] = set()
+    found: Catalogue = {}
     for index, item in enumerate(node.items):
-        ident = _checked(item, f"/inputs/{index}")
-        if ident in seen:
+        where = f"/inputs/{index}"
+        ident = _checked(item, where)
+        if ident in found:
             hint = "ask the publisher for a corrected request"
-            where = f"/inputs/{index}/id"
-            raise Refused(f"two inputs have the id {show(ident)}", code="duplicate-input", where=where, hint=hint)
-        seen.add(ident)
-        if "${input:" + ident + "}" not in values:
-            shown.append(Field(where=f"/inputs/{index}", value=compact(item), kind="inert"))
-            continue
-        inputs.append(Input(id=ident, definition=_definition(item)))
+            message = f"two inputs have the id {quote(ident)}"
+            raise Refused(message, code="duplicate-input", where=where + "/id", hint=hint)
+        if item.end - item.start > MAX_PAYLOAD:
+            hint = "no real request has such an input; ask the publisher for a smaller one"
+            raise Refused("an input is too large to show", code="too-large", where=where, hint=hint)
         left = fields.of([m for m in item.members if m.key not in _MEMBERS], "inputs", index)
-        shown += left.fields
-        findings += left.findings
-    return Asked(tuple(inputs), tuple(shown), tuple(findings))
+        whole = Field(where=where, value=compact(item), kind="inert")
+        found[ident] = Entry(Input(id=ident, definition=_definition(item)), left, whole)
+    return found
+
+
+def referred(values: str) -> frozenset[str]:
+    """The ids that ``values`` refer to as ``${input:ID}``; linear."""
+    chunks = [chunk.partition("}") for chunk in values.split("${input:")[1:]]
+    return frozenset(ident for ident, closed, _ in chunks if closed)
+
+
+def used(entries: Catalogue, values: str, *, alone: bool = True) -> Asked:
+    """The inputs that ``values``, all text of a server, refer to; ``alone`` shows the others with this server."""
+    if not entries:
+        return Asked()
+    named = referred(values)
+    mine = [entry for ident, entry in entries.items() if ident in named]
+    shown = [field for entry in mine for field in entry.left.fields]
+    findings = [finding for entry in mine for finding in entry.left.findings]
+    others = unused(entries, named) if alone else ()
+    return Asked(tuple([entry.input for entry in mine]), (*shown, *others), tuple(findings))
+
+
+def unused(entries: Catalogue, named: frozenset[str]) -> tuple[Field, ...]:
+    """The inputs that nobody refers to, as fields."""
+    return tuple([entry.whole for ident, entry in entries.items() if ident not in named])
 
 
 def _definition(item: Node) -> str:
@@ -73,7 +101,7 @@ def _checked(item: Node, where: str) -> str:
     if password is not None and password.kind not in ("true", "false"):
         raise _wrong("password of an input must be true or false", f"{where}/password")
     kind, ident = item.get("type"), item.get("id")
-    if ident is None or not ident.value or "\0" in ident.value or "}" in ident.value:
+    if ident is None or not ident.value or "\0" in ident.value or "}" in ident.value or "${" in ident.value:
         raise _wrong("an input needs an id", f"{where}/id")
     if kind is None or kind.value not in _TYPES:
         raise _wrong("an input is of type promptString, pickString or command", f"{where}/type")

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import fields, link
+from consentry.formats.quote import quote as quote
 from consentry.model import InstallRequest
 
 _JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
@@ -66,13 +67,27 @@ def parameters(query: str | None) -> dict[str, str]:
             raise link.malformed("a parameter of the link has no plain name")
         if key.lower() in map(str.lower, found):
             raise Refused(
-                f"the parameter {key} stands twice",
+                f"the parameter {quote(key)} stands twice",
                 code="duplicate-parameter",
                 where="/" + key,
                 hint="some clients take the first, others the last; ask the publisher for a corrected link",
             )
         found[key] = value
     return found
+
+
+def plain_name(name: str) -> str:
+    """The name of a server as a link gives it. Raises Refused: double-encoding, nested-link.
+
+    What a second decoding would change, split or follow is not a name.
+    """
+    hint = "ask the publisher for a link with a plain name"
+    if "://" in name or nested(name):
+        raise Refused("the name holds a whole link", code="nested-link", where="/name", hint=hint)
+    if "%" in name or "&" in name:
+        message = "the name can be decoded a second time, to something else"
+        raise Refused(message, code="double-encoding", where="/name", hint=hint)
+    return name
 
 
 def extras(found: dict[str, str], known: frozenset[str]) -> fields.Leftover:
@@ -83,7 +98,7 @@ def extras(found: dict[str, str], known: frozenset[str]) -> fields.Leftover:
             continue
         if nested(value):
             raise Refused(
-                f"the parameter {key} holds a second install link",
+                f"the parameter {quote(key)} holds a second install link",
                 code="nested-link",
                 where="/" + key,
                 hint="open the inner link by itself, so that it is shown in full",

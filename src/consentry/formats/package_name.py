@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 
 from consentry.errors import Refused
-from consentry.formats.interface import form
+from consentry.formats.interface import form, quote
 from consentry.model import InstallRequest, Server
-from consentry.show import show
 
 NAME: str = "package"
 
@@ -43,19 +42,19 @@ def read(offer: str) -> InstallRequest:
     """The server that the package is. Raises Refused: ambiguous-name, unsupported-package, look-alike, bad-package."""
     ecosystem, colon, spec = offer.strip().partition(":")
     if not colon:
-        word = show(ecosystem)
+        word = quote(ecosystem)
         hint = f"write npm:{word}, pypi:{word} or oci:{word}; a program of yours goes after --"
         raise Refused(f"{word} does not say where it comes from", code="ambiguous-name", hint=hint)
     if ecosystem not in _GRAMMARS:
         hint = "give npm:, pypi: or oci: in small letters, or the command after --"
-        raise Refused(f"{show(ecosystem)}: is not a registry that is read here", code="unsupported-package", hint=hint)
+        raise Refused(f"{quote(ecosystem)}: is not a registry that is read here", code="unsupported-package", hint=hint)
     grammar, usage, command = _GRAMMARS[ecosystem]
     if not spec.isascii():
         hint = "package names are plain ASCII; type the name by hand"
-        raise Refused(f"{show(spec)} holds letters that no package name has", code="look-alike", hint=hint)
+        raise Refused(f"{quote(spec)} holds letters that no package name has", code="look-alike", hint=hint)
     match = grammar.fullmatch(spec) if len(spec) <= _LONGEST else None
     if not match:
-        raise Refused(f"{show(spec)} is not a package of {ecosystem}", code="bad-package", hint=f"write {usage}")
+        raise Refused(f"{quote(spec)} is not a package of {ecosystem}", code="bad-package", hint=f"write {usage}")
     program, *options = command
     server = Server(names=(match[1].rpartition("/")[2],), command=program, args=(*options, spec))
     return InstallRequest(raw=offer, format=NAME, channel="package name", client=None, servers=(server,))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from consentry.errors import Refused
 from consentry.formats import link
-from consentry.formats.interface import form, nested, parameters
+from consentry.formats.interface import form, nested, parameters, quote
 from consentry.model import Finding, Level
-from consentry.show import show
 
 #: Code of a refusal: the rules that it breaks, the first one first.
 RULES: dict[str, tuple[str, ...]] = {
@@ -16,6 +15,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "duplicate-variable": ("FMT-DUPKEY",),
     "case-variant-key": ("FMT-CASEKEY",),
     "reserved-key": ("ID-PROTO",),
+    "bad-name": ("ID-FORMAT",),
     "two-transports": ("FMT-AMBIG",),
     "two-forms": ("FMT-AMBIG",),
     "type-contradiction": ("FMT-AMBIG",),
@@ -39,6 +39,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "trailing-data": ("FMT-TRAIL",),
     "too-deep": ("FMT-DEPTH",),
     "too-large": ("FMT-SIZE",),
+    "too-many-servers": ("FMT-SIZE",),
     "base64": ("FMT-B64",),
     "double-base64": ("FMT-B64",),
     "not-utf8": ("FMT-ENC",),
@@ -78,6 +79,7 @@ _TITLES = {
     "FMT-TRAIL": "Data after the end",
     "FMT-TYPE": "Wrong value type",
     "ID-COLLIDE": "Would replace an existing server",
+    "ID-FORMAT": "Unusual name",
     "ID-PROTO": "Reserved name",
     "PKG-CONFUS": "Package name with look-alike letters",
     "PKG-INVALID": "Not a valid package name",
@@ -140,6 +142,6 @@ def _link(offer: str) -> Refused:
     if nested(offer[len(scheme) + 3 :]):
         hint = "open the inner link by itself, so that it is shown in full"
         return Refused("an install link hides in a link to another place", code="nested-link", hint=hint)
-    where = show(host or scheme)
+    where = quote(host or scheme)
     hint = 'a remote server is pasted as {"url": "https://..."}; a local one as JSON or a command line'
     return Refused(f"a link to {where} is not a known install link", code="unknown-link", hint=hint)

@@ -16,8 +16,8 @@ from collections.abc import Iterable
 
 from consentry.decode import MAX_PAYLOAD, Member, Node, scan
 from consentry.errors import Refused
-from consentry.formats import entry, fields, link
-from consentry.formats.interface import extras, form, nested, parameters
+from consentry.formats import entry, fields, inputs, link
+from consentry.formats.interface import extras, form, nested, parameters, plain_name
 from consentry.model import Finding, InstallRequest, Level, Server
 
 NAME: str = "vscode"
@@ -81,15 +81,15 @@ def _from_redirect(found: dict[str, str]) -> Server:
 
 
 def _from_page(found: dict[str, str]) -> Server:
-    names = (_word("name", found["name"]),) if "name" in found else ()
+    names = (plain_name(_word("name", found["name"])),) if "name" in found else ()
     if "config" in found:
         shown = extras(found, _KNOWN)
         config = _agree(_spellings(found["config"]))
-        inputs = _agree(_spellings(found["inputs"]), inputs=True) if "inputs" in found else None
-        if inputs is not None and config.get("inputs") is not None:
+        asked = _agree(_spellings(found["inputs"]), of_inputs=True) if "inputs" in found else None
+        if asked is not None and config.get("inputs") is not None:
             hint = "ask the publisher for a corrected link"
             raise Refused("inputs stand twice", code="duplicate-parameter", where="/inputs", hint=hint)
-        return _server(config, names, inputs, shown)
+        return _server(config, names, asked, shown)
     shown = extras(found, _SPELLED)
     texts = [(key, Node("string", 0, 0, _word(key, found[key]))) for key in _SPELLED_TEXT if key in found]
     values = [(key, _agree(_spellings(found[key]), key == "inputs")) for key in _SPELLED_JSON if key in found]
@@ -97,10 +97,11 @@ def _from_page(found: dict[str, str]) -> Server:
     return _server(Node("object", 0, 0, members=members), names, None, shown)
 
 
-def _server(node: Node, names: tuple[str, ...], inputs: Node | None, shown: fields.Leftover) -> Server:
+def _server(node: Node, names: tuple[str, ...], asked: Node | None, shown: fields.Leftover) -> Server:
     if entry.buried(node):
         raise entry.wrapped("VS Code")
-    return entry.server(entry.Request(node=node, names=names, inputs=inputs, asks=True), shown)
+    given = None if asked is None else inputs.catalogue(asked)
+    return entry.server(entry.Request(node=node, names=names, inputs=given, asks=True), shown)
 
 
 def _spellings(raw: str) -> tuple[str, ...]:
@@ -131,7 +132,7 @@ def _differ(plus: bool, where: str) -> Refused:
     return Refused(f"the link says different things when it is decoded {what}", code=code, where=where, hint=hint)
 
 
-def _agree(raws: Iterable[str], inputs: bool = False) -> Node:
+def _agree(raws: Iterable[str], of_inputs: bool = False) -> Node:
     """The JSON that every way of decoding gives, inputs' descriptions apart. The last way must give JSON."""
     texts: dict[str, None] = {}
     plus = False
@@ -145,7 +146,7 @@ def _agree(raws: Iterable[str], inputs: bool = False) -> Node:
     root = _scan(last)
     for other in others:
         node = _json(other)
-        if node is not None and not _same(node, root, inputs):
+        if node is not None and not _same(node, root, of_inputs):
             raise _differ(plus, "")
     entry.check_keys(root)
     return root
@@ -164,17 +165,17 @@ def _json(text: str) -> Node | None:
         raise
 
 
-def _same(one: Node, two: Node, inputs: bool) -> bool:
-    """Whether two values are equal; ``inputs`` says that they are inputs, whose descriptions may differ."""
+def _same(one: Node, two: Node, of_inputs: bool) -> bool:
+    """Whether two values are equal; ``of_inputs`` says that they are inputs, whose descriptions may differ."""
     if one.kind != two.kind or one.value != two.value:
         return False
     if len(one.members) != len(two.members) or len(one.items) != len(two.items):
         return False
     pairs = zip(one.members, two.members, strict=True)
     return all(
-        m.key == n.key and ((inputs and m.key == "description") or _same(m.node, n.node, m.key == "inputs"))
+        m.key == n.key and ((of_inputs and m.key == "description") or _same(m.node, n.node, m.key == "inputs"))
         for m, n in pairs
-    ) and all(_same(m, n, inputs) for m, n in zip(one.items, two.items, strict=True))
+    ) and all(_same(m, n, of_inputs) for m, n in zip(one.items, two.items, strict=True))
 
 
 def _registry() -> Refused:

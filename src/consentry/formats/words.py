@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple, NoReturn
 
 from consentry.errors import Refused
-from consentry.show import show
+from consentry.formats.quote import quote
 
 _PIECE = re.compile(
     r"""(?P<blank>[ \t]+)
@@ -87,7 +87,7 @@ def _word(line: str, start: int) -> tuple[Word, int]:
     while at < len(line):
         piece = _PIECE.match(line, at)
         if piece is None:
-            refuse(_NAMES.get(line[at], f"the character {show(line[at])} outside quotes"))
+            refuse(_NAMES.get(line[at], f"the character {quote(line[at])} outside quotes"))
         kind = piece.lastgroup
         if kind == "blank":
             break
@@ -123,5 +123,5 @@ def assign(found: dict[str, str], word: str) -> None:
         refuse("a variable without a value")
     if name in found:
         hint = "keep one of the two"
-        raise Refused(f"the variable {show(name)} is set twice", code="duplicate-variable", hint=hint)
+        raise Refused(f"the variable {quote(name)} is set twice", code="duplicate-variable", hint=hint)
     found[name] = value

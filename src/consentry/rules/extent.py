@@ -68,8 +68,9 @@ IDS: tuple[str, ...] = tuple(_WORDINGS)
 LONG = 1_000  # characters of a value
 LONG_NAME = 80
 MANY = 64  # variables
-#: argv and env together: above, there is nothing to approve.
+#: argv and env, or address and headers, together: above, there is nothing to approve.
 MOST_BYTES, MOST_PARTS = 32_767, 1_000
+MOST_URL = 8_000  # characters of an address, as of a link
 
 _CLEAN = re.compile(r"[!-$'-;=?-Z\\^-~]++(?: [!-$'-;=?-Z\\^-~]++)*+")
 _PADDING = re.compile(r"[ \t]{3,}+|(?:\r?\n){3,}+")
@@ -118,10 +119,14 @@ def _extent(text: Text) -> Iterator[Finding]:
 
 
 def _size(case: Case) -> Iterator[Finding]:
-    env = case.server.env
-    parts = len(case.plan.argv) + len(env)
-    size = sum(len(word.encode("utf-8", "surrogatepass")) + 1 for word in case.plan.argv)
-    size += sum(len((name + value).encode("utf-8", "surrogatepass")) + 2 for name, value in env)
+    env, url = case.server.env, case.server.url or ""
+    words, pairs = (*case.plan.argv, url), (*env, *case.server.headers)
+    parts = len(case.plan.argv) + len(pairs)
+    size = sum(len(word.encode("utf-8", "surrogatepass")) + 1 for word in words if word)
+    size += sum(len((name + value).encode("utf-8", "surrogatepass")) + 2 for name, value in pairs)
+    if len(url) > MOST_URL:
+        says = f"{len(url):,} characters. No real address is this long."
+        yield finding(_WORDINGS["DISP-LEN"], "/url", url, says=says, level=Level.BLOCK)
     if size > MOST_BYTES or parts > MOST_PARTS:
         says = f"{parts:,} values with {size:,} bytes in all. No real request is this large."
         yield finding(_WORDINGS["DISP-LEN"], "", "", says=says, level=Level.BLOCK)

@@ -1,6 +1,7 @@
 """Forms of a request that leave part of the reading to the client.
 
-Flags: a whole command line in one field (info), values that the client fills in from the computer.
+Flags: a whole command line in one field (info), values that the client fills in from the computer, inputs that run a
+command of the client.
 Passes: values that the person types (``${input:...}``), folders that the client names, README placeholders.
 Source: configuration references of the clients.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from consentry.decode import pointer
+from consentry.decode import pointer, scan
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding, place
 from consentry.show import show
@@ -27,6 +28,14 @@ FILLED = Wording(
     title="Value filled in later",
     says="The client fills this in from your computer at each start.",
     consequence="The client fills in a value from your computer.",
+)
+COMMAND = Wording(
+    id="FMT-VAR",
+    level=Level.DANGER,
+    title="Runs a command of the client",
+    says="The client runs one of its own commands at each start and takes the value from it.",
+    consequence="Your client runs one of its own commands at each start.",
+    phrase="run a client command",
 )
 REFERENCE = Wording(
     id="ENV-REFERENCE",
@@ -61,6 +70,18 @@ def _expressions(case: Case, where: str, text: str, part: int | None = None) -> 
         return
 
 
+def _inputs(case: Case) -> Iterator[Finding]:
+    """What the client asks the person for is quiet; what it gets in another way is not."""
+    for asked in case.server.inputs:
+        kind = scan(asked.definition, case_variants=True).root.get("type")
+        word = "" if kind is None else kind.value
+        if word == "command":
+            yield finding(COMMAND, "/inputs", asked.definition)
+        elif word not in ("promptString", "pickString"):
+            says = "The client gets this value in a way that is not known here."
+            yield finding(FILLED, "/inputs", asked.definition, says=says)
+
+
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about the form of a request."""
     command = case.server.command or ""
@@ -74,3 +95,4 @@ def check(case: Case, /) -> Iterator[Finding]:
         yield from _expressions(case, pointer("headers", name), value)
     if case.server.url:
         yield from _expressions(case, "/url", case.server.url)
+    yield from _inputs(case)

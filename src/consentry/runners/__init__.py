@@ -9,6 +9,7 @@ import dataclasses
 import re
 import shlex
 
+from consentry.decode import pointer
 from consentry.effects import Effect, base
 from consentry.errors import Refused
 from consentry.model import Hole, LocalFile, Package, Part, Plan, Role, Server, Target, Unknown
@@ -29,6 +30,7 @@ from consentry.runners import (
     wrapper,
 )
 from consentry.runners.interface import Reading, Runner, names, rest
+from consentry.runners.served import served
 
 ALL: dict[str, Runner] = {
     "npx": npx,
@@ -133,9 +135,13 @@ def words(line: str) -> tuple[str, ...] | None:
     return tuple(plainly) if shlex.split(line) == plainly else None
 
 
+def _splits(command: str, target: Target | None) -> bool:
+    return target is not None and target.splitting != "none" and bool(re.search(r"\s", command))
+
+
 def _argv(server: Server, target: Target | None) -> tuple[tuple[str, ...], str | None]:
     command = server.command or ""
-    if target is None or target.splitting == "none" or not re.search(r"\s", command):
+    if server.exact or not _splits(command, target):
         return (command, *server.args), None
     split = words(command)
     if split is None:
@@ -196,8 +202,23 @@ def _all_holes(argv: tuple[str, ...], server: Server, target: Target | None) -> 
     for index, word in enumerate(argv):
         holes += _holes(f"/argv/{index}", word, target.expressions)
     for name, value in server.env:
-        holes += _holes("/env/" + name.replace("~", "~0").replace("/", "~1"), value, target.expressions)
-    return (*holes, *_holes("/cwd", server.cwd or "", target.expressions))
+        holes += _holes(pointer("env", name), value, target.expressions)
+    holes += _holes("/cwd", server.cwd or "", target.expressions)
+    holes += _holes("/url", server.url or "", target.expressions)
+    for name, value in server.headers:
+        holes += _holes(pointer("headers", name), value, target.expressions)
+    return tuple(holes)
+
+
+def _plain_name(server: Server, target: Target | None) -> None:
+    """Refuse a name that the client would fill in: nobody could say under which name the server would stand."""
+    if target is not None and _holes("/name", server.name, target.expressions):
+        raise Refused(
+            "the name of the server holds an expression that the client fills in",
+            code="bad-name",
+            where="/name",
+            hint="choose another name with --name",
+        )
 
 
 def _files(argv: tuple[str, ...], reading: Reading) -> tuple[LocalFile, ...]:
@@ -210,11 +231,13 @@ def _files(argv: tuple[str, ...], reading: Reading) -> tuple[LocalFile, ...]:
     return (*programs, *reading.files)
 
 
-def _unknown(server: Server, reading: Reading, packages: tuple[Package, ...]) -> tuple[Unknown, ...]:
+def _unknown(server: Server, target: Target | None, argv: tuple[str, ...], reading: Reading) -> tuple[Unknown, ...]:
     if server.url is not None:
         return (Unknown(where="/url", says="what the server at this address does"),)
     facts: list[Unknown] = []
-    for index, package in enumerate(packages):
+    if server.exact and _splits(server.command or "", target):
+        facts.append(Unknown(where="/command", says="this client may split the program's path at its blanks"))
+    for index, package in enumerate(reading.packages):
         where = f"/packages/{index}"
         if package.source in ("git", "url"):
             facts.append(Unknown(where=where, says="what this address holds when it is fetched"))
@@ -226,7 +249,7 @@ def _unknown(server: Server, reading: Reading, packages: tuple[Package, ...]) ->
         untold = _CANNOT_TELL.get(part.effect)
         if untold:
             facts.append(Unknown(where=f"/argv/{part.index}", says=untold))
-    return (*facts, *reading.unknown)
+    return (*facts, *reading.unknown, *served(argv, reading.parts))
 
 
 _CANNOT_TELL: dict[str, str] = {
@@ -243,8 +266,10 @@ _CANNOT_TELL: dict[str, str] = {
 def plan(server: Server, target: Target | None) -> Plan:
     """What the target client would run for ``server``; ``target`` None takes ``command`` as one program name.
 
-    Raises Refused ``ambiguous-command-line`` for a whole-line command that does not split in exactly one way.
+    Raises Refused ``ambiguous-command-line`` for a whole-line command that does not split in exactly one way,
+    ``bad-name`` for a name that the client would fill in.
     """
+    _plain_name(server, target)
     if server.url is not None:
         return Plan(
             name=server.name,
@@ -253,7 +278,8 @@ def plan(server: Server, target: Target | None) -> Plan:
             headers=server.headers,
             target=target,
             inputs=server.inputs,
-            unknown=_unknown(server, Reading(parts=()), ()),
+            holes=_all_holes((), server, target),
+            unknown=_unknown(server, target, (), Reading(parts=())),
         )
     argv, line = _argv(server, target)
     reading = read(argv)
@@ -269,7 +295,7 @@ def plan(server: Server, target: Target | None) -> Plan:
         files=_files(argv, reading),
         holes=_all_holes(argv, server, target),
         inputs=server.inputs,
-        unknown=_unknown(server, reading, reading.packages),
+        unknown=_unknown(server, target, argv, reading),
         parts=reading.parts,
         nested=_nested(argv, reading.parts),
     )

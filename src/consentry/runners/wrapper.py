@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from consentry.effects import Effect, base
-from consentry.model import Part, Role
+from consentry.model import Part, Role, Unknown
 from consentry.runners.interface import Options, Reading, options, rest, scan
 
 NAME: str = "wrapper"
@@ -216,4 +216,12 @@ def _inner(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Re
             for i in range(at, len(argv))
         ]
         return Reading(parts=(*parts, *text))
-    return Reading(parts=tuple(parts), inner=at)
+    return Reading(parts=tuple(parts), unknown=_elsewhere(argv, parts, at), inner=at)
+
+
+def _elsewhere(argv: tuple[str, ...], parts: list[Part], at: int) -> tuple[Unknown, ...]:
+    """What cannot be said of an inner program that is looked up on a search path of the command's own."""
+    looked_up = "/" not in argv[at] and "\\" not in argv[at]
+    if not looked_up or not any(p.effect == Effect.ENV and p.detail[:5].casefold() == "path=" for p in parts):
+        return ()
+    return (Unknown(where=f"/argv/{at}", says="which program this is: the command changes the search path first"),)
