@@ -229,7 +229,10 @@ def test_extended_attributes_stay(path: Path) -> None:
 def test_a_new_file_belongs_to_this_user_alone(tmp_path: Path) -> None:
     path = tmp_path / "one" / "two" / "mcp.json"
     state = State(str(tmp_path / "state"))
-    written = apply.put(WORLD, state, consent(path), target(path), CURSOR, "new", ENTRY, (), None, plan_digest="sha256:0")
+    written = apply.put(
+        WORLD, state, consent(path), target(path), CURSOR, "new", ENTRY, (), None, plan_digest="sha256:0"
+    )
+    assert written is not None
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o700
     assert (written.before, written.backup) == (None, None)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from consentry import formats
 from consentry.errors import Refused
 from consentry.formats import command_line
+from consentry.formats.interface import quote as quoted
 from consentry.formats.refusals import RULES
 from consentry.model import InstallRequest, Level, Server
 
@@ -295,14 +296,15 @@ def test_two_names_are_both_carried() -> None:
 
 
 def test_what_stands_around_the_servers_is_shown() -> None:
-    server = one('{"mcpServers":{"a":{"command":"x"}},"name":"doc","contextFile":"y","version":"1"}')
+    request = formats.read('{"mcpServers":{"a":{"command":"x"}},"name":"doc","contextFile":"y","version":"1"}')
+    server = request.servers[0]
     assert server.names == ("a",)
     assert [(f.where, f.kind) for f in server.fields] == [
         ("/name", "inert"),
         ("/contextFile", "unknown"),
         ("/version", "inert"),
     ]
-    assert [(f.id, f.level) for f in server.findings] == [("FMT-UNKNOWN", Level.WARN)]
+    assert [(f.id, f.level, f.where) for f in request.findings] == [("FMT-UNKNOWN", Level.WARN, "/contextFile")]
 
 
 def test_inputs_go_to_the_servers_that_use_them() -> None:
@@ -314,10 +316,106 @@ def test_inputs_go_to_the_servers_that_use_them() -> None:
     a, b = formats.read(json.dumps({"inputs": inputs, "servers": servers})).servers
     assert [i.id for i in a.inputs] == ["k"]
     assert json.loads(a.inputs[0].definition) == {k: v for k, v in inputs[0].items() if k != "magic"}
-    assert {(f.where, f.kind) for f in a.fields} == {("/inputs/0/magic", "unknown"), ("/inputs/1", "inert")}
+    assert {(f.where, f.kind) for f in a.fields} == {("/inputs/0/magic", "unknown")}
     assert [f.id for f in a.findings] == ["FMT-UNKNOWN"]
     assert [i.id for i in b.inputs] == ["c"]
-    assert [f.where for f in b.fields] == ["/inputs/0"]
+    assert b.fields == ()
+
+
+def test_inputs_that_no_server_uses_are_shown_once() -> None:
+    inputs = [{"type": "promptString", "id": name} for name in ("k", "left", "out")]
+    servers = {"a": {"command": "x"}, "b": {"command": "y", "args": ["${input:k}", "${input:${input:out"]}}
+    a, b = formats.read(json.dumps({"inputs": inputs, "servers": servers})).servers
+    assert [f.where for f in a.fields] == ["/inputs/1", "/inputs/2"]
+    assert (b.fields, [i.id for i in b.inputs]) == ((), ["k"])
+
+
+def test_what_stands_around_many_servers_grows_with_the_text_only() -> None:
+    servers = {f"s{n}": {"command": "x"} for n in range(64)}
+    around = {f"field{n}": "x" for n in range(3_000)}
+    inputs = [{"type": "promptString", "id": f"i{n}"} for n in range(3_000)]
+    start = time.perf_counter()
+    request = formats.read(json.dumps({"servers": servers, "inputs": inputs, **around}))
+    assert time.perf_counter() - start < 3
+    assert [len(s.fields) for s in request.servers] == [6_000] + [0] * 63
+    assert not any(s.findings for s in request.servers)
+    assert [f.id for f in request.findings] == ["FMT-MULTI", "FMT-UNKNOWN"]
+    assert all("/field0, /field1" in f.says for f in request.findings)
+    assert "3,000 fields" in request.findings[1].says
+
+
+@pytest.mark.parametrize("form", ['{"mcpServers":%s}', '{"servers":%s}', "%s"])
+def test_more_servers_than_anybody_answers_for_are_refused(form: str) -> None:
+    servers = {f"s{n}": {"command": "x"} for n in range(65)}
+    error = refused(form % json.dumps(servers))
+    assert (error.code, formats.finding(error).id) == ("too-many-servers", "FMT-SIZE")
+    servers.pop("s0")
+    assert len(formats.read(form % json.dumps(servers)).servers) == 64
+
+
+def test_an_input_that_nobody_could_read_is_refused() -> None:
+    entry = {"command": "x", "inputs": [{"type": "promptString", "id": "k", "description": "x" * 40_000}]}
+    assert refused(json.dumps(entry)).code == "too-large"
+
+
+@pytest.mark.parametrize(
+    ("entry", "where"),
+    [
+        ({"url": "https://example.com", "env": {"A": "b"}}, "/env"),
+        ({"url": "https://example.com", "cwd": "/srv"}, "/cwd"),
+        ({"command": "x", "headers": {"A": "b"}}, "/headers"),
+    ],
+)
+def test_what_the_other_kind_of_server_has_is_refused(entry: dict[str, object], where: str) -> None:
+    error = refused(json.dumps(entry))
+    assert (error.code, error.where) == ("type-contradiction", where)
+    one(json.dumps({**entry, where[1:]: None}))
+    one(json.dumps({**entry, where[1:]: {}}))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a%2541b", "double-encoding"),
+        ("a%26config%3Dx", "double-encoding"),
+        ("https%3A%2F%2Fexample.com", "nested-link"),
+        ("cursor%3A%2F%2Fanysphere.cursor-deeplink%2Fmcp%2Finstall", "nested-link"),
+    ],
+)
+def test_the_name_of_a_link_is_a_plain_name(name: str, code: str) -> None:
+    for offer in (
+        f"{CURSOR}name={name}&config={pct(b64(ENTRY))}",
+        f"{PAGE}name={name}&config={pct(json.dumps(ENTRY))}",
+        f"{PAGE}name={name}&command=npx",
+    ):
+        assert refused(offer).code == code
+
+
+def test_words_given_one_by_one_are_exact() -> None:
+    assert command_line.from_argv(("/opt/a b/run", "x"), None).servers[0].exact
+    assert not one("npx -y @example/notes").exact
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        json.dumps({"command": "x", "type": "y" * 1_000_000}),
+        json.dumps({"command": "x", "args": {"a": 1}, "z" * 1_000_000: 1, "Command" + "": 1}),
+        "a" * 1_000_000,
+        "npm:" + "\x01" * 1_000_000,
+        "claude mcp add a --" + "b" * 1_000_000 + " c",
+    ],
+)
+def test_a_message_does_not_repeat_the_request(offer: str) -> None:
+    error = refused(offer)
+    assert len(error.message) + len(error.hint) < 1_500
+
+
+def test_a_quote_is_cut_between_characters() -> None:
+    assert quoted("a b") == "a b"
+    assert quoted("x" * 200) == "x" * 200
+    assert quoted("x" * 201) == "x" * 200 + "... (201 characters)"
+    assert quoted("\x01" * 1_000) == "\\u{1}" * 40 + "... (1,000 characters)"
 
 
 def test_inputs_belong_to_vs_code_only() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentry import rules, runners
-from consentry.model import Facts, Field, Finding, Level, Server, Target, highest
+from consentry.model import Facts, Field, Finding, Input, Level, Server, Target, highest
 from consentry.show import read
 
 NONE = Facts()
@@ -361,3 +361,27 @@ def test_every_rule_is_listed_with_its_ids() -> None:
     seen = {f.id for asked in EVERY for f in found(asked)}
     assert seen <= known
     assert all(rule.__doc__ and "Flags:" in rule.__doc__ and "Passes:" in rule.__doc__ for rule in rules.ALL.values())
+
+
+def test_an_address_and_its_headers_have_a_largest_size() -> None:
+    fits = remote("https://example.com/" + "a" * 7_000, **{"X-A": "b" * 20_000})
+    assert highest(tuple(f for f in found(fits) if f.id == "DISP-LEN")) is Level.WARN
+    for asked, where in (
+        (remote("https://example.com/" + "a" * 8_000), "/url"),
+        (remote("https://example.com/", **{"X-A": "b" * 32_767}), ""),
+        (remote("https://example.com/", **{f"X-{n}": "" for n in range(1_001)}), ""),
+    ):
+        assert ("DISP-LEN", Level.BLOCK, where) in [(f.id, f.level, f.where) for f in found(asked)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [("promptString", None), ("pickString", None), ("command", Level.DANGER), ("magic", Level.WARN)],
+)
+def test_inputs_that_nobody_types_are_told(kind: str, level: Level | None) -> None:
+    asked = server(inputs=(Input(id="k", definition=f'{{"type":"{kind}","id":"k"}}'),))
+    told = [f for f in found(asked) if f.where == "/inputs"]
+    assert [(f.id, f.level) for f in told] == ([] if level is None else [("FMT-VAR", level)])
+    if level is Level.DANGER:
+        assert told[0].phrase == "run a client command"
+        assert told[0].consequence == "Your client runs one of its own commands at each start."

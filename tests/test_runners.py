@@ -332,3 +332,76 @@ def test_every_member_is_listed_and_no_program_is_claimed_twice() -> None:
     claimed = [p for member in runners.ALL.values() for p in member.PROGRAMS]
     assert len(claimed) == len(set(claimed))
     assert all(name == member.NAME for name, member in runners.ALL.items())
+
+
+def test_what_a_client_fills_in_for_a_remote_server_is_a_hole() -> None:
+    asked = Server(
+        names=("demo",),
+        url="https://${env:HOST}/mcp",
+        headers=(("X/A", "${env:KEY}"), ("B", "${userHome}")),
+        transport="http",
+    )
+    assert runners.plan(asked, target("none", "env")).holes == (
+        Hole(where="/url", expression="${env:HOST}"),
+        Hole(where="/headers/X~1A", expression="${env:KEY}"),
+    )
+    assert runners.plan(asked, None).holes == ()
+
+
+@pytest.mark.parametrize("name", ["a${env:X}", "${userHome}", "${command:x.y}"])
+@pytest.mark.parametrize("fields", [{"command": "x"}, {"url": "https://example.com", "transport": "http"}])
+def test_a_name_that_the_client_fills_in_is_refused(name: str, fields: dict[str, str]) -> None:
+    asked = Server(names=(name,), **fields)  # type: ignore[arg-type]
+    with pytest.raises(Refused) as caught:
+        runners.plan(asked, target("none", "env", "userHome", "command"))
+    assert (caught.value.code, caught.value.where) == ("bad-name", "/name")
+    assert runners.plan(asked, target()).name == name
+
+
+def test_exact_words_are_not_split() -> None:
+    asked = Server(names=("demo",), command="/opt/a b/run", args=("x y",), exact=True)
+    plan = runners.plan(asked, target("words"))
+    assert (plan.argv, plan.command_line) == (("/opt/a b/run", "x y"), None)
+    assert [(u.where, u.says) for u in plan.unknown] == [
+        ("/command", "this client may split the program's path at its blanks")
+    ]
+    assert runners.plan(asked, target()).unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("mcp run server.py", [2]),
+        ("fastmcp run ./server.py:app", [2]),
+        ("fastmcp dev src/server.py --transport http", [2]),
+        ("python -m mcp run server.py", [4]),
+        ("python3 -m fastmcp.cli run server.py", [4]),
+        ("uv run mcp run server.py", [4]),
+        ("uv run --with mcp[cli] mcp run server.py", [6]),
+        ("uvx fastmcp@2.0.0 run a/b", [3]),
+        ("uvx --from mcp[cli]==1.0 mcp run server.py", [5]),
+        ("env A=b mcp run server.py", [4]),
+        ("mcp version", []),
+        ("mcp run", []),
+        ("fastmcp run https://example.com/mcp", []),
+        ("uvx notes-mcp==1.0 run server.py", []),
+    ],
+)
+def test_a_file_that_a_framework_loads_is_not_known(line: str, places: list[int]) -> None:
+    says = "what is in this file: it is not checked at start"
+    assert [u.where for u in planned(line).unknown if u.says == says] == [f"/argv/{n}" for n in places]
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("env PATH=/srv/bin notes", [2]),
+        ("env -i A=b Path=/srv/bin node x.js", [4]),
+        ("sudo PATH=/srv/bin notes", [2]),
+        ("env PATH=/srv/bin /usr/bin/notes", []),
+        ("env MYPATH=/srv/bin notes", []),
+    ],
+)
+def test_a_program_on_another_search_path_is_not_known(line: str, places: list[int]) -> None:
+    says = "which program this is: the command changes the search path first"
+    assert [u.where for u in planned(line).unknown if u.says == says] == [f"/argv/{n}" for n in places]

@@ -200,15 +200,6 @@ def test_an_answer_typed_during_the_dwell_does_not_count() -> None:
         assert person.said()["end"] == "cancel"
 
 
-def test_words_that_are_there_as_soon_as_the_prompt_were_not_typed() -> None:
-    with question() as person:
-        assert person.sees(PROMPT)
-        person.types(b"yes\n")
-        said = person.said()
-        assert (said["end"], said["exit"]) == ("user", 3)
-        assert "too fast to be typed" in said["message"]
-
-
 def test_a_key_storm_from_the_start_is_no() -> None:
     with question() as person:
         end = time.monotonic() + 15

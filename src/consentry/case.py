@@ -97,9 +97,11 @@ def look(world: World, state: State, request: InstallRequest, server: Server, wi
     pins = approvals.pins(world, plan) if plan.start else ()
     data = apply.read(world, target.path)
     existing = client.entries(data, target.key)
-    facts = Facts(existing=tuple(existing.items()), inputs=_inputs(data), root=world.root())
-    findings = (*request.findings, *rules.check(server, plan, facts))
     entry = _entry(client, plan)
+    # An entry that stands there exactly so already is no collision.
+    others = tuple((name, text) for name, text in existing.items() if name != plan.name or value(text) != entry)
+    facts = Facts(existing=others, inputs=_inputs(data), root=world.root())
+    findings = (*request.findings, *rules.check(server, plan, facts))
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
     # What cannot be written is said before anybody is asked.
     client.put(data, target.key, plan.name, entry, plan.inputs)

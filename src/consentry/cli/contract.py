@@ -72,7 +72,8 @@ def line(data: bytes) -> dict[str, JSON]:
 
 def _line(text: str) -> dict[str, JSON]:
     members = {m.key: m.node for m in scan(text, case_variants=True).root.members}
-    strange = next((key for key in members if key not in _MEMBERS), None)
+    # Other members are the caller's own notes; a second spelling of one of ours leaves it open which one counts.
+    strange = next((key for key in members if key not in _MEMBERS and key.casefold() in _MEMBERS), None)
     if strange is not None:
         raise _malformed(f"{quote(strange)} is not a member of a line", pointer(strange))
     node, client = members.get("request"), members.get("client")

@@ -26,7 +26,6 @@ NARROWEST = 20  # columns
 WIDEST = 99  # columns that rules reach; values take what there is
 TAGS = 70  # columns after the lead of a row that tags at its right reach
 QUIET = 0.1  # seconds without input before an answer can count
-TYPED = 0.15  # seconds from the prompt on in which nobody can have read it and typed the words
 STORM = 5.0  # seconds of unbroken input that end the question
 
 _BADGE = {"CAREFUL": "\x1b[1;30;43m", "DANGER": "\x1b[1;37;41m", "NOT ALLOWED": "\x1b[1;37;41m"}
@@ -262,7 +261,7 @@ class TerminalDialog:
         before = terminal.identity()
         while True:
             try:
-                shown, asked = self._pages(terminal, review)
+                shown = self._pages(terminal, review)
                 answer = terminal.line(self._timeout)
                 answered = self._world.monotonic()
                 # A second line that is there at once was not typed by hand.
@@ -279,14 +278,12 @@ class TerminalDialog:
         # Not a prefix, not another case, no blank more: the whole line.
         if answer != words.encode() + b"\n":
             raise _refusal(answer)
-        if answered - asked < TYPED:
-            raise _no("that came in too fast to be typed", "user")
         how = "typed, plain lines without mode resets" if self._plain else "typed"
         dwell = round((answered - shown) * 1000)
         return Answer(review_digest=review.digest, how=how, assurance=self.ASSURANCE, dwell_ms=dwell)
 
-    def _pages(self, terminal: Terminal, review: Review) -> tuple[float, float]:
-        """Show every page and the line that asks; the times at which the last page and that line were there."""
+    def _pages(self, terminal: Terminal, review: Review) -> float:
+        """Show every page and the line that asks; the time at which the last page was there."""
         columns, rows = terminal.size()
         if columns < NARROWEST:
             raise _nobody(f"the window is narrower than {NARROWEST} columns")
@@ -306,7 +303,7 @@ class TerminalDialog:
         if not terminal.flush(max(QUIET, review.dwell), review.dwell + STORM):
             raise _no("keys kept coming in", "user")
         terminal.write("\r\n" + _text(actions[-1:]) + " > ")
-        return shown, self._world.monotonic()
+        return shown
 
     def _paint(self, terminal: Terminal, text: str) -> None:
         """Write ``text`` at once; again if input came in meanwhile, whose echo may stand in the middle of it."""

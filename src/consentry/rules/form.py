@@ -37,6 +37,14 @@ COMMAND = Wording(
     consequence="Your client runs one of its own commands at each start.",
     phrase="run a client command",
 )
+OTHERS = Wording(
+    id="ENV-REFERENCE",
+    level=Level.DANGER,
+    title="Takes a value that another server asked for",
+    says="Your client holds this value for a server that you have already, and would hand it to this one too.",
+    consequence="It gets a value that you gave to another server.",
+    phrase="share that value",
+)
 REFERENCE = Wording(
     id="ENV-REFERENCE",
     level=Level.DANGER,
@@ -82,6 +90,19 @@ def _inputs(case: Case) -> Iterator[Finding]:
             yield finding(FILLED, "/inputs", asked.definition, says=says)
 
 
+_INPUT = re.compile(r"\$\{input:([^{}]*)\}")
+
+
+def _others(case: Case) -> Iterator[Finding]:
+    """Inputs that the client's file holds already: what was typed for one server is not for another."""
+    for hole in case.plan.holes:
+        for name in _INPUT.findall(hole.expression):
+            if name in case.facts.inputs:
+                part = int(hole.where[6:]) if hole.where.startswith("/argv/") else None
+                where = hole.where if part is None else place(case, part)
+                yield finding(OTHERS, where, hole.expression, part=part)
+
+
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about the form of a request."""
     command = case.server.command or ""
@@ -96,3 +117,4 @@ def check(case: Case, /) -> Iterator[Finding]:
     if case.server.url:
         yield from _expressions(case, "/url", case.server.url)
     yield from _inputs(case)
+    yield from _others(case)

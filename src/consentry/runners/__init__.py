@@ -12,7 +12,7 @@ import shlex
 from consentry.decode import pointer
 from consentry.effects import Effect, base
 from consentry.errors import Refused
-from consentry.model import Hole, LocalFile, Package, Part, Plan, Role, Server, Target, Unknown
+from consentry.model import Hole, LocalFile, Part, Plan, Role, Server, Target, Unknown
 from consentry.packages import exact
 from consentry.runners import (
     cmd,

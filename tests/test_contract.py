@@ -1,0 +1,68 @@
+"""The documented JSON of a batch: whatever a line holds, its answer is JSON and stands under the caller's id."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from consentry.cli import contract
+
+RUN = '"request":"npx -y @example/notes"'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f'{{"id":"a",{RUN}}}', "a"),
+        (f'{{{RUN},"id":{{"n":[1,2.5,null]}}}}', {"n": [1, 2.5, None]}),
+        (f'{{"\\u0069d":7,{RUN}}}', 7),
+        (f'\ufeff{{"id":7,{RUN}}}', 7),
+        ('{"request":{"command":"x","args":[%s]},"id":"a"}' % ("9" * 5_000), "a"),
+        ('{"request":{"command":"x","timeout":NaN},"id":"a"}', "a"),
+        ('{{"request":{}1{},"id":"a"}}'.format("[" * 90_000, "]" * 90_000), "a"),
+        ('{"request":{"id":"inner","command":"\\"id\\":1"},"id":"a"}', "a"),
+        ('{"id":"a","request":"not closed', "a"),
+        ('{"id":"a","request":{"command":tru}} and more', "a"),
+        ('{"request":"id","id":"a"}', "a"),
+        (f'{{"id":NaN,{RUN}}}', None),
+        (f'{{"id":[-Infinity],{RUN}}}', None),
+        (f'{{"id":1e999,{RUN}}}', None),
+        ('{{"id":{},{}}}'.format("9" * 5_000, RUN), None),
+        ('{{"id":{}1{},{}}}'.format("[" * 90_000, "]" * 90_000, RUN), None),
+        (f'{{"id":12abc,{RUN}}}', None),
+        ('{"request":{"id":"inner"}}', None),
+        ('[{"id":"a"}]', None),
+        ("", None),
+    ],
+    ids=range(20),
+)
+def test_the_id_is_the_callers_own(line: str, expected: object) -> None:
+    answer = contract.line(line.encode())
+    assert answer["id"] == expected
+    json.dumps(answer, allow_nan=False)
+
+
+def test_bytes_that_are_not_text_do_not_take_the_id_away() -> None:
+    answer = contract.line(b'{"request":"\xff","id":"a"}')
+    assert (answer["id"], answer["status"]) == ("a", "refused")
+
+
+@pytest.mark.parametrize("unit", ['"', "{", "[", "\\", '"id":', '"a",', '{"id"'])
+def test_the_id_is_found_in_linear_time(unit: str) -> None:
+    start = time.perf_counter()
+    contract._ident(("{" + unit * (1_000_000 // len(unit))).encode())
+    assert time.perf_counter() - start < 2
+
+
+def test_a_second_spelling_of_a_member_is_refused() -> None:
+    answer = contract.line(b'{"id":1,"request":"npx -y @example/notes","Client":"cursor"}')
+    error = answer["error"]
+    assert isinstance(error, dict)
+    assert (answer["id"], answer["status"], error["code"]) == (1, "refused", "malformed-line")
+    for line in (
+        b'{"id":1,"client":null,"request":"npx -y @example/notes"}',
+        b'{"id":1,"request":"npx -y @example/notes","note":"mine"}',
+    ):
+        assert contract.line(line)["status"] == "ok"
