@@ -145,6 +145,36 @@ def test_install_list_log_revoke_undo() -> None:
     assert "chain holds" in run("log", "--verify").stdout
 
 
+@pytest.mark.parametrize("tail", ["> /dev/full", "| true", ">&-"])
+def test_output_that_fails_says_nothing_else_about_what_was_done(tail: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    line = f"set -o pipefail; {CONSENTRY} install '{CANARY}' --client cursor --name caf\u00e9 {tail}"
+    child = pexpect.spawn("/bin/bash", ["-c", line], encoding="utf-8", dimensions=(200, 100), timeout=30)
+    child.expect(LINE)
+    assert child.match
+    child.sendline(child.match[1])
+    assert ended(child) == 0
+    assert "caf\u00e9" in json.loads(configuration().read_text(encoding="utf-8"))["mcpServers"]
+
+
+def test_a_name_that_begins_with_a_dash_can_be_taken_back() -> None:
+    assert install(CANARY, "--client", "cursor", "--name=-x") == 0
+    assert run("undo", "--", "-x").returncode == 0
+
+
+def test_a_program_that_the_client_would_cut_is_refused(tmp_path: Path) -> None:
+    program = tmp_path / "my tools" / "server"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    two_lines(run("install", "--client", "cursor", "--direct", "--", str(program)), 5)
+    assert not configuration().exists()
+
+
+def test_a_missing_file_is_not_taken_for_a_command() -> None:
+    two_lines(run("inspect", "/nonexistent/request.json"), 2)
+
+
 def test_installing_the_same_again_asks_nothing() -> None:
     assert install(CANARY, "--client", "cursor") == 0
     done = run("install", CANARY, "--client", "cursor")

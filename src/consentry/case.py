@@ -98,6 +98,7 @@ def look(world: World, state: State, request: InstallRequest, server: Server, wi
     data = apply.read(world, target.path)
     existing = client.entries(data, target.key)
     entry = _entry(client, plan)
+    _whole(entry, target)
     # An entry that stands there exactly so already is no collision.
     others = tuple((name, text) for name, text in existing.items() if name != plan.name or value(text) != entry)
     facts = Facts(existing=others, inputs=_inputs(data), root=world.root())
@@ -172,6 +173,17 @@ def _fit(server: Server, target: Target, wish: Wish) -> None:
         raise UsageError(
             "a project file is shared with other people and machines, a guarded entry is not",
             hint="add --direct to write the command as it is, or leave --scope project out",
+        )
+
+
+def _whole(entry: dict[str, JSON], target: Target) -> None:
+    """The client takes the program of our own entry as one word."""
+    if target.splitting == "words" and " " in str(entry.get("command", "")).strip():
+        raise Refused(
+            f"this client would cut the program {show(str(entry['command']))} at its blanks",
+            hint="make a link to it at a path without blanks, and use that",
+            code="program-with-blank",
+            where="/command",
         )
 
 

@@ -89,7 +89,7 @@ def _ambiguous(error: ConsentryError) -> bool:
 
 def out(text: str) -> None:
     """Write a result whose deed is done: output that fails changes neither the deed nor the exit code."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, AttributeError):  # there may be no standard output at all
         sys.stdout.write(text)
         sys.stdout.flush()
 
@@ -113,7 +113,6 @@ def run(arguments: list[str]) -> int:
         arguments, command = arguments[:at], tuple(arguments[at + 1 :])
     try:
         code = consentry.main(arguments, prog_name="consentry", standalone_mode=False, obj=Words(command))
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except ConsentryError as error:
         return fail(error)

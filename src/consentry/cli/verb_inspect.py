@@ -31,6 +31,7 @@ _LOCAL = {
     "no-cwd",
     "inputs",
     "bad-name",
+    "program-with-blank",
 }
 
 

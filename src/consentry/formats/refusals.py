@@ -37,6 +37,15 @@ RULES: dict[str, tuple[str, ...]] = {
     "unsupported-document": ("FMT-TYPE",),
     "unsupported-line": ("FMT-TYPE",),
     "trailing-data": ("FMT-TRAIL",),
+    "program-with-blank": ("FMT-ONELINE",),
+    "program-not-found": ("PATH-SCRIPT",),
+    "script-not-found": ("PATH-SCRIPT",),
+    "interpreter-not-found": ("PATH-SCRIPT",),
+    "interpreter-unclear": ("PATH-SCRIPT",),
+    "relative-program": ("PATH-REL",),
+    "path-hole": ("ENV-PATH",),
+    "no-cwd": ("PATH-CWD",),
+    "inputs": ("FMT-VAR",),
     "too-deep": ("FMT-DEPTH",),
     "too-large": ("FMT-SIZE",),
     "too-many-servers": ("FMT-SIZE",),
@@ -61,6 +70,12 @@ RULES: dict[str, tuple[str, ...]] = {
 }
 
 _TITLES = {
+    "ENV-PATH": "Changes where programs are found",
+    "FMT-ONELINE": "Whole command line in one field",
+    "FMT-VAR": "Value filled in later",
+    "PATH-CWD": "Working directory decides what runs",
+    "PATH-REL": "Relative program path",
+    "PATH-SCRIPT": "A file that would run is not there",
     "DISP-CTRL": "Control character in a value",
     "DISP-NUL": "NUL byte",
     "DISP-SURR": "Broken Unicode",
