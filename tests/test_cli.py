@@ -127,8 +127,8 @@ def test_install_list_log_revoke_undo() -> None:
     assert install(CANARY, "--client", "cursor") == 0
     entry = json.loads(configuration().read_text().split("//")[0])["mcpServers"]["canary"]
     ran = subprocess.run([entry["command"], *entry["args"]], capture_output=True, text=True, check=True)
-    assert ran.stdout.startswith("[")
-    assert run("run", "canary").stdout == ran.stdout
+    assert json.loads(ran.stdout)["argv"] == []
+    assert json.loads(run("run", "canary").stdout)["argv"] == []
     listed = json.loads(run("list", "--json").stdout)["servers"]
     assert [(s["name"], s["standing"], s["kind"]) for s in listed] == [("canary", "as approved", "guard")]
     assert "canary" in run("list").stdout
@@ -207,7 +207,7 @@ def test_every_client_gets_an_entry_that_starts(client: str, tmp_path: Path) -> 
     document = json.loads(config.read_text())
     entry = document["servers" if client == "vscode" else "mcpServers"]["canary"]
     ran = subprocess.run([entry["command"], *entry["args"]], capture_output=True, text=True, check=True)
-    assert ran.stdout.startswith("[")
+    assert json.loads(ran.stdout)["argv"] == []
 
 
 def test_direct_writes_the_approved_command_itself() -> None:
@@ -228,7 +228,7 @@ def test_holes_are_filled_by_the_client_and_by_nobody_else() -> None:
     entry = json.loads(configuration().read_text())["mcpServers"]["canary"]
     filled = [part.replace("${workspaceFolder}", "/w s/${env:HOME}") for part in entry["args"]]
     ran = subprocess.run([entry["command"], *filled], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == str(["--root=/w s/${env:HOME}/x"])
+    assert json.loads(ran.stdout)["argv"] == ["--root=/w s/${env:HOME}/x"]
 
 
 def test_several_servers_are_several_questions(tmp_path: Path) -> None:

@@ -103,6 +103,26 @@ def test_l1_the_kernel_saw_no_exec_no_connection_and_no_write_elsewhere(tmp_path
     assert [line for line in writes if own not in line and "__pycache__" not in line and "/dev/null" not in line] == []
 
 
+def test_l1_local_commands_never_use_the_network(tmp_path: Path) -> None:
+    if not shutil.which("strace"):
+        pytest.skip("not run: strace is not installed")
+    command = str(Path(sys.executable).with_name("consentry"))
+    installed(Gate(Yes()), entry())
+    calls: list[list[str]] = [
+        ["list"],
+        ["log"],
+        ["log", "--verify"],
+        ["inspect", entry()],
+        ["install", entry("b"), "--client", "cursor"],
+    ]
+    calls += [["inspect", "npm:example"], ["run", "canary"], ["revoke", "canary"], ["undo", "canary"]]
+    for call in calls:
+        log = tmp_path / "trace"
+        traced = ["strace", "-f", "-qq", "-e", "trace=socket,connect,sendto", "-o", str(log), command, *call]
+        subprocess.run(traced, capture_output=True, stdin=subprocess.DEVNULL, start_new_session=True)
+        assert log.read_text() == "", call
+
+
 # ---- L2, L3: shown = hashed = written = executed, losslessly -------------------------------------------------------
 
 
@@ -125,6 +145,29 @@ def test_l2_l3_what_is_shown_is_what_is_hashed_and_written(args: list[str], env:
     assert shown == list(case.plan.argv) == case.plan.as_json()["argv"]
     assert settings_ == dict(case.plan.env) == case.plan.as_json()["env"]
     assert [case.entry["command"], *case.entry["args"]] == shown  # type: ignore[misc]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    args=st.lists(TEXT.filter(lambda text: "${" not in text), max_size=5),
+    env=st.dictionaries(st.from_regex(r"\AX_[A-Z0-9]{1,6}\Z"), TEXT.filter(lambda text: "${" not in text), max_size=3),
+)
+def test_l2_the_argv_approved_is_the_argv_written_is_the_argv_run(args: list[str], env: dict[str, str]) -> None:
+    """Byte for byte, through the written entry and the guard; nothing else of the environment gets through."""
+    configuration().unlink(missing_ok=True)
+    script = str(HERE / "canary.py")
+    dialog = Yes()
+    offer = json.dumps({"mcpServers": {"canary": {"command": sys.executable, "args": [script, *args], "env": env}}})
+    (case,) = Gate(No()).inspect(offer, CURSOR)
+    if case.review.words is None:
+        return
+    done = installed(Gate(dialog), offer)
+    there = json.loads(configuration().read_text(encoding="utf-8"))["mcpServers"]["canary"]
+    client = {**os.environ, "NODE_OPTIONS": "--evil", "X_UNASKED": "1", "CANARY_ENV": "1"}
+    ran = subprocess.run([there["command"], *there["args"]], env=client, capture_output=True, text=True, check=True)
+    said = json.loads(ran.stdout)
+    assert [sys.executable, script, *said["argv"]] == list(done.plan.argv)
+    assert {name: value for name, value in said["env"].items() if name.startswith(("X_", "NODE_OPTIONS", "CANARY"))} == env
 
 
 @given(st.text())

@@ -42,6 +42,7 @@ _FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "PKG", "URL", "CONS", "ID", "FMT", "D
 # What lies behind a guarded entry, whose own text holds only a digest.
 _BEHIND = ("argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start")
 _NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your rights."
+_NOTHING_UNUSUAL_REMOTE = "Nothing unusual found; nobody checked who answers at this address."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def review(matter: Matter) -> Review:
         badge=_badge(matter, level),
         # sep-1024-warning-shown: "a clear warning that this operation may be potentially dangerous"
         warning=_warning(plan, matter.root),
-        consequences=tuple(ranked) or (_NOTHING_UNUSUAL,),
+        consequences=tuple(ranked) or (_NOTHING_UNUSUAL if plan.url is None else _NOTHING_UNUSUAL_REMOTE,),
         sections=tuple(s for s in _sections(matter, ranked) if s.rows),
         plan_digest=plan.digest,
         # sep-1024-affirmative-action: "require explicit user approval through an affirmative action"
