@@ -333,3 +333,14 @@ def test_a_value_that_was_typed_for_another_server_is_a_danger() -> None:
     assert case.review.words == "share that value"
     (quiet,) = Gate(No()).inspect(asked, Wish(client="vscode", config=str(file.with_name("new.json"))))
     assert "ENV-REFERENCE" not in [f.id for f in quiet.findings]
+
+
+def test_a_path_that_is_not_text_is_a_usage_error() -> None:
+    outcome = refused(offer(), Wish(client="cursor", config=os.fsdecode(b"/tmp/\xff.json")))
+    assert outcome.error.exit_code == 2
+
+
+def test_a_relative_home_becomes_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    install(offer(), gate=Gate(Yes(), home="mine"))
+    assert started() == 0

@@ -167,7 +167,9 @@ def test_l2_the_argv_approved_is_the_argv_written_is_the_argv_run(args: list[str
     ran = subprocess.run([there["command"], *there["args"]], env=client, capture_output=True, text=True, check=True)
     said = json.loads(ran.stdout)
     assert [sys.executable, script, *said["argv"]] == list(done.plan.argv)
-    assert {name: value for name, value in said["env"].items() if name.startswith(("X_", "NODE_OPTIONS", "CANARY"))} == env
+    assert {
+        name: value for name, value in said["env"].items() if name.startswith(("X_", "NODE_OPTIONS", "CANARY"))
+    } == env
 
 
 @given(st.text())

@@ -158,7 +158,12 @@ def target_of(world: World, client: Client, wish: Wish) -> Target:
     target = client.target(place, wish.scope, wish.config)
     # The folder may be reached through links; what is shown is where the write lands (SymJack, CVE-2026-12958).
     folder = target.path.rpartition("/" if world.platform != "win32" else "\\")[0]
-    return dataclasses.replace(target, path=world.real(folder) + target.path[len(folder) :]) if folder else target
+    path = world.real(folder) + target.path[len(folder) :] if folder else target.path
+    for own in (path, world.state_home()):
+        # A path that is not text can be neither shown nor digested.
+        if any("\ud800" <= char <= "\udfff" for char in own):
+            raise UsageError(f"the path {show(own)} is not text", hint="use a path with a plain name")
+    return dataclasses.replace(target, path=path)
 
 
 def _fit(server: Server, target: Target, wish: Wish) -> None:

@@ -68,7 +68,7 @@ class Gate:
     def __init__(self, dialog: Dialog, *, world: World | None = None, home: str | None = None) -> None:
         self.dialog = dialog
         self.world: World = world or LocalWorld()
-        self.state = State(home or self.world.state_home())
+        self.state = State(self.world.real(home) if home else self.world.state_home())
 
     def inspect(self, offer: str | InstallRequest, wish: Wish) -> tuple[Case, ...]:
         """Plan, findings and review of every server in ``offer``; never asks, never writes, never executes.
