@@ -76,6 +76,20 @@ def test_at_most_three_consequences_and_a_standing_warning() -> None:
     assert shown.dwell == 3.0
 
 
+def test_a_risk_is_marked_where_it_is_and_nowhere_else() -> None:
+    shown = looked({"command": "node", "args": ["-e", "1", "x"], "env": {"NODE_OPTIONS": "--require /x", "B": "1"}})
+    rows = {row.label: row.tags for section in shown.sections if section.numbered for row in section.rows}
+    marked = {label for label, tags in rows.items() if tags}
+    assert "NODE_OPTIONS" in marked
+    assert not marked & {"0", "3", "B"}
+    request = formats.read(json.dumps({"name": "n", "command": "x", "args": ["y"], "shell": True}))
+    server = request.servers[0]
+    plan = runners.plan(server, None)
+    whole = finding(Level.DANGER)
+    everywhere = review(Matter(request=request, server=server, plan=plan, findings=(whole,)))
+    assert not [row for section in everywhere.sections if section.numbered for row in section.rows if row.tags]
+
+
 def test_nothing_unusual_is_not_called_good() -> None:
     shown = looked({"command": "npx", "args": ["-y", "@example/server@1.0.0"]})
     text = json.dumps(shown.as_json()).lower()

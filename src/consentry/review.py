@@ -156,13 +156,10 @@ def _sections(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
     )
 
 
-def _tags(matter: Matter, ranked: list[str], where: str, part: int | None = None) -> tuple[str, ...]:
-    found = (
-        f
-        for f in matter.findings
-        if f.consequence in ranked and (f.part == part if f.part is not None else f.where == where)
-    )
-    return tuple(dict.fromkeys(f"<-- risk {ranked.index(f.consequence) + 1}" for f in found))
+def _tags(matter: Matter, ranked: list[str], where: str | int) -> tuple[str, ...]:
+    """Which of the consequences at the top are about this value: a place in the entry, or a part of argv."""
+    found = {f.consequence for f in matter.findings if where == (f.where if f.part is None else f.part)}
+    return tuple(f"<-- risk {at}" for at, consequence in enumerate(ranked, 1) if consequence in found)
 
 
 def _size(values: list[str]) -> str:
@@ -175,9 +172,7 @@ def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
     line = () if plan.command_line is None else (Row(label="0", value=show(plan.command_line)),)
     # sep-1024-command-shown: "display the exact command that will be executed, without truncation"
     # sep-1024-arguments-shown: "show all arguments and parameters"
-    argv = tuple(
-        Row(label=str(i), value=show(part), tags=_tags(matter, ranked, "", i)) for i, part in enumerate(plan.argv)
-    )
+    argv = tuple(Row(label=str(i), value=show(part), tags=_tags(matter, ranked, i)) for i, part in enumerate(plan.argv))
     env = tuple(Row(label=show(k), value=show(v), tags=_tags(matter, ranked, f"/env/{k}")) for k, v in plan.env)
     headers = tuple(
         Row(label=show(k), value=show(v), tags=_tags(matter, ranked, f"/headers/{k}")) for k, v in plan.headers
