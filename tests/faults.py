@@ -27,12 +27,16 @@ NEVER = {
 
 
 class FaultyWorld:
-    """This machine, but the call number ``at`` (counted from 0) of the door fails with ``code``."""
+    """This machine, but the call number ``at`` (counted from 0) of the door fails with ``code``.
 
-    def __init__(self, at: int = -1, code: int = errno.ENOSPC) -> None:
+    ``late``: after it was done, as a flush that fails behind a rename does.
+    """
+
+    def __init__(self, at: int = -1, code: int = errno.ENOSPC, *, late: bool = False) -> None:
         self._world = LocalWorld()
         self._at = at
         self._code = code
+        self._late = late
         self.calls: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
@@ -44,8 +48,12 @@ class FaultyWorld:
     def _watched(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def watched(*args: Any, **kwargs: Any) -> Any:
             self.calls.append(name)
-            if len(self.calls) - 1 == self._at:
+            failing = len(self.calls) - 1 == self._at
+            if failing and not self._late:
                 raise OSError(self._code, "injected")
-            return call(*args, **kwargs)
+            done = call(*args, **kwargs)
+            if failing:
+                raise OSError(self._code, "injected after the deed")
+            return done
 
         return watched

@@ -122,7 +122,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 def test_entry_refused_in_every_form(form: str, text: str, code: str, where: str) -> None:
     error = refused(FORMS[form](text))
     assert (error.code, error.where) == (code, where)
-    assert formats.finding(error).level is Level.BLOCK
+    assert formats.findings(error)[0].level is Level.BLOCK
 
 
 FIELDS = [
@@ -348,7 +348,7 @@ def test_what_stands_around_many_servers_grows_with_the_text_only() -> None:
 def test_more_servers_than_anybody_answers_for_are_refused(form: str) -> None:
     servers = {f"s{n}": {"command": "x"} for n in range(65)}
     error = refused(form % json.dumps(servers))
-    assert (error.code, formats.finding(error).id) == ("too-many-servers", "FMT-SIZE")
+    assert (error.code, formats.findings(error)[0].id) == ("too-many-servers", "FMT-SIZE")
     servers.pop("s0")
     assert len(formats.read(form % json.dumps(servers)).servers) == 64
 

@@ -6,37 +6,18 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from configurations import CURSOR, WORLD, consent, put, target, undo
+from configurations import consent, put, undo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonc import documents, load
 
-from consentry import apply
 from consentry.difference import difference
 from consentry.errors import NotApproved, NotWritten
-from consentry.model import State
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "mcp.json"
-
-
-# ---- drop and undo -------------------------------------------------------------------------------------------------
-
-
-def test_drop_removes_just_the_entry(path: Path) -> None:
-    data = b'{"mcpServers": {"a": {}, // keep\n "b": {"command": "x"}}}'
-    path.write_bytes(data)
-    state = State(str(path.parent / "state"))
-    for expected in ('{"command": "y"}', "{}"):
-        with pytest.raises(NotWritten):
-            apply.drop(WORLD, state, target(path), CURSOR, "b", expected)
-    assert path.read_bytes() == data
-    apply.drop(WORLD, state, target(path), CURSOR, "b", '{"command": "x"}')
-    assert path.read_bytes() == b'{"mcpServers": {"a": {} // keep\n }}'
-    with pytest.raises(NotWritten):
-        apply.drop(WORLD, state, target(path), CURSOR, "b", None)
 
 
 def test_undo_of_a_replacement_needs_a_consent(path: Path) -> None:

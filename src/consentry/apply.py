@@ -118,24 +118,6 @@ def put(
     return written
 
 
-def drop(world: World, state: State, target: Target, client: Client, name: str, expected: str | None) -> None:
-    """Remove the entry ``name``, whose text must be ``expected`` (None: whatever it is). Raises NotWritten."""
-
-    def edit(old: bytes | None) -> bytes:
-        before = client.entries(old, target.key)
-        if name not in before or expected not in (None, before[name]):
-            raise NotWritten(
-                f"the entry {show(name)} is gone or was changed by somebody else",
-                hint="look at the file and remove the entry by hand",
-            )
-        new = client.drop(old or b"", target.key, name)
-        _only(before, client.entries(new, target.key), name)
-        return new
-
-    with plainly(target.path), locked(world, state, target.path):
-        change(world, state, target.path, edit)
-
-
 def undo(
     world: World,
     state: State,

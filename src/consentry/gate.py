@@ -81,7 +81,7 @@ class Gate:
         """Ask for each server of ``offer``, in order, and install what is approved.
 
         Several servers are several reviews and outcomes. Raises ``Refused`` where the offer as a whole cannot be read
-        and ``UsageError`` for an unknown client; every other ending is an outcome.
+        and ``UsageError`` for an unknown client or one name for several servers; every other ending is an outcome.
         """
         clients.find(wish.client)
         try:
@@ -329,9 +329,9 @@ def _carry_out(world: World, state: State, case: Case, consent: Consent) -> Inst
     written: dict[str, JSON] = {"entry": case.entry}
     record = approvals.record(case.plan, consent, case.findings, matter.pins, matter.verification, written)
     ledger.append(world, state, "approved", {**_about(case), "assurance": consent.assurance.name})
-    name = approvals.save(world, state, record)
     file = changes.fresh(world, state)
     try:
+        name = approvals.save(world, state, record)
         apply.put(
             world,
             state,

@@ -127,7 +127,7 @@ def run(arguments: list[str]) -> int:
         return 3
     except Exception as error:  # noqa: BLE001 - the one top-level handler: an unforeseen error is a no
         say(
-            f"consentry: error: internal error, nothing was approved: {show(type(error).__name__)}\n"
+            f"consentry: error: internal error, nothing more was done: {show(type(error).__name__)}\n"
             "consentry: hint: report the lines below; they name places in Consentry, not your request\n"
         )
         import traceback

@@ -5,7 +5,6 @@ from __future__ import annotations
 from consentry.errors import Refused
 from consentry.formats import add_line, command_line, cursor, json_document, package_name, vscode
 from consentry.formats.interface import Format
-from consentry.formats.refusals import finding as finding
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
 from consentry.model import InstallRequest

@@ -120,11 +120,6 @@ def findings(refused: Refused) -> tuple[Finding, ...]:
     return tuple([_finding(rule, refused) for rule in RULES.get(refused.code, ("FMT-TYPE",))])
 
 
-def finding(refused: Refused) -> Finding:
-    """The refusal as one finding: the first of ``findings``."""
-    return findings(refused)[0]
-
-
 def _finding(rule: str, refused: Refused) -> Finding:
     return Finding(id=rule, level=Level.BLOCK, where=refused.where, title=_TITLES[rule], says=refused.message)
 

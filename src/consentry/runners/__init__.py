@@ -54,7 +54,6 @@ _GRAMMAR: dict[str, Runner] = {program: member for member in ALL.values() for pr
 _EXPRESSION = re.compile(r"\$\{([A-Za-z][A-Za-z0-9]*|/)(?::[^{}]*)?\}")
 _BLANKS = re.compile(r"[ \t]+")
 _LINE = 4_096  # how much of an element is read as a command line of its own
-_SHELL_SYNTAX = re.compile(r"[;&|<>$`(){}\n\r*?#~!]")
 #: Effects that make a command line inside an argument worth telling; a mere mention of a program is not one.
 _TELLING = frozenset(Effect) - {Effect.WRAPPER, Effect.UNKNOWN_OPTION, Effect.UNKNOWN_VERB, Effect.PROTECTIVE}
 
