@@ -42,6 +42,7 @@ lock: $(STAMP)           ## refresh the hash-locked environment; no registry add
 	$(COMPILE) --output-file requirements/build.txt requirements/build.in
 	$(COMPILE) --extra full --output-file requirements/run.txt pyproject.toml
 	$(COMPILE) --extra full --group dev --output-file requirements/dev.txt pyproject.toml
+	$(COMPILE) --group fuzz --output-file requirements/fuzz.txt pyproject.toml
 
 picture: $(STAMP)        ## the picture of the dialog in the README, from a real terminal
 	$(BIN)/python tools/picture.py docs/dialog.svg
