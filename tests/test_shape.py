@@ -29,8 +29,8 @@ OUTSIDE = {
 # The door, its two rooms, the guard (which imports nothing of the package), and the command line.
 DOORS = {"world", "disk", "console", "console_windows", "launch"}
 # The guard has to be one file; the values are read as one page.
-LONG = {"launch": 520, "model": 570}
-VALUES = {"model", "errors", "decode", "show", "edit", "effects", "packages"}
+LONG = {"launch": 580, "model": 680}
+VALUES = {"model", "errors", "decode", "show", "edit", "effects", "packages", "expressions"}
 
 
 def name(path: Path) -> str:

@@ -117,13 +117,84 @@ def highest(findings: tuple[Finding, ...]) -> Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A value that the client asks for before it starts the server (VS Code ``inputs``).
+    """A value that is not in the request: somebody has to give it before the server can start.
 
-    ``definition`` is the JSON text of the whole input as asked; it is shown and, for a client that has inputs, written.
+    ``definition`` is the JSON text of the input as asked. ``mark`` is the text in the server's values that the value
+    takes the place of. ``native``: a client with inputs of its own (VS Code) asks for it and ``definition`` is written;
+    every other input is asked for by us, on the finished review. ``kind`` "command" is a value that only VS Code can
+    make. ``default`` and the answer hold one text, or several where ``multiple``. ``low`` and ``high`` bound a number.
     """
 
     id: str
     definition: str
+    mark: str = ""
+    native: bool = False
+    label: str = ""
+    kind: Literal["text", "number", "boolean", "file", "folder", "choice", "command"] = "text"
+    secret: bool = False
+    required: bool = True
+    default: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    multiple: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret(Flat):
+    """A secret that the key chain keeps: ``mark`` stands in the plan where the guard puts the value at each start.
+
+    The value itself is in no plan, record, file or log. ``account`` names it in the key chain.
+    """
+
+    mark: str
+    account: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content(Flat):
+    """One file of a bundle: its name in it, how many bytes, SHA-256 in hex, and whether it may be executed."""
+
+    name: str
+    size: int
+    sha256: str
+    executable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A bundle that was read whole: SHA-256 of the file, and all that it holds. ``folder``: where it is unpacked to.
+
+    ``signature`` is what the signature block proves, in our own words.
+    """
+
+    sha256: str
+    size: int
+    contents: tuple[Content, ...]
+    signature: str = ""
+    signed: Verification = Verification.ABSENT
+    folder: str = ""
+
+    def as_json(self) -> dict[str, JSON]:
+        """What is digested: the bundle, where it goes, how many files it holds and the digest of their list."""
+        return {
+            "sha256": self.sha256,
+            "size": self.size,
+            "folder": self.folder,
+            "files": len(self.contents),
+            "tree": digest([content.as_json() for content in self.contents]),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """What a request says for one platform only; each field that is not None replaces the server's own whole."""
+
+    platform: Literal["linux", "darwin", "win32"]
+    command: str | None = None
+    args: tuple[str, ...] | None = None
+    env: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +216,8 @@ class Server:
 
     Exactly one of ``command`` and ``url`` is set. ``command`` is as asked: whether it is a whole line is for the
     target to decide. ``names`` holds every name that the request gave (more than one if they differ); the first counts.
-    ``exact``: the words were given one by one; the target's splitting must not apply.
+    ``exact``: the words were given one by one; the target's splitting must not apply. ``secrets`` are inputs that were
+    answered and that the key chain keeps.
     """
 
     names: tuple[str, ...]
@@ -160,6 +232,11 @@ class Server:
     fields: tuple[Field, ...] = ()
     findings: tuple[Finding, ...] = ()
     exact: bool = False
+    #: The expressions in the values that the installing host replaces: ``${__dirname}`` and the like (bundles).
+    host: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    bundle: Bundle | None = None
+    secrets: tuple[Secret, ...] = ()
 
     @property
     def name(self) -> str:
@@ -172,15 +249,17 @@ class InstallRequest:
     """What was asked, read in exactly one way.
 
     ``format`` names the reader, ``client`` the client that a link was made for (None for pasted text),
-    ``channel`` how it reached us. ``findings`` are about the request as a whole.
+    ``channel`` how it reached us. ``findings`` are about the request as a whole. ``alternatives``: the servers are ways
+    to install one and the same, of which exactly one is chosen.
     """
 
     raw: str
     format: str
-    channel: Literal["link", "paste", "command line", "package name"]
+    channel: Literal["link", "paste", "command line", "package name", "bundle"]
     client: str | None
     servers: tuple[Server, ...]
     findings: tuple[Finding, ...] = ()
+    alternatives: bool = False
 
 
 # ---- what would happen ---------------------------------------------------------------------------------------------
@@ -191,8 +270,11 @@ class Target:
     """Where an entry would be written and how that client reads it. Built by ``clients``.
 
     ``splitting``: what the client does with a ``command`` that holds blanks.
-    ``expressions``: the names of the substitution syntaxes that the client applies (see ``runners``).
-    ``drops``: environment names that the client takes out before it starts a server.
+    ``expressions``: the names that the client replaces in ``${NAME}`` and ``${NAME:...}``; ``syntaxes``: its other ways
+    of substitution, by their names in ``expressions.SYNTAXES``.
+    ``drops``: environment names, in upper case, that the client takes out before it starts a server.
+    ``readers``: what else reads the same file, by title. ``by_hand``: not empty where we cannot write the file; then
+    it says what a person has to do.
     ``tested``: client version and date if the reading was tried on the real client, else None ("assumed").
     """
 
@@ -203,9 +285,12 @@ class Target:
     platform: Literal["linux", "darwin", "win32"]
     splitting: Literal["none", "words"] = "none"
     expressions: tuple[str, ...] = ()
+    syntaxes: tuple[str, ...] = ()
     drops: frozenset[str] = frozenset()
+    readers: tuple[str, ...] = ()
     remote: bool = True
     inputs: bool = False
+    by_hand: str = ""
     tested: str | None = None
 
     def as_json(self) -> dict[str, JSON]:
@@ -350,6 +435,10 @@ class Plan:
     files: tuple[LocalFile, ...] = ()
     holes: tuple[Hole, ...] = ()
     inputs: tuple[Input, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    bundle: Bundle | None = None
+    #: Safeguard keys that the person allowed by name; they are written as asked, each as JSON text.
+    grants: tuple[Field, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     installed_by: tuple[str, ...] | None = None
     start: Start | None = None
@@ -375,6 +464,9 @@ class Plan:
             "files": [f.as_json() for f in self.files],
             "holes": [h.as_json() for h in self.holes],
             "inputs": [{"id": i.id, "definition": i.definition} for i in self.inputs],
+            "secrets": [s.as_json() for s in self.secrets],
+            "bundle": None if self.bundle is None else self.bundle.as_json(),
+            "grants": [{"where": g.where, "value": g.value} for g in self.grants],
             "unknown": [u.as_json() for u in self.unknown],
             "installed_by": None if self.installed_by is None else list(self.installed_by),
             "start": None if self.start is None else self.start.as_json(),

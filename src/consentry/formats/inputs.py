@@ -6,7 +6,7 @@ Only inputs that the server refers to are kept, and of them only the members tha
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact
 from consentry.errors import Refused
@@ -57,8 +57,32 @@ def catalogue(node: Node | None) -> Catalogue:
             raise Refused("an input is too large to show", code="too-large", where=where, hint=hint)
         left = fields.of([m for m in item.members if m.key not in _MEMBERS], "inputs", index)
         whole = Field(where=where, value=compact(item), kind="inert")
-        found[ident] = Entry(Input(id=ident, definition=_definition(item)), left, whole)
+        found[ident] = Entry(_input(ident, item), left, whole)
     return found
+
+
+_KINDS: dict[str, Literal["text", "choice", "command"]] = {
+    "promptString": "text",
+    "pickString": "choice",
+    "command": "command",
+}
+
+
+def _input(ident: str, item: Node) -> Input:
+    """An input as VS Code asks for it; for every other client it is asked for by us."""
+    values = {key: node.value for key in ("description", "default") if (node := item.get(key)) and node.value}
+    kind, password, options = item.get("type"), item.get("password"), item.get("options")
+    return Input(
+        id=ident,
+        definition=_definition(item),
+        mark=f"${{input:{ident}}}",
+        native=True,
+        label=values.get("description", ""),
+        kind=_KINDS["" if kind is None else kind.value],
+        secret=password is not None and password.kind == "true",
+        default=(values["default"],) if "default" in values else (),
+        choices=() if options is None else tuple(o.value for o in options.items if o.kind == "string"),
+    )
 
 
 def referred(values: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ import dataclasses
 import re
 import shlex
 
+from consentry import expressions
 from consentry.decode import pointer
 from consentry.effects import Effect, base
 from consentry.errors import Refused
@@ -51,7 +52,6 @@ ALL: dict[str, Runner] = {
 DEPTH = 16
 
 _GRAMMAR: dict[str, Runner] = {program: member for member in ALL.values() for program in member.PROGRAMS}
-_EXPRESSION = re.compile(r"\$\{([A-Za-z][A-Za-z0-9]*|/)(?::[^{}]*)?\}")
 _BLANKS = re.compile(r"[ \t]+")
 _LINE = 4_096  # how much of an element is read as a command line of its own
 #: Effects that make a command line inside an argument worth telling; a mere mention of a program is not one.
@@ -187,37 +187,67 @@ def _nested(argv: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
 _HOLDERS = frozenset((Role.ARGUMENT, Role.VALUE, Role.CODE, Role.OPTION, Role.UNKNOWN))
 
 
-def _holes(where: str, text: str, expressions: tuple[str, ...]) -> list[Hole]:
-    if "${" not in text:
-        return []
-    found = dict.fromkeys(m[0] for m in _EXPRESSION.finditer(text) if m[1] in expressions)
-    return [Hole(where=where, expression=expression) for expression in found]
-
-
 def _all_holes(argv: tuple[str, ...], server: Server, target: Target | None) -> tuple[Hole, ...]:
-    if target is None or not target.expressions:
+    """Every expression that the client fills in. Raises Refused ``client-command`` where it would run a command."""
+    if target is None or not (target.expressions or target.syntaxes):
         return ()
-    holes: list[Hole] = []
-    for index, word in enumerate(argv):
-        holes += _holes(f"/argv/{index}", word, target.expressions)
-    for name, value in server.env:
-        holes += _holes(pointer("env", name), value, target.expressions)
-    holes += _holes("/cwd", server.cwd or "", target.expressions)
-    holes += _holes("/url", server.url or "", target.expressions)
-    for name, value in server.headers:
-        holes += _holes(pointer("headers", name), value, target.expressions)
-    return tuple(holes)
+    texts = [
+        *((f"/argv/{index}", word) for index, word in enumerate(argv)),
+        *((pointer("env", name), value) for name, value in server.env),
+        ("/cwd", server.cwd or ""),
+        ("/url", server.url or ""),
+        *((pointer("headers", name), value) for name, value in server.headers),
+    ]
+    ours = {one.mark for one in server.secrets} | {one.mark for one in server.inputs if not one.native}
+    for where, text in texts:
+        if expressions.runs(text, target):
+            raise Refused(
+                "this client would run a command that stands in the text",
+                code="client-command",
+                where=where,
+                hint="give the value itself, or install it for another client",
+            )
+    return tuple(
+        Hole(where=where, expression=one)
+        for where, text in texts
+        for one in expressions.found(text, target)
+        if one not in ours and one not in server.host
+    )
 
 
 def _plain_name(server: Server, target: Target | None) -> None:
     """Refuse a name that the client would fill in: nobody could say under which name the server would stand."""
-    if target is not None and _holes("/name", server.name, target.expressions):
+    if expressions.found(server.name, target) or expressions.runs(server.name, target):
         raise Refused(
             "the name of the server holds an expression that the client fills in",
             code="bad-name",
             where="/name",
             hint="choose another name with --name",
         )
+
+
+def _overridden(server: Server, target: Target | None) -> Server:
+    """``server`` with what the request says for the platform of ``target``: each such field replaces its own whole."""
+    platform = "linux" if target is None else target.platform
+    mine = next((one for one in server.overrides if one.platform == platform), None)
+    if mine is None:
+        return server
+    return dataclasses.replace(
+        server,
+        command=server.command if mine.command is None else mine.command,
+        args=server.args if mine.args is None else mine.args,
+        env=server.env if mine.env is None else mine.env,
+    )
+
+
+def _dropped(server: Server, target: Target | None) -> tuple[tuple[tuple[str, str], ...], tuple[Unknown, ...]]:
+    """The variables that the client hands on, and what is to be said of the others."""
+    if target is None or not target.drops:
+        return server.env, ()
+    kept = tuple((name, value) for name, value in server.env if name.upper() not in target.drops)
+    lost = [name for name, _ in server.env if name.upper() in target.drops]
+    says = "nothing of this variable: the client takes it out before it starts a server"
+    return kept, tuple(Unknown(where=pointer("env", name), says=says) for name in lost)
 
 
 def _files(argv: tuple[str, ...], reading: Reading) -> tuple[LocalFile, ...]:
@@ -269,32 +299,35 @@ def plan(server: Server, target: Target | None) -> Plan:
     ``bad-name`` for a name that the client would fill in.
     """
     _plain_name(server, target)
+    server = _overridden(server, target)
+    ours = dataclasses.replace(  # what both kinds have
+        Plan(name=server.name, transport=server.transport),
+        target=target,
+        inputs=tuple(one for one in server.inputs if one.native),
+        secrets=server.secrets,
+        bundle=server.bundle,
+    )
     if server.url is not None:
-        return Plan(
-            name=server.name,
-            transport=server.transport,
+        return dataclasses.replace(
+            ours,
             url=server.url,
             headers=server.headers,
-            target=target,
-            inputs=server.inputs,
             holes=_all_holes((), server, target),
             unknown=_unknown(server, target, (), Reading(parts=())),
         )
     argv, line = _argv(server, target)
+    env, lost = _dropped(server, target)
     reading = read(argv)
-    return Plan(
-        name=server.name,
-        transport=server.transport,
+    return dataclasses.replace(
+        ours,
         argv=argv,
         command_line=line,
-        env=server.env,
+        env=env,
         cwd=server.cwd,
-        target=target,
         packages=reading.packages,
         files=_files(argv, reading),
-        holes=_all_holes(argv, server, target),
-        inputs=server.inputs,
-        unknown=_unknown(server, target, argv, reading),
+        holes=_all_holes(argv, dataclasses.replace(server, env=env), target),
+        unknown=(*_unknown(server, target, argv, reading), *lost),
         parts=reading.parts,
         nested=_nested(argv, reading.parts),
     )

@@ -1,0 +1,141 @@
+"""Shapes of files and entries that several clients share, for members to borrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NoReturn
+
+from consentry import edit
+from consentry.decode import Node, scan, utf8
+from consentry.errors import NotWritten, Refused, UsageError
+from consentry.model import JSON, Input
+from consentry.show import show
+
+#: What VS Code fills in. Which of its general variables count in ``mcp.json`` is not documented: all of them do here.
+VSCODE_EXPRESSIONS = (
+    "input", "env", "config", "command",
+    "userHome", "workspaceFolder", "workspaceFolderBasename", "cwd", "execPath", "pathSeparator", "/",
+    "file", "fileWorkspaceFolder", "fileWorkspaceFolderBasename", "relativeFile", "relativeFileDirname",
+    "fileBasename", "fileBasenameNoExtension", "fileExtname", "fileDirname", "fileDirnameBasename",
+    "lineNumber", "columnNumber", "selectedText", "defaultBuildTask", "extensionInstallFolder",
+)  # fmt: skip
+
+
+def text(data: bytes | None) -> str:
+    """A configuration file as text; "" where there is none. Raises NotWritten for anything but UTF-8."""
+    try:
+        return utf8(data or b"")
+    except Refused as refused:
+        raise NotWritten(refused.message, hint=refused.hint) from refused
+
+
+def member(data: bytes | None, key: str, kind: str) -> Node | None:
+    """The value of ``key`` in a configuration file, which must be of ``kind``; None where there is none.
+
+    Raises NotWritten for a file that cannot be read truthfully and for a value of another kind.
+    """
+    top = edit.root(text(data))
+    if top is None:
+        return None
+    if top.kind != "object":
+        raise NotWritten("does not hold an object", hint="mend the file in an editor, then run this again")
+    found = top.get(key)
+    if found is not None and found.kind != kind:
+        raise NotWritten(f"{show(key)} is not an {kind}", hint="mend the file in an editor, then run this again")
+    return found
+
+
+Entry = Callable[[tuple[str, ...], Mapping[str, str], str | None], dict[str, JSON]]
+Remote = Callable[[Literal["http", "sse"], str, Mapping[str, str]], dict[str, JSON]]
+
+
+def local(title: str, *, cwd: bool = False, kind: str | None = None) -> Entry:
+    """``Client.entry`` with command, args and env; with ``cwd`` and a ``type`` where the client has them."""
+
+    def entry(command: tuple[str, ...], env: Mapping[str, str], folder: str | None, /) -> dict[str, JSON]:
+        if folder is not None and not cwd:
+            raise Refused(
+                f"an entry of {title} has no working directory",
+                hint="leave --direct out: the guard changes to that folder itself",
+                code="no-cwd",
+                where="/cwd",
+            )
+        made: dict[str, JSON] = {} if kind is None else {"type": kind}
+        made |= {"command": command[0], "args": list(command[1:])}
+        if env:
+            made["env"] = dict(env)
+        return made if folder is None else {**made, "cwd": folder}
+
+    return entry
+
+
+def local_only(title: str) -> Remote:
+    """``Client.remote`` for clients that start local servers only."""
+
+    def remote(_transport: Literal["http", "sse"], _url: str, _headers: Mapping[str, str], /) -> NoReturn:
+        raise UsageError(f"{title} starts local servers only", hint="add a remote server in its own settings")
+
+    return remote
+
+
+def addressed(key: str = "url", *, kinds: Mapping[str, str] | None = None, headers: str = "headers") -> Remote:
+    """``Client.remote`` with the address under ``key``; ``kinds`` gives the ``type`` of each transport, if it has one."""
+
+    def remote(transport: Literal["http", "sse"], url: str, sent: Mapping[str, str], /) -> dict[str, JSON]:
+        made: dict[str, JSON] = {} if kinds is None else {"type": kinds[transport]}
+        made[key] = url
+        return {**made, headers: dict(sent)} if sent else made
+
+    return remote
+
+
+def entries(data: bytes | None, key: str, /) -> dict[str, str]:
+    """``Client.entries`` for JSON files whose ``key`` holds the servers by name."""
+    found = member(data, key, "object")
+    whole = text(data)
+    return {} if found is None else {m.key: whole[m.node.start : m.node.end] for m in found.members}
+
+
+def put(data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs: tuple[Input, ...], /) -> bytes:
+    """``Client.put`` for JSON files, for clients without inputs."""
+    if inputs:
+        raise NotWritten("this client cannot ask for values", hint="install it for a client that has inputs")
+    return edit.set_member(text(data), (key, name), entry).encode()
+
+
+def drop(data: bytes, key: str, name: str, /) -> bytes:
+    """``Client.drop`` for JSON files. Raises NotWritten also where the entry is not there."""
+    return edit.remove_member(text(data), (key, name)).encode()
+
+
+def put_with_inputs(
+    data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs: tuple[Input, ...], /
+) -> bytes:
+    """``Client.put`` for VS Code and its kin.
+
+    An input that is there with the same definition stays; with another it is ``NotWritten``.
+    """
+    data = put(data, key, name, entry, ())
+    for one in inputs:
+        data = _ask_for(data, one)
+    return data
+
+
+def _ask_for(data: bytes, one: Input) -> bytes:
+    try:
+        definition = scan(one.definition).root
+    except Refused as refused:
+        raise NotWritten(f"the input {show(one.id)}: {refused.message}", hint=refused.hint) from refused
+    present = member(data, "inputs", "array")
+    for item in () if present is None else present.items:
+        known = item.get("id") if item.kind == "object" else None
+        if known is None or known.value != one.id:
+            continue
+        if edit.same(item, definition):
+            return data
+        # Another server reads that input: a new definition would change what it is told.
+        raise NotWritten(
+            f"an input {show(one.id)} is there already and asks for something else",
+            hint="rename one of the two inputs, then run this again",
+        )
+    return edit.append_item(text(data), ("inputs",), definition).encode()
