@@ -79,7 +79,7 @@ def local_only(title: str) -> Remote:
 
 
 def addressed(key: str = "url", *, kinds: Mapping[str, str] | None = None, headers: str = "headers") -> Remote:
-    """``Client.remote`` with the address under ``key``; ``kinds`` gives the ``type`` of each transport, if it has one."""
+    """``Client.remote`` with the address under ``key``; ``kinds`` gives the ``type`` of each transport."""
 
     def remote(transport: Literal["http", "sse"], url: str, sent: Mapping[str, str], /) -> dict[str, JSON]:
         made: dict[str, JSON] = {} if kinds is None else {"type": kinds[transport]}
