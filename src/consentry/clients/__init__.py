@@ -3,10 +3,10 @@
 from consentry.clients import claude_desktop, cursor, vscode
 from consentry.clients.interface import Client, Place, Platform, check_name
 from consentry.errors import UsageError
-from consentry.model import Target
+from consentry.model import JSON, Target
 from consentry.show import show
 
-__all__ = ["ALL", "Client", "Place", "check_name", "find", "symbolic"]
+__all__ = ["ALL", "Client", "Place", "check_name", "find", "literal", "symbolic"]
 
 ALL: dict[str, Client] = {
     "claude-desktop": claude_desktop,
@@ -26,3 +26,7 @@ def find(name: str) -> Client:
 def symbolic(name: str, platform: Platform = "linux") -> Target:
     """The user's target of a client with ``~`` for the home folder: for batch, which looks at no machine."""
     return find(name).target(Place(platform=platform, home="~", folder=".", environ={}), "user", None)
+
+
+def literal(entry: dict[str, JSON], allowed: frozenset[str], target: Target) -> None:
+    """Replaced on merge."""

@@ -51,6 +51,7 @@ class Files:
     project_readers: tuple[str, ...] = ()
     remote: bool = True
     inputs: bool = False
+    grants: tuple[str, ...] = ()
     by_hand: str = ""
     tested: str | None = None
 
@@ -72,6 +73,7 @@ class Files:
             readers=self.readers if scope == "user" else self.project_readers,
             remote=self.remote,
             inputs=self.inputs,
+            grants=self.grants,
             by_hand=self.by_hand,
             tested=self.tested,
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from consentry.decode import scan
 from consentry.errors import Refused
 from consentry.formats import add_line, command_line, cursor, json_document, package_name, vscode
 from consentry.formats.interface import Format
@@ -32,3 +35,26 @@ def read(offer: str) -> InstallRequest:
         if member.claims(line):
             return member.read(line)
     raise unclaimed(line)
+
+
+def named(offer: str, document: str) -> InstallRequest:
+    """The request of a link that only names a registry entry, read from ``document``, which must be that entry.
+
+    Raises Refused: not-named where the offer says by itself what would run, other-entry, and whatever ``read`` refuses.
+    """
+    try:
+        read(offer)
+    except NamesEntry as link:
+        request = read(document)
+        if not link.entry or link.entry != _entry_name(document):
+            hint = "get the document of exactly that entry from the registry"
+            message = f"the document is not the entry {quote(link.entry)}"
+            raise Refused(message, code="other-entry", hint=hint) from None
+        return replace(request, raw=offer, channel="link", client=link.client)
+    raise Refused("the link says by itself what would run", code="not-named", hint="leave --document out")
+
+
+def _entry_name(document: str) -> str:
+    root = scan(document, lenient=True).root
+    name = (root.get("server") or root).get("name")
+    return "" if name is None else name.value
