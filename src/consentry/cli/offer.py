@@ -7,12 +7,12 @@ import sys
 from consentry.decode import MAX_JSON, utf8
 from consentry.errors import UsageError
 from consentry.formats import command_line
+from consentry.formats.interface import form
 from consentry.model import InstallRequest
 from consentry.show import show
 from consentry.world import World
 
 _PATHS = ("/", "./", "../", "~/")
-_TEXT = ("{", "[", "npm:", "pypi:", "oci:", "cursor:", "vscode:", "vscode-insiders:", "http:", "https:")
 
 
 def read(world: World, request: str | None, command: tuple[str, ...] | None, name: str | None) -> str | InstallRequest:
@@ -31,7 +31,7 @@ def read(world: World, request: str | None, command: tuple[str, ...] | None, nam
     if (
         found is None
         and " " not in request
-        and (request.startswith(_PATHS) or (request.endswith(".json") and not request.startswith(_TEXT)))
+        and (request.startswith(_PATHS) or (request.endswith(".json") and form(request) in ("word", "line", "")))
     ):
         raise UsageError(f"there is no file {show(request)}", hint="check the path; a command goes after --")
     return request if found is None else found
