@@ -8,6 +8,7 @@ from consentry import formats
 from consentry.decode import MAX_JSON, utf8
 from consentry.errors import UsageError
 from consentry.formats import command_line
+from consentry.formats.interface import form
 from consentry.model import InstallRequest
 from consentry.show import show
 from consentry.world import World
@@ -15,7 +16,6 @@ from consentry.world import World
 _ZIP = b"PK\x03\x04"
 MAX_BUNDLE = 256 << 20  # bytes
 _PATHS = ("/", "./", "../", "~/")
-_TEXT = ("{", "[", "npm:", "pypi:", "oci:", "cursor:", "vscode:", "vscode-insiders:", "http:", "https:")
 
 
 def read(
@@ -64,7 +64,7 @@ def _read(
     if (
         found is None
         and " " not in request
-        and (request.startswith(_PATHS) or (request.endswith(".json") and not request.startswith(_TEXT)))
+        and (request.startswith(_PATHS) or (request.endswith(".json") and form(request) in ("word", "line", "")))
     ):
         raise UsageError(f"there is no file {show(request)}", hint="check the path; a command goes after --")
     return request if found is None else found

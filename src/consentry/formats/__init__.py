@@ -6,7 +6,28 @@ from dataclasses import replace
 
 from consentry.decode import scan
 from consentry.errors import Refused
-from consentry.formats import add_line, command_line, cursor, json_document, package_name, vscode
+from consentry.formats import (
+    add_line,
+    cherry_studio,
+    command_line,
+    cursor,
+    dyad,
+    five_ire,
+    goose,
+    hermes,
+    json_document,
+    kiro,
+    levante,
+    lm_studio,
+    lobehub,
+    package_name,
+    raycast,
+    tome,
+    trae,
+    visual_studio,
+    vscode,
+    windsurf,
+)
 from consentry.formats.interface import Format
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
@@ -15,6 +36,20 @@ from consentry.model import InstallRequest
 ALL: dict[str, Format] = {
     cursor.NAME: cursor,
     vscode.NAME: vscode,
+    lm_studio.NAME: lm_studio,
+    goose.NAME: goose,
+    kiro.NAME: kiro,
+    visual_studio.NAME: visual_studio,
+    trae.NAME: trae,
+    raycast.NAME: raycast,
+    cherry_studio.NAME: cherry_studio,
+    hermes.NAME: hermes,
+    levante.NAME: levante,
+    lobehub.NAME: lobehub,
+    five_ire.NAME: five_ire,
+    tome.NAME: tome,
+    dyad.NAME: dyad,
+    windsurf.NAME: windsurf,
     json_document.NAME: json_document,
     package_name.NAME: package_name,
     command_line.NAME: command_line,
