@@ -6,7 +6,7 @@ offer (text) -> InstallRequest -> Plan -> Findings -> Review -> Consent -> Appro
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import Literal
 
@@ -243,6 +243,18 @@ class Server:
         """The name that would become the key in the configuration."""
         return self.names[0]
 
+    def on(self, platform: str) -> Server:
+        """The server as it is asked for on ``platform``: each field of an override replaces its own whole."""
+        mine = next((one for one in self.overrides if one.platform == platform), None)
+        if mine is None:
+            return self
+        return replace(
+            self,
+            command=self.command if mine.command is None else mine.command,
+            args=self.args if mine.args is None else mine.args,
+            env=self.env if mine.env is None else mine.env,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstallRequest:
@@ -331,6 +343,17 @@ class Part:
     runner: str
     effect: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What would run elsewhere: on ``platform``, or ("") where the request does not name the platform. Not digested."""
+
+    platform: str
+    argv: tuple[str, ...]
+    env: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    files: tuple[LocalFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,6 +469,12 @@ class Plan:
     parts: tuple[Part, ...] = field(default=(), compare=False)
     #: How a command line inside one element of argv would be read; ``index`` is that element. Not digested either.
     nested: tuple[Part, ...] = field(default=(), compare=False)
+    variants: tuple[Variant, ...] = field(default=(), compare=False)
+
+    @property
+    def platform(self) -> str:
+        """The system that the plan is for; Linux without a target."""
+        return "linux" if self.target is None else self.target.platform
 
     def as_json(self) -> dict[str, JSON]:
         """The canonical plan object: what ``inspect --json`` prints and what the digest is taken of."""
