@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consentry.errors import Refused
-from consentry.formats import add_line, command_line, cursor, json_document, package_name, vscode
+from consentry.formats import add_line, command_line, cursor, json_document, manifest, package_name, vscode
 from consentry.formats.interface import Format
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
@@ -13,6 +13,7 @@ ALL: dict[str, Format] = {
     cursor.NAME: cursor,
     vscode.NAME: vscode,
     json_document.NAME: json_document,
+    manifest.NAME: manifest,
     package_name.NAME: package_name,
     command_line.NAME: command_line,
     add_line.NAME: add_line,
