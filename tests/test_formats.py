@@ -194,7 +194,6 @@ BAD_DOCUMENTS = [
     ('{"mcpServers":{"a":{"command":"b"}},"command":"c"}', "two-forms", "/mcpServers"),
     ('{"context_servers":{"a":{"command":"b"}}}', "unsupported-document", "/context_servers"),
     ('{"packages":[{"registryType":"npm","identifier":"a"}]}', "unsupported-document", "/packages"),
-    ('{"manifest_version":"0.3","server":{}}', "unsupported-document", "/manifest_version"),
     ('{"a":{"command":"b"},"c":{"x":1}}', "nothing-to-run", "/c"),
     ('{"servers":{"a":{"command":"b"}},"inputs":{"id":"x"}}', "wrong-type", "/inputs"),
     ('{"servers":{"a":{"command":"b"}},"inputs":[{"id":"x","type":"magic"}]}', "wrong-type", "/inputs/0/type"),

@@ -113,7 +113,7 @@ def test_a_failed_write_takes_the_secret_back(tmp_path: Path) -> None:
     assert isinstance(done, NotInstalled) and world.chain.secrets == {}
     world.chain.broken = True
     (done,) = Gate(Fills(key=("x",), place=None), world=world).install(OFFER, Wish(client="cursor", name="t"))
-    assert isinstance(done, NotInstalled) and "\"t\"" not in file().read_text()
+    assert isinstance(done, NotInstalled) and '"t"' not in file().read_text()
     assert approvals.everything(world, State(os.environ["CONSENTRY_HOME"])) == ()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import Literal
 
@@ -163,6 +163,10 @@ class Content(Flat):
     executable: bool
 
 
+def _nothing(name: str) -> bytes:
+    raise KeyError(name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """A bundle that was read whole: SHA-256 of the file, and all that it holds. ``folder``: where it is unpacked to.
@@ -175,7 +179,7 @@ class Bundle:
     sha256: str
     size: int
     contents: tuple[Content, ...]
-    content: Callable[[str], bytes] = field(compare=False, repr=False)
+    content: Callable[[str], bytes] = field(default=_nothing, compare=False, repr=False)
     signature: str = ""
     signed: Verification = Verification.ABSENT
     folder: str = ""
@@ -246,6 +250,18 @@ class Server:
     def name(self) -> str:
         """The name that would become the key in the configuration."""
         return self.names[0]
+
+    def on(self, platform: str) -> Server:
+        """The server as it is asked for on ``platform``: each field of an override replaces its own whole."""
+        mine = next((one for one in self.overrides if one.platform == platform), None)
+        if mine is None:
+            return self
+        return replace(
+            self,
+            command=self.command if mine.command is None else mine.command,
+            args=self.args if mine.args is None else mine.args,
+            env=self.env if mine.env is None else mine.env,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +353,17 @@ class Part:
     runner: str
     effect: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What would run elsewhere: on ``platform``, or ("") where the request does not name the platform. Not digested."""
+
+    platform: str
+    argv: tuple[str, ...]
+    env: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    files: tuple[LocalFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -455,6 +482,12 @@ class Plan:
     parts: tuple[Part, ...] = field(default=(), compare=False)
     #: How a command line inside one element of argv would be read; ``index`` is that element. Not digested either.
     nested: tuple[Part, ...] = field(default=(), compare=False)
+    variants: tuple[Variant, ...] = field(default=(), compare=False)
+
+    @property
+    def platform(self) -> str:
+        """The system that the plan is for; Linux without a target."""
+        return "linux" if self.target is None else self.target.platform
 
     def as_json(self) -> dict[str, JSON]:
         """The canonical plan object: what ``inspect --json`` prints and what the digest is taken of."""

@@ -20,6 +20,7 @@ from consentry.formats import (
     levante,
     lm_studio,
     lobehub,
+    manifest,
     package_name,
     raycast,
     tome,
@@ -28,7 +29,7 @@ from consentry.formats import (
     vscode,
     windsurf,
 )
-from consentry.formats.interface import Format
+from consentry.formats.interface import Format, NamesEntry, quote
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
 from consentry.model import InstallRequest
@@ -51,6 +52,7 @@ ALL: dict[str, Format] = {
     dyad.NAME: dyad,
     windsurf.NAME: windsurf,
     json_document.NAME: json_document,
+    manifest.NAME: manifest,
     package_name.NAME: package_name,
     command_line.NAME: command_line,
     add_line.NAME: add_line,

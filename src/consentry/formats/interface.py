@@ -10,12 +10,14 @@ from typing import Literal, NamedTuple, Protocol
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import fields, link
+from consentry.formats.outline import root_key
 from consentry.formats.quote import quote as quote
 from consentry.model import Finding, InstallRequest, Level
 
 _JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
 _PACKAGES = frozenset(("npm", "pypi", "oci", "nuget"))
 _ADDRESSES = ("://", ":mcp/", ":mcp%2F", ":mcp%2f", ":/install?")
+_MANIFEST = frozenset(("manifest_version", "dxt_version"))
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]+")
 _ENTRY = re.compile(r"[A-Za-z0-9@][A-Za-z0-9._@/-]{0,199}")
 _INSTALL = re.compile(
@@ -50,6 +52,13 @@ def form(offer: str) -> Literal["json", "link", "package", "word", "line", ""]:
     if not words:
         return ""
     return "line" if len(words) > 1 or words[0][0] in "/.~\\'\"" or words[0][1:2] == ":" else "word"
+
+
+def document(offer: str) -> Literal["manifest", "configuration", ""]:
+    """Which document an offer is by the keys of its root, "" for what is no JSON; one member claims each."""
+    if form(offer) != "json":
+        return ""
+    return "manifest" if root_key(offer, _MANIFEST) else "configuration"
 
 
 def nested(text: str) -> bool:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from consentry.decode import Document, Member, Node, pointer, scan
 from consentry.errors import Refused
 from consentry.formats import entry, fields, inputs
-from consentry.formats.interface import form, quote
+from consentry.formats.interface import document as kind_of
+from consentry.formats.interface import quote
 from consentry.model import Finding, InstallRequest, Level, Server
 from consentry.show import show
 
@@ -26,8 +27,6 @@ _LISTED = 16  # names of fields in one finding
 #: Documents of other programs, recognised by a key that ours do not have.
 _FOREIGN = {
     "packages": "a server.json of the MCP registry",
-    "manifest_version": "a bundle manifest",
-    "dxt_version": "a bundle manifest",
     "context_servers": "a Zed configuration",
     "mcp": "an opencode or Crush configuration",
     "amp.mcpServers": "an Amp configuration",
@@ -37,8 +36,8 @@ _FOREIGN = {
 
 
 def claims(offer: str) -> bool:
-    """Whether ``offer`` opens as JSON does."""
-    return form(offer) == "json"
+    """Whether ``offer`` opens as JSON does and has no key of another document."""
+    return kind_of(offer) == "configuration"
 
 
 def read(offer: str) -> InstallRequest:

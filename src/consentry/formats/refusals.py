@@ -36,6 +36,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "unknown-form": ("FMT-TYPE",),
     "unsupported-document": ("FMT-TYPE",),
     "unsupported-line": ("FMT-TYPE",),
+    "manifest-version": ("FMT-TYPE",),
     "trailing-data": ("FMT-TRAIL",),
     "program-with-blank": ("FMT-ONELINE",),
     "program-not-found": ("PATH-SCRIPT",),

@@ -81,6 +81,8 @@ def _expressions(case: Case, where: str, text: str, part: int | None = None) -> 
 def _inputs(case: Case) -> Iterator[Finding]:
     """What the client asks the person for is quiet; what it gets in another way is not."""
     for asked in case.server.inputs:
+        if not asked.native:
+            continue
         kind = scan(asked.definition, case_variants=True).root.get("type")
         word = "" if kind is None else kind.value
         if word == "command":
