@@ -165,9 +165,9 @@ def _split(data: bytes) -> tuple[bytes, Signed | None]:
 def _no_end(zipped: bytes) -> Refused:
     """Why the archive does not end where the file ends."""
     end = zipped.rfind(_ENDS, max(0, len(zipped) - MAX_BLOCK - _END.size))
-    if end < 0:
+    if end < 0 or end + _END.size > len(zipped):
         return _stray(zipped, max(0, len(zipped) - MAX_BLOCK), len(zipped), "not a complete ZIP archive")
-    rest = max(0, len(zipped) - end - _END.size)
+    rest = len(zipped) - end - _END.size
     what = "the archive has a comment" if zipped[end + 20 : end + 22] == rest.to_bytes(2, "little") else ""
     return _stray(zipped, len(zipped) - rest, len(zipped), what or "something stands after the archive")
 
