@@ -40,7 +40,7 @@ def read(data: bytes, sha256: str | None = None) -> InstallRequest:
             code="wrong-digest",
             hint="download it again from its publisher; nothing was unpacked",
         )
-    entries = {entry.name: entry for entry in found.entries}
+    entries = {entry.name: entry for entry in found.entries if not entry.folder}
     if MANIFEST not in entries or entries[MANIFEST].size > _LARGEST_MANIFEST:
         hint = "a bundle (.mcpb, .dxt) has a manifest.json at its top"
         raise Refused("the archive holds no manifest.json of a sensible size", code="no-manifest", hint=hint)
@@ -52,7 +52,8 @@ def read(data: bytes, sha256: str | None = None) -> InstallRequest:
         sha256=found.sha256,
         size=len(data),
         contents=tuple(
-            Content(name=e.name, size=e.size, sha256=e.sha256, executable=bool(e.mode & 0o111)) for e in found.entries
+            Content(name=e.name, size=e.size, sha256=e.sha256, executable=bool(e.mode & 0o111))
+            for e in entries.values()
         ),
         content=found.content,
         signature=signature,

@@ -41,7 +41,7 @@ _CHANNEL = {
     "bundle": "a bundle file",
 }
 # What runs comes before how it looks, where both are as grave.
-_FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
+_FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "BND", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
 # What lies behind a guarded entry, whose own text holds only a digest.
 _BEHIND = (
     "argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start", "bundle", "secrets",
