@@ -6,10 +6,13 @@ STAMP := .venv/installed
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo test lint types unit tools lock picture docs docs-check bench long-display sbom clean
+.PHONY: demo bundle-demo test lint types unit tools lock picture docs docs-check bench long-display sbom clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
+
+bundle-demo: $(STAMP)    ## install a bundle that asks for a value, and start it, in a throw-away home
+	@$(BIN)/python examples/bundle_demo.py
 
 test: $(STAMP) tools     ## linters, both type checkers, all tests
 	@$(MAKE) --no-print-directory lint types unit

@@ -78,9 +78,19 @@ class Case:
         return highest(self.findings)
 
 
-def inspect(world: World, state: State, offer: str | InstallRequest, wish: Wish) -> tuple[Case, ...]:
+Offer = str | bytes | InstallRequest
+
+
+def read(offer: Offer) -> InstallRequest:
+    """The one reading of ``offer``: text, the bytes of a bundle, or a request that was read already. Raises Refused."""
+    if isinstance(offer, InstallRequest):
+        return offer
+    return bundles.read(offer) if isinstance(offer, bytes) else formats.read(offer)
+
+
+def inspect(world: World, state: State, offer: Offer, wish: Wish) -> tuple[Case, ...]:
     """``Gate.inspect`` without a dialog: nothing is asked."""
-    request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
+    request = read(offer)
     servers = request.servers if request.alternatives and wish.pick is None else named(request, wish)
     return tuple(look(world, state, request, server, wish) for server in servers)
 

@@ -59,11 +59,12 @@ def asked(server: Server, target: Target) -> tuple[Input, ...]:
     if any(OURS in text for text in texts):
         hint = "ask the publisher for another spelling"
         raise Refused(f"a value holds {OURS}...}}, which stands for a secret here", code="reserved-mark", hint=hint)
+    here = values(dataclasses.replace(server.on(target.platform), overrides=()))
     ours = [one for one in server.inputs if not (one.native and target.inputs)]
     for one in ours:
         if one.kind == "command":
             raise Refused("a value comes from a command of VS Code", code="inputs", where="/inputs", hint=_HINT)
-    return tuple(one for one in ours if one.mark and any(one.mark in text for text in texts))
+    return tuple(one for one in ours if one.mark and any(one.mark in text for text in here))
 
 
 def receivers(server: Server, one: Input) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from consentry import apply, approvals, bundles, changes, clients, fill, formats, ledger
-from consentry.case import Case, Wish, inspect, look, named, record_of, suggested
+from consentry import apply, approvals, bundles, changes, clients, fill, ledger
+from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested
 from consentry.dialogs.interface import Dialog, Filler
 from consentry.dialogs.terminal import TerminalDialog
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, NotWritten, Refused, UsageError
@@ -71,14 +71,14 @@ class Gate:
         self.world: World = world or LocalWorld()
         self.state = State(self.world.real(home) if home else self.world.state_home())
 
-    def inspect(self, offer: str | InstallRequest, wish: Wish) -> tuple[Case, ...]:
+    def inspect(self, offer: Offer, wish: Wish) -> tuple[Case, ...]:
         """Plan, findings and review of every server in ``offer``; never asks, never writes, never executes.
 
         Raises ``Refused``, ``UsageError`` or ``NotWritten`` (a configuration that cannot be read).
         """
         return inspect(self.world, self.state, offer, wish)
 
-    def install(self, offer: str | InstallRequest, wish: Wish) -> tuple[Outcome, ...]:
+    def install(self, offer: Offer, wish: Wish) -> tuple[Outcome, ...]:
         """Ask for each server of ``offer``, in order, and install what is approved.
 
         Several servers are several reviews and outcomes. Raises ``Refused`` where the offer as a whole cannot be read
@@ -86,7 +86,7 @@ class Gate:
         """
         clients.find(wish.client)
         try:
-            request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
+            request = read(offer)
             servers = named(request, wish)
         except Refused as refused:
             ledger.append(self.world, self.state, "refused", {"code": refused.code, "where": show(refused.where)})

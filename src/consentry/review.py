@@ -232,6 +232,8 @@ def _asks(asks: tuple[Ask, ...]) -> Section:
 
 def _wanted(ask: Ask) -> str:
     secret = "a secret, kept in your key chain" if ask.secret else ask.kind
+    if ask.suggestion:
+        return f"{secret}, suggested: {ask.suggestion}"
     return secret if ask.required else f"{secret}, may be left out"
 
 
@@ -352,7 +354,10 @@ def _flat(value: JSON, path: str = "") -> list[str]:
 
 
 def _checks(matter: Matter) -> Section:
-    rows = [Row(label="Fetched at start", value=show(step)) for step in matter.plan.installed_by or ()]
+    fetched = [
+        step for step in matter.plan.installed_by or () if not (matter.plan.bundle and step.startswith("unpack "))
+    ]
+    rows = [Row(label="Fetched at start", value=show(step)) for step in fetched]
     rows += [Row(label=kind.capitalize(), value=state.value) for kind, state in matter.verification.items()]
     rows += [Row(label="Not known", value=u.says) for u in matter.plan.unknown]
     return Section(title="What was and was not checked:", rows=tuple(rows))
