@@ -65,7 +65,7 @@ def local(file: File) -> bytes:
     values |= file.local
     name = values.pop("name")
     head = struct.pack("<4s5H3I2H", b"PK\x03\x04", *values.values(), len(name), len(file.local_extra))
-    whole = head + name + file.local_extra + file.stream()
+    whole: bytes = head + name + file.local_extra + file.stream()
     if file.flags & DESCRIPTOR:
         sums = struct.pack("<3I", *(file.fields()[key] for key in ("crc", "packed", "size")))
         marks = {"marked": b"PK\x07\x08" + sums, "bare": sums}
@@ -80,7 +80,8 @@ def central(file: File, offset: int) -> bytes:
     lengths = len(name), len(file.extra), len(file.comment)
     rest = (*lengths, file.disk, file.internal, file.attributes, offset)
     head = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", made, *values.values(), *rest)
-    return head + name + file.extra + file.comment
+    record: bytes = head + name + file.extra + file.comment
+    return record
 
 
 def archive(*files: File, listed: tuple[int, ...] | None = None, **end: Any) -> bytes:
@@ -98,7 +99,8 @@ def archive(*files: File, listed: tuple[int, ...] | None = None, **end: Any) -> 
         "length": len(end.get("comment", b"")),
     } | {key: value for key, value in end.items() if key not in ("comment", "between")}  # fmt: skip
     record = struct.pack("<4s4H2IH", b"PK\x05\x06", *values.values())
-    return body + directory + end.get("between", b"") + record + end.get("comment", b"")
+    whole: bytes = body + directory + end.get("between", b"") + record + end.get("comment", b"")
+    return whole
 
 
 def block(der: bytes, length: int | None = None) -> bytes:
@@ -128,12 +130,13 @@ def certificate(
     signs: bool | None = None,
     issuer: tuple[str, Any] | None = None,
     more: int = 0,
+    more_above: int = 0,
     number: int | None = None,
     identified: bool = False,
 ) -> x509.Certificate:
     """A certificate for ``key``, by itself or by ``issuer``; for signing code unless ``purposes`` says otherwise."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)] * (1 + more))
-    above = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer[0])]) if issuer else subject
+    above = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer[0])] * (1 + more_above)) if issuer else subject
     start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     builder = x509.CertificateBuilder(above, subject, key.public_key(), number or x509.random_serial_number())
     builder = builder.not_valid_before(start).not_valid_after(start + datetime.timedelta(days=365))

@@ -29,6 +29,7 @@ SCRIPT = File(name=b"server/run.sh", data=b"#!/bin/sh\n" * 50, attributes=0o1007
 STAMP = struct.pack("<HHBI", 0x5455, 5, 1, 1_700_000_000)
 OWNER = struct.pack("<HHBBIBI", 0x7875, 11, 1, 4, 1000, 4, 1000)
 PATH = "ż.txt".encode()
+RUN = bytes(65_531)  # with the head of a stored block exactly one piece
 ZIP64 = struct.pack("<HHQQ", 1, 16, 19, 19)
 
 
@@ -148,6 +149,25 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "one entry less than counted": (archive(MANIFEST, here=2, count=2), "bad-archive"),
     "overlapping": (overlapping(), "bad-archive"),
     "one in another": (nested(), "bad-archive"),
+    "more in the directory than counted": (
+        archive(MANIFEST, between=b"x", size=len(central(MANIFEST, 0)) + 1),
+        "bad-archive",
+    ),
+    "a record cut off": (
+        archive(MANIFEST, between=b"PK\x01\x02", size=len(central(MANIFEST, 0)) + 4, here=2, count=2),
+        "bad-archive",
+    ),
+    "directory without mark": (archive(MANIFEST).replace(b"PK\x01\x02", b"PK\x01\x03"), "bad-archive"),
+    "entry without mark": (archive(MANIFEST).replace(b"PK\x03\x04", b"PK\x03\x05"), "bad-archive"),
+    "end without mark": (archive(MANIFEST).replace(b"PK\x05\x06", b"PK\x05\x07"), "bad-archive"),
+    "a comment that is not there": (archive(MANIFEST, length=5), "bad-archive"),
+    "another disk": (archive(MANIFEST, disk=1), "bad-archive"),
+    "directory on another disk": (archive(MANIFEST, first=1), "bad-archive"),
+    "zip64 size": (archive(MANIFEST, size=0xFFFFFFFF), "bad-archive"),
+    "name longer than the directory": (
+        archive(MANIFEST).replace(struct.pack("<H", 13) + bytes(8), struct.pack("<H", 999) + bytes(8)),
+        "bad-archive",
+    ),
     "several disks": (archive(MANIFEST, disk=1, first=1), "bad-archive"),
     "an entry on another disk": (entry(disk=1), "bad-archive"),
     "counts that differ": (archive(MANIFEST, here=2), "bad-archive"),
@@ -214,6 +234,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "size too small": (entry(local={"size": 18}, central={"size": 18}), "bad-archive"),
     "size too large": (entry(local={"size": 20}, central={"size": 20}), "bad-archive"),
     "more behind the stream": (after(b"\0"), "bad-archive"),
+    "more behind the stream, at the end of a piece": (
+        entry(data=RUN, packed=b"\1" + struct.pack("<HH", 65_531, 4) + RUN + b"more"),
+        "bad-archive",
+    ),
     "a second stream": (after(SCRIPT.stream()), "bad-archive"),
     "stream cut off": (entry(packed=MANIFEST.stream()[:-2]), "bad-archive"),
     "stream empty": (entry(data=b"", packed=b""), "bad-archive"),
@@ -339,6 +363,32 @@ def test_a_name_that_is_not_there_has_no_content() -> None:
         read(GOOD["deflated"]).content("manifest")
 
 
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "not a complete ZIP archive"),
+        (b"{}" * 50, "not a complete ZIP archive"),
+        (archive(MANIFEST)[:-1], "not a complete ZIP archive"),
+        (archive(MANIFEST) + b"x", "something stands after the archive"),
+        (archive(MANIFEST, comment=b"x"), "the archive has a comment"),
+        (entry(extra=ZIP64), "zip64"),
+        (names(b"../a"), "leads out of the bundle"),
+        (names(b"a\\b"), "backslash"),
+        (archive(MANIFEST, SCRIPT, size=0xFFFFFFFF), "zip64"),
+    ],
+)
+def test_the_message_says_what_is_wrong(data: bytes, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        read(data)
+
+
+def test_a_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("consentry.archive.MAX_FILE", len(GOOD["deflated"]) - 1)
+    with pytest.raises(Refused) as refused:
+        read(GOOD["deflated"])
+    assert refused.value.code == "archive-too-large"
+
+
 # The signature block: its place. What it proves is tested in test_mcpb_signature.py.
 
 ZIPPED = archive(MANIFEST, SCRIPT)
@@ -389,6 +439,7 @@ BLOCKS = {
     "a byte missing": SIGNED[:-1],
     "no header": ZIPPED + b"\0" * 15 + DER + FOOTER,
     "no footer": ZIPPED + block(DER)[: -len(FOOTER)],
+    "a block and less than an end before it": bytes(21) + block(DER),
     "only a footer": ZIPPED + FOOTER,
     "only header and footer": ZIPPED + HEADER + FOOTER,
     "only a block": block(DER),

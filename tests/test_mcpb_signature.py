@@ -301,6 +301,11 @@ def _deep(levels: int) -> bytes:
     return der
 
 
+def _rare(data: cms.SignedData) -> None:
+    other = {"other_cert_format": "1.2.3", "other_cert": core.Null()}
+    data["certificates"].append(cms.CertificateChoices(name="other", value=cms.OtherCertificateFormat(other)))
+
+
 def _key_names(data: cms.SignedData) -> None:
     data["certificates"] = [data["certificates"][0].chosen] * 2
 
@@ -375,8 +380,17 @@ MISMATCH: dict[str, tuple[bytes, str]] = {
     ),
     "purpose open, by another": (made(by=certificate(KEY, purposes=[], issuer=AUTHORITY)), "not for signing code"),
     "for key exchange": (made(by=certificate(KEY, signs=False)), "not for signatures"),
+    "long name, another issuer": (made(by=certificate(KEY, name="x" * 64, more=5, issuer=AUTHORITY)), "too long"),
+    "long name of the issuer": (made(by=certificate(KEY, issuer=AUTHORITY, more_above=50)), "too long"),
+    "a certificate of a rare kind": (made(edit=_rare), "rare kind"),
     "long name": (made(by=certificate(KEY, name="x" * 64, more=5)), "too long"),
     "length in a long form": (_long_length(GOOD), "not in DER"),
+    "length in a long form, short": (b"\x30\x81\x02\x05\0", "not in DER"),
+    "high tag": (b"\xbf\x22\0", "not in DER"),
+    "high tag, long": (b"\xbf\x82\x01\0" + bytes(256), "not in DER"),
+    "tag of an application": (b"\x40\0", "not in DER"),
+    "text in pieces": (b"\x24\x02\x04\0", "not in DER"),
+    "truth in another number": (b"\x01\x01\x05", "not in DER"),
     "length open": (_indefinite(GOOD), "not in DER"),
     "more behind": (GOOD + b"\0\0", "malformed"),
     "cut off": (GOOD[:-1], "not in DER"),

@@ -218,13 +218,10 @@ _EXTRA = {0x5455: (1, 5, 9, 13), 0x5855: (8, 12), 0x7855: (0, 4), 0x7875: (3, 5,
 
 def _name(raw: bytes, flags: int) -> str:
     try:
-        name = raw.decode("utf-8" if flags & _UTF8 else "ascii")
+        return raw.decode("utf-8" if flags & _UTF8 else "ascii")
     except UnicodeDecodeError as error:
         where = raw[:255].decode("ascii", "surrogateescape")
         raise _bad("a name is not UTF-8, or not declared to be", where, "archive-name") from error
-    if not name:
-        raise _bad("an entry has no name", code="archive-name")
-    return name
 
 
 def _kind(record: _Record) -> None:
@@ -249,8 +246,6 @@ def _limits(record: _Record) -> None:
         raise _bad("an entry has a flag or version of unknown meaning", name)
     if method not in (0, 8):
         raise _bad("an entry is packed by a rare method", name)
-    if method == 0 and packed != size:
-        raise _bad("the two sizes of a stored entry differ", name)
     if size > MAX_ENTRY:
         raise _large(f"an entry unpacks to more than {MAX_ENTRY // MIB} MiB", name)
     if size > RATIO_FROM and size > MAX_RATIO * packed:
@@ -294,7 +289,7 @@ def _records(zipped: bytes) -> tuple[list[_Record], int]:
 def _place(zipped: bytes, record: _Record, limit: int) -> Place:
     """Where the data of ``record`` lies: header, data and descriptor reach from its offset exactly to ``limit``."""
     name, (crc, packed, size) = record.name, record.sums
-    if record.offset + _LOCAL.size > limit or not zipped.startswith(b"PK\x03\x04", record.offset):
+    if not zipped.startswith(b"PK\x03\x04", record.offset):  # the directory behind it is longer than a header
         raise _bad("an entry is not where the directory says", name)
     _, *common, here_crc, here_packed, here_size, named, extra = _LOCAL.unpack_from(zipped, record.offset)
     at = record.offset + _LOCAL.size
