@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -36,10 +37,47 @@ def test_reads(text: str, json: str | None) -> None:
     assert json is not None or all(m.node.kind == "string" for m in found.members)
 
 
-AMBIGUOUS = (
-    "y n Y N yes No ON off oFF tRUE nULL 010 0o10 0x1f 0b1 +1 -010 1_000 1e5 1.0e5 .5 1. 1.5_0 ._ 01.5 1:20 -1:20:30 "
-    "1:20.5 .inf -.INF .nan inf NaN = 2024-01-02 2024-1-2 2024-01-02T10:00:00Z 1234567890123456789 1.5.e5"
-).split()
+AMBIGUOUS = [
+    "y",
+    "n",
+    "Y",
+    "N",
+    "yes",
+    "No",
+    "ON",
+    "off",
+    "oFF",
+    "tRUE",
+    "nULL",
+    "010",
+    "0o10",
+    "0x1f",
+    "0b1",
+    "+1",
+    "-010",
+    "1_000",
+    "1e5",
+    "1.0e5",
+    ".5",
+    "1.",
+    "1.5_0",
+    "._",
+    "01.5",
+    "1:20",
+    "-1:20:30",
+    "1:20.5",
+    ".inf",
+    "-.INF",
+    ".nan",
+    "inf",
+    "NaN",
+    "=",
+    "2024-01-02",
+    "2024-1-2",
+    "2024-01-02T10:00:00Z",
+    "1234567890123456789",
+    "1.5.e5",
+]
 
 
 @pytest.mark.parametrize("scalar", [*AMBIGUOUS, "2024-01-02 10:00:00"])
@@ -122,10 +160,8 @@ HUGE = ["a: b\n" * 20_000, "- " * 40_000, "[" * 40_000, '"' * 40_001, "a" * 200_
 @pytest.mark.parametrize("text", HUGE, ids=range(len(HUGE)))
 def test_is_linear(text: str) -> None:
     start = time.monotonic()
-    try:
+    with contextlib.suppress(Refused):
         scan_yaml(text)
-    except Refused:
-        pass
     assert time.monotonic() - start < 20
 
 

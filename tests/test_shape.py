@@ -29,7 +29,7 @@ OUTSIDE = {
 # The door, its two rooms, the guard (which imports nothing of the package), and the command line.
 DOORS = {"world", "disk", "console", "console_windows", "launch"}
 # The guard has to be one file; the values are read as one page.
-LONG = {"launch": 580, "model": 720}
+LONG = {"launch": 580, "model": 740}
 VALUES = {
     "model", "errors", "decode", "show", "edit", "effects", "packages", "expressions", "archive", "entry_names",
 }  # fmt: skip

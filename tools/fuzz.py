@@ -120,7 +120,13 @@ def main(seconds: str = "600") -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     for at, seed in enumerate(SEEDS):
         (corpus / f"seed-{at}").write_bytes(seed)
-    options = [f"-max_total_time={seconds}", "-timeout=2", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=1"]
+    options = [
+        f"-max_total_time={seconds}",
+        "-timeout=2",
+        "-rss_limit_mb=2048",
+        "-max_len=65536",
+        "-print_final_stats=1",
+    ]
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={FOLDER}/", str(corpus)], once)
     atheris.Fuzz()
 

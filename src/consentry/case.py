@@ -135,12 +135,13 @@ def look(
     client = clients.find(wish.client)
     _private(world, state)
     target = target_of(world, client, wish)
+    clients.writable(target, client.TITLE)
     clients.check_name(server.name, target.platform)
     server, world = bundles.placed(world, state, server)
     asks = fill.asked(server, target) if given is None else ()
     whole = fill.filled(server, target, bundles.host(world, target, server), given)
     plan = dataclasses.replace(runners.plan(whole, target), direct=wish.direct, grants=_grants(server, target, wish))
-    _fit(whole, plan, target, wish)
+    _fit(whole, plan, wish)
     if plan.url is None and not asks:
         plan = approvals.start(world, state, plan)
     plan = dataclasses.replace(plan, installed_by=(*_unpacking(plan), *runners.fetches(plan)))
@@ -296,10 +297,8 @@ def target_of(world: World, client: Client, wish: Wish) -> Target:
     return dataclasses.replace(target, path=path)
 
 
-def _fit(server: Server, plan: Plan, target: Target, wish: Wish) -> None:
+def _fit(server: Server, plan: Plan, wish: Wish) -> None:
     """Whether this server can be written for this client at all."""
-    if target.by_hand:
-        raise UsageError("this client's configuration cannot be written here", hint=target.by_hand)
     if wish.scope == "project" and not wish.direct and server.url is None:
         raise UsageError(
             "a project file is shared with other people and machines, a guarded entry is not",
