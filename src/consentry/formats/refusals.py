@@ -46,6 +46,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "path-hole": ("ENV-PATH",),
     "no-cwd": ("PATH-CWD",),
     "inputs": ("FMT-VAR",),
+    "literal-changed": ("FMT-VAR",),
     "too-deep": ("FMT-DEPTH",),
     "too-large": ("FMT-SIZE",),
     "too-many-servers": ("FMT-SIZE",),
