@@ -88,6 +88,7 @@ def look(world: World, state: State, request: InstallRequest, server: Server, wi
     client = clients.find(wish.client)
     _private(world, state)
     target = target_of(world, client, wish)
+    clients.writable(target, client.TITLE)
     clients.check_name(server.name, target.platform)
     _fit(server, target, wish)
     plan = dataclasses.replace(runners.plan(server, target), direct=wish.direct)
@@ -140,7 +141,7 @@ def _inputs(data: bytes | None) -> tuple[str, ...]:
 def record_of(world: World, state: State, entry: str) -> dict[str, JSON] | None:
     """The unrevoked approval that a guarded entry leads to, if it is exactly the entry that was approved."""
     there = value(entry)
-    arguments = there.get("args") if isinstance(there, dict) else None
+    arguments = there.get("args", there.get("command")) if isinstance(there, dict) else None  # opencode has one list
     if not isinstance(arguments, list) or "--plan" not in arguments[:-1]:
         return None
     digest = arguments[arguments.index("--plan") + 1]

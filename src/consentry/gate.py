@@ -200,9 +200,10 @@ def _change(world: World, state: State, name: str, client: str | None) -> change
     known = changes.known(world, state, name, client)
     if not known:
         raise UsageError(f"nothing was written under the name {show(name)}", hint="consentry list shows the names")
-    if len({change.written.client for change in known}) > 1:
+    names = sorted({change.written.client for change in known})
+    if len(names) > 1:
         raise UsageError(
-            f"{show(name)} was written for several clients", hint=f"name one: --client {', '.join(clients.ALL)}"
+            f"{show(name)} was written for several clients", hint=f"name one: --client {' or '.join(names)}"
         )
     for change in known:
         written = change.written
