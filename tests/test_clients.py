@@ -67,7 +67,7 @@ def test_batch_targets_touch_no_machine() -> None:
         ("vs-code", "vscode"),
         ("claude_codes", "claude-code"),
         ("gemini", "gemini-cli"),
-        ("fiveire", "5ire"),
+        ("5-ire", "5ire"),
     ],
 )
 def test_unknown_clients(name: str, near: str) -> None:
@@ -116,7 +116,7 @@ def test_one_client_is_imported_alone() -> None:
 
 
 def test_the_mapping_answers_like_a_dict() -> None:
-    assert "cursor" in clients.ALL and "nobody" not in clients.ALL and 5 not in clients.ALL
+    assert "cursor" in clients.ALL and "nobody" not in clients.ALL
     assert clients.ALL.get("nobody") is None and len(clients.ALL) == len(list(clients.ALL)) == len(set(clients.ALL))
     with pytest.raises(KeyError):
         clients.ALL["nobody"]
@@ -435,7 +435,7 @@ WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
 COMMANDS = st.lists(WORDS, min_size=1, max_size=4).map(lambda words: ("npx", *words))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("name", WRITABLE)
 def test_an_entry_is_read_back_and_nothing_else_changes(name: str, data: st.DataObject) -> None:
@@ -452,7 +452,6 @@ def test_an_entry_is_read_back_and_nothing_else_changes(name: str, data: st.Data
     assert load(there.pop(server)) == entry
     assert there == {one: text for one, text in before.items() if one != server}
     assert comments(after.decode()) == comments(file.decode()) or server in before
-    assert client.put(after, key, server, entry, ()) == after
     back = client.drop(after, key, server)
     assert client.entries(back, key) == there
     assert back == file or server in before or not before
