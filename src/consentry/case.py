@@ -270,8 +270,9 @@ def _inputs(data: bytes | None) -> tuple[str, ...]:
 def record_of(world: World, state: State, entry: str) -> dict[str, JSON] | None:
     """The unrevoked approval that a guarded entry leads to, if it is exactly the entry that was approved."""
     there = value(entry)
-    arguments = there.get("args", there.get("command")) if isinstance(there, dict) else None  # opencode has one list
-    if not isinstance(arguments, list) or "--plan" not in arguments[:-1]:
+    lists = [there.get(key) for key in ("args", "command")] if isinstance(there, dict) else []  # opencode has one
+    arguments = next((one for one in lists if isinstance(one, list) and "--plan" in one[:-1]), None)
+    if arguments is None:
         return None
     digest = arguments[arguments.index("--plan") + 1]
     try:

@@ -18,6 +18,9 @@ _JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
 _PACKAGES = frozenset(("npm", "pypi", "oci", "nuget"))
 _ADDRESSES = ("://", ":mcp/", ":mcp%2F", ":mcp%2f", ":/install?")
 _MANIFEST = frozenset(("manifest_version", "dxt_version"))
+_ENTRY_LISTS = frozenset(("packages", "remotes"))
+_PACKAGE = frozenset(("registryType", "registry_type"))
+_SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"\\]*server\.schema\.json#?"')
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]+")
 _ENTRY = re.compile(r"[A-Za-z0-9@][A-Za-z0-9._@/-]{0,199}")
 _INSTALL = re.compile(
@@ -54,11 +57,24 @@ def form(offer: str) -> Literal["json", "link", "package", "word", "line", ""]:
     return "line" if len(words) > 1 or words[0][0] in "/.~\\'\"" or words[0][1:2] == ":" else "word"
 
 
-def document(offer: str) -> Literal["manifest", "configuration", ""]:
+def document(offer: str) -> Literal["manifest", "server.json", "configuration", ""]:
     """Which document an offer is by the keys of its root, "" for what is no JSON; one member claims each."""
     if form(offer) != "json":
         return ""
-    return "manifest" if root_key(offer, _MANIFEST) else "configuration"
+    if root_key(offer, _MANIFEST):
+        return "manifest"
+    return "server.json" if _of_registry(offer) else "configuration"
+
+
+def _of_registry(offer: str) -> bool:
+    """Whether a text is an entry of the MCP registry, one element of its packages, or an answer of the registry."""
+    if root_key(offer, _ENTRY_LISTS, "[") or root_key(offer, _PACKAGE):
+        return True
+    if root_key(offer, frozenset(("$schema",))) and _SCHEMA.search(offer):
+        return True
+    if root_key(offer, frozenset(("servers",)), "[") and root_key(offer, frozenset(("metadata",)), "{"):
+        return True
+    return all(root_key(offer, frozenset((key,)), "{") for key in ("server", "_meta"))
 
 
 def nested(text: str) -> bool:

@@ -26,7 +26,6 @@ MOST_SERVERS = 64
 _LISTED = 16  # names of fields in one finding
 #: Documents of other programs, recognised by a key that ours do not have.
 _FOREIGN = {
-    "packages": "a server.json of the MCP registry",
     "context_servers": "a Zed configuration",
     "mcp": "an opencode or Crush configuration",
     "amp.mcpServers": "an Amp configuration",

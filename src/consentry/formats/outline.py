@@ -14,10 +14,10 @@ _TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*+"?|{_COMMENT}|[{{}}\[\]]', re.DOTALL)
 _VALUE = re.compile(rf"(?:[ \t\r\n]|{_COMMENT})*+:(?:[ \t\r\n]|{_COMMENT})*+(.?)", re.DOTALL)
 
 
-def root_key(text: str, keys: frozenset[str]) -> str:
+def root_key(text: str, keys: frozenset[str], opens: str = "") -> str:
     """The first of ``keys`` that the root object of ``text`` has, with a value that is no object; "" if there is none.
 
-    An object is a named entry: a server may have any name.
+    An object is a named entry: a server may have any name. ``opens``: the value begins with one of these signs instead.
     """
     if "\\u" not in text and not any(key in text for key in keys):
         return ""
@@ -35,7 +35,7 @@ def root_key(text: str, keys: frozenset[str]) -> str:
                 return ""
         elif depth == 1 and word[0] == '"' and len(word) <= longest and (key := _key(word)) in keys:
             value = _VALUE.match(text, token.end())
-            if value and value[1] != "{":
+            if value and (value[1] in opens if opens else value[1] != "{"):
                 return key
     return ""
 

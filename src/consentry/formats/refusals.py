@@ -25,6 +25,9 @@ RULES: dict[str, tuple[str, ...]] = {
     "unclear-option": ("FMT-AMBIG",),
     "unclear-header": ("FMT-AMBIG",),
     "unknown-option": ("FMT-AMBIG",),
+    "unknown-runtime": ("FMT-AMBIG",),
+    "unclear-argument": ("FMT-AMBIG",),
+    "repeated-variable": ("FMT-AMBIG",),
     "cut-value": ("FMT-AMBIG",),
     "not-one-command": ("EXEC-PARSE",),
     "wrong-type": ("FMT-TYPE",),
@@ -37,6 +40,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "unsupported-document": ("FMT-TYPE",),
     "unsupported-line": ("FMT-TYPE",),
     "manifest-version": ("FMT-TYPE",),
+    "bundle-elsewhere": ("FMT-TYPE",),
     "trailing-data": ("FMT-TRAIL",),
     "program-with-blank": ("FMT-ONELINE",),
     "program-not-found": ("PATH-SCRIPT",),
@@ -48,6 +52,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "no-cwd": ("PATH-CWD",),
     "inputs": ("FMT-VAR",),
     "literal-changed": ("FMT-VAR",),
+    "input-in-value": ("FMT-VAR",),
+    "template-placeholder": ("FMT-VAR",),
     "too-deep": ("FMT-DEPTH",),
     "too-large": ("FMT-SIZE",),
     "too-many-servers": ("FMT-SIZE",),
@@ -166,7 +172,7 @@ def unclaimed(offer: str) -> Refused:
     """Why an offer that has none of the known forms is refused."""
     if form(offer) == "link":
         return _link(offer)
-    hint = "give a link, a JSON text, npm:NAME, pypi:NAME, oci:IMAGE, or -- COMMAND ARG..."
+    hint = "give a link, a JSON text, npm:NAME, pypi:NAME, oci:IMAGE, nuget:NAME, or -- COMMAND ARG..."
     return Refused("the request is empty" if not offer.strip() else "not a known form", code="unknown-form", hint=hint)
 
 
