@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -76,10 +77,8 @@ HUGE += ["".join(f"{'b.' * 20}c{i} = 1\n" for i in range(18_000))]
 @pytest.mark.parametrize("text", HUGE, ids=range(len(HUGE)))
 def test_is_linear(text: str) -> None:
     start = time.monotonic()
-    try:
+    with contextlib.suppress(Refused):
         scan_toml(text)
-    except Refused:
-        pass
     assert time.monotonic() - start < 20
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -36,10 +37,11 @@ def test_reads(text: str, json: str | None) -> None:
     assert json is not None or all(m.node.kind == "string" for m in found.members)
 
 
-AMBIGUOUS = (
-    "y n Y N yes No ON off oFF tRUE nULL 010 0o10 0x1f 0b1 +1 -010 1_000 1e5 1.0e5 .5 1. 1.5_0 ._ 01.5 1:20 -1:20:30 "
-    "1:20.5 .inf -.INF .nan inf NaN = 2024-01-02 2024-1-2 2024-01-02T10:00:00Z 1234567890123456789 1.5.e5"
-).split()
+AMBIGUOUS = [
+    "y", "n", "Y", "N", "yes", "No", "ON", "off", "oFF", "tRUE", "nULL", "010", "0o10", "0x1f",
+    "0b1", "+1", "-010", "1_000", "1e5", "1.0e5", ".5", "1.", "1.5_0", "._", "01.5", "1:20", "-1:20:30",
+    "1:20.5", ".inf", "-.INF", ".nan", "inf", "NaN", "=", "2024-01-02", "2024-1-2", "2024-01-02T10:00:00Z", "1234567890123456789", "1.5.e5",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("scalar", [*AMBIGUOUS, "2024-01-02 10:00:00"])
@@ -49,7 +51,7 @@ def test_readers_that_disagree(scalar: str) -> None:
             scan_yaml(text)
         assert error.value.code == "ambiguous-scalar"
         assert error.value.hint == "put it in quotes"
-    assert compact(scan_yaml(f"a: '{scalar}'")) == compact(scan_yaml(f"a: {scalar}", doubtful=True))
+    assert compact(scan_yaml(f"a: '{scalar}'")) == compact(scan_yaml(f"a: {scalar}", within=("b",)))
 
 
 REFUSED = [
@@ -100,6 +102,14 @@ def test_refuses(text: str, code: str) -> None:
     assert error.value.hint
 
 
+def test_doubt_is_refused_within_a_part() -> None:
+    text = "a: yes\nb:\n  c: no\n"
+    assert compact(scan_yaml(text, within=("c",))) == '{"a":"yes","b":{"c":"no"}}'
+    for within in ((), ("a",), ("b",), ("b", "c")):
+        with pytest.raises(Refused):
+            scan_yaml(text, within=within)
+
+
 def test_says_where() -> None:
     with pytest.raises(Refused) as error:
         scan_yaml("a:\n  - b\n  - c: yes\n")
@@ -122,10 +132,8 @@ HUGE = ["a: b\n" * 20_000, "- " * 40_000, "[" * 40_000, '"' * 40_001, "a" * 200_
 @pytest.mark.parametrize("text", HUGE, ids=range(len(HUGE)))
 def test_is_linear(text: str) -> None:
     start = time.monotonic()
-    try:
+    with contextlib.suppress(Refused):
         scan_yaml(text)
-    except Refused:
-        pass
     assert time.monotonic() - start < 20
 
 

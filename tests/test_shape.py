@@ -31,6 +31,7 @@ DOORS = {"world", "disk", "console", "console_windows", "launch"}
 # The guard has to be one file; the values are read as one page.
 LONG = {"launch": 580, "model": 720}
 VALUES = {"model", "errors", "decode", "show", "edit", "effects", "packages", "expressions"}
+VALUES |= {"decode_toml", "decode_yaml", "edit_toml", "edit_yaml"}
 
 
 def name(path: Path) -> str:
