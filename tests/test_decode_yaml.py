@@ -38,46 +38,10 @@ def test_reads(text: str, json: str | None) -> None:
 
 
 AMBIGUOUS = [
-    "y",
-    "n",
-    "Y",
-    "N",
-    "yes",
-    "No",
-    "ON",
-    "off",
-    "oFF",
-    "tRUE",
-    "nULL",
-    "010",
-    "0o10",
-    "0x1f",
-    "0b1",
-    "+1",
-    "-010",
-    "1_000",
-    "1e5",
-    "1.0e5",
-    ".5",
-    "1.",
-    "1.5_0",
-    "._",
-    "01.5",
-    "1:20",
-    "-1:20:30",
-    "1:20.5",
-    ".inf",
-    "-.INF",
-    ".nan",
-    "inf",
-    "NaN",
-    "=",
-    "2024-01-02",
-    "2024-1-2",
-    "2024-01-02T10:00:00Z",
-    "1234567890123456789",
-    "1.5.e5",
-]
+    "y", "n", "Y", "N", "yes", "No", "ON", "off", "oFF", "tRUE", "nULL", "010", "0o10", "0x1f",
+    "0b1", "+1", "-010", "1_000", "1e5", "1.0e5", ".5", "1.", "1.5_0", "._", "01.5", "1:20", "-1:20:30",
+    "1:20.5", ".inf", "-.INF", ".nan", "inf", "NaN", "=", "2024-01-02", "2024-1-2", "2024-01-02T10:00:00Z", "1234567890123456789", "1.5.e5",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("scalar", [*AMBIGUOUS, "2024-01-02 10:00:00"])
@@ -87,7 +51,7 @@ def test_readers_that_disagree(scalar: str) -> None:
             scan_yaml(text)
         assert error.value.code == "ambiguous-scalar"
         assert error.value.hint == "put it in quotes"
-    assert compact(scan_yaml(f"a: '{scalar}'")) == compact(scan_yaml(f"a: {scalar}", doubtful=True))
+    assert compact(scan_yaml(f"a: '{scalar}'")) == compact(scan_yaml(f"a: {scalar}", within=("b",)))
 
 
 REFUSED = [
@@ -136,6 +100,14 @@ def test_refuses(text: str, code: str) -> None:
     assert error.value.code == code
     assert error.value.message.isprintable()
     assert error.value.hint
+
+
+def test_doubt_is_refused_within_a_part() -> None:
+    text = "a: yes\nb:\n  c: no\n"
+    assert compact(scan_yaml(text, within=("c",))) == '{"a":"yes","b":{"c":"no"}}'
+    for within in ((), ("a",), ("b",), ("b", "c")):
+        with pytest.raises(Refused):
+            scan_yaml(text, within=within)
 
 
 def test_says_where() -> None:

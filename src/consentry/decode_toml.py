@@ -13,7 +13,7 @@ from consentry.errors import Refused
 
 MAX_KEY = 24  # parts of one dotted key
 _HINT = "ask the publisher for valid TOML"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
     r"|'''(?:[^']|'(?!''))*+'{3,5}"
     r'|(?P<part>"(?:[^"\\\n]|\\[^\n])*+"|\'[^\'\n]*+\'|[A-Za-z0-9_-]++)'
@@ -37,7 +37,7 @@ def _bounds(text: str) -> None:
     """Refuse brackets nested too deep and keys of too many parts; linear in the text."""
     depth = parts = 0
     dotted = False
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "blank":
             continue

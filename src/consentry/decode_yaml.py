@@ -17,7 +17,7 @@ from consentry.errors import Refused
 from consentry.show import show
 
 if TYPE_CHECKING:
-    from ruamel.yaml.events import Event, ScalarEvent
+    from ruamel.yaml.events import Event, NodeEvent, ScalarEvent
 
 _HINT = "ask the publisher for valid YAML"
 _QUOTES = "put it in quotes"
@@ -64,9 +64,9 @@ class _Open:
 class _Reader:
     """One pass over the events of one text; a stack in place of recursion."""
 
-    def __init__(self, text: str, doubtful: bool) -> None:
+    def __init__(self, text: str, within: tuple[str, ...]) -> None:
         self.text = text
-        self.doubtful = doubtful
+        self.within = within
         self.stack: list[_Open] = []
         self.root: Node | None = None
 
@@ -114,19 +114,19 @@ class _Reader:
             # An escape beyond Unicode and the like: the library lets Python's own errors through.
             raise self.refuse("malformed-yaml", "not valid YAML") from error
 
-    def check(self, event: Event, at: int) -> None:
+    def check(self, event: NodeEvent, at: int) -> None:
         if event.anchor is not None:
             raise self.refuse("yaml-feature", "an anchor (&) names a value", at, _PLAIN)
-        if event.tag is not None:
+        if getattr(event, "tag", None) is not None:
             raise self.refuse("yaml-feature", "a tag (!) gives a value a type", at, _PLAIN)
 
-    def open(self, event: Event, mapping: bool) -> None:
+    def open(self, event: NodeEvent, mapping: bool) -> None:
         at = event.start_mark.index
         if self.stack and self.stack[-1].kind == "object" and self.stack[-1].key is None:
             raise self.refuse("yaml-feature", "a key is not text", at, "make the key a text")
         if len(self.stack) >= MAX_DEPTH:
             raise self.refuse("too-deep", f"nested deeper than {MAX_DEPTH} levels", at)
-        self.stack.append(_Open("object" if mapping else "array", at, bool(event.flow_style)))
+        self.stack.append(_Open("object" if mapping else "array", at, bool(getattr(event, "flow_style", False))))
 
     def close(self, end: int) -> None:
         done = self.stack.pop()
@@ -163,6 +163,13 @@ class _Reader:
             holder.members.append(Member(*holder.key, node))
             holder.key = None
 
+    def strict(self) -> bool:
+        """Whether the place that is being read is within the part that has to be read without doubt."""
+        part = self.stack[: len(self.within)]
+        return all(o.key is not None and o.key[0] == key for o, key in zip(part, self.within, strict=False)) and (
+            len(part) == len(self.within)
+        )
+
     def value(self, event: ScalarEvent) -> Node:
         text, start, end = event.value, event.start_mark.index, event.end_mark.index
         if _SURROGATE.search(text):
@@ -174,16 +181,17 @@ class _Reader:
         if _NUMBER.fullmatch(text):
             return Node("number", start, end, text)
         merge = text == "<<" and self.stack and self.stack[-1].kind == "object" and self.stack[-1].key is None
-        if _DOUBTFUL.fullmatch(text) and not _VERSION.fullmatch(text) and not merge and not self.doubtful:
+        if _DOUBTFUL.fullmatch(text) and not _VERSION.fullmatch(text) and not merge and self.strict():
             message = f"readers disagree on what {show(text[:40])} is"
             raise self.refuse("ambiguous-scalar", message, start, _QUOTES)
         return Node("string", start, end, text)
 
 
-def scan_yaml(text: str, limit: int = 1 << 20, *, doubtful: bool = False) -> Node:
+def scan_yaml(text: str, limit: int = 1 << 20, *, within: tuple[str, ...] = ()) -> Node:
     """Read one YAML document; the root of an empty one is null. Places are those of the values as written.
 
-    With ``doubtful``, plain scalars that readers disagree on are strings as written: for edits, which keep them.
+    Outside the keys ``within``, plain scalars that readers disagree on are strings as written: for edits, which keep
+    them.
 
     Raises Refused: malformed-yaml, duplicate-key, ambiguous-scalar, yaml-feature (anchors, aliases, merge keys, tags,
     directives, several documents, keys that are not text), too-large, too-deep, not-unicode, byte-order-mark.
@@ -192,7 +200,7 @@ def scan_yaml(text: str, limit: int = 1 << 20, *, doubtful: bool = False) -> Nod
         raise Refused(f"larger than {limit:,} characters", code="too-large", hint="no real request is this large")
     if text.startswith("\ufeff"):
         raise Refused("starts with a byte order mark", code="byte-order-mark", hint="save it without a byte order mark")
-    reader = _Reader(text, doubtful)
+    reader = _Reader(text, within)
     if found := _SURROGATE.search(text):
         raise reader.refuse("not-unicode", "an unpaired surrogate is not text", found.start())
     if found := _CONTROL.search(text):
@@ -200,3 +208,8 @@ def scan_yaml(text: str, limit: int = 1 << 20, *, doubtful: bool = False) -> Nod
     if found := _BREAKS.search(text):
         raise reader.refuse("yaml-feature", "a line end of YAML 1.1 that YAML 1.2 does not have", found.start(), _PLAIN)
     return reader.read()
+
+
+def is_text(scalar: str) -> bool:
+    """Whether every reader takes this plain scalar for text, as far as its type goes."""
+    return not (scalar in _WORDS or _NUMBER.fullmatch(scalar) or _DOUBTFUL.fullmatch(scalar))

@@ -389,6 +389,7 @@ def _has(item: Node, key: str) -> bool:
 
 
 def ambiguous(where: str, says: str, excerpt: str, level: Level) -> Finding:
+    """FMT-AMBIG: another reader would take this in another way."""
     return Finding(
         id="FMT-AMBIG",
         level=level,
