@@ -34,6 +34,8 @@ REFUSED = {
 #: Links of other clients and documents of other programs: recognised, not read yet.
 NOT_YET = {"unsupported-link", "unsupported-document", "unsupported-line", "not-one-command", "duplicate-parameter"}
 
+READ |= {"crush"}  # a line of its configuration
+
 
 def load(folder: Path, name: str) -> Any:
     return json.loads((folder / name).read_text(encoding="utf-8"))
