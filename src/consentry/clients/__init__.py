@@ -1,6 +1,6 @@
 """The MCP clients that can be written to."""
 
-from consentry.clients import claude_desktop, cursor, vscode
+from consentry.clients import claude_desktop, codex, continue_dev, cursor, goose, mistral_vibe, vscode
 from consentry.clients.interface import Client, Place, Platform, check_name
 from consentry.errors import UsageError
 from consentry.model import JSON, Target
@@ -12,6 +12,10 @@ ALL: dict[str, Client] = {
     "claude-desktop": claude_desktop,
     "cursor": cursor,
     "vscode": vscode,
+    "codex": codex,
+    "goose": goose,
+    "continue": continue_dev,
+    "mistral-vibe": mistral_vibe,
 }
 
 
