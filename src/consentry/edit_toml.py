@@ -147,13 +147,13 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
     start, depth = -1, 0
     for match in TOKEN.finditer(text):
-        token = match[0]
+        word = match[0]
         depth += (match.lastgroup == "open") - (match.lastgroup == "close")
-        if token == "\n" and depth == 0:
+        if word == "\n" and depth == 0:
             if start >= 0:
                 yield start, match.start() - text.startswith("\r", match.start() - 1)
             start = -1
-        elif start < 0 and token[0] not in "# \t\r\n":
+        elif start < 0 and word[0] not in "# \t\r\n":
             start = match.start()
     if start >= 0:
         yield start, len(text)
