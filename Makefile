@@ -6,7 +6,7 @@ STAMP := .venv/installed
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo test lint types unit tools lock picture docs docs-check bench long-display sbom clean
+.PHONY: demo test lint types unit tools lock picture docs docs-check bench long-display real-clients sbom clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
@@ -55,6 +55,9 @@ bench: $(STAMP)          ## all benchmarks, ratios in one table
 
 long-display: $(STAMP)   ## 10^6 random strings through the display, decoded back
 	$(BIN)/python -m pytest -q -m long tests
+
+real-clients: $(STAMP)    ## real clients, from npm into a temporary folder, read back what is written
+	$(BIN)/python tools/real_clients.py
 
 sbom: $(STAMP)           ## what is shipped, as CycloneDX
 	@mkdir -p dist
