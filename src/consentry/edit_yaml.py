@@ -36,9 +36,7 @@ def entries(text: str, path: tuple[str, ...], *, listed: bool = False) -> dict[s
     return {name: compact(node) for name, node in named(_root(text, path), path, listed).items()}
 
 
-def set_entry(
-    text: str, path: tuple[str, ...], name: str, entry: dict[str, JSON], *, listed: bool = False
-) -> str:
+def set_entry(text: str, path: tuple[str, ...], name: str, entry: dict[str, JSON], *, listed: bool = False) -> str:
     """``text`` with the entry ``name`` at ``path`` added or replaced. Raises NotWritten."""
     top, new = _root(text, path), edit.node(entry)
     written = new
