@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LIMIT = 8 * 1024 * 1024  # characters
 _HINT = "mend the file in an editor, then run this again; nothing was changed"
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+_ARRAY = re.compile(r"([A-Za-z0-9_-]+|\"[^\"\\\n]*\"|'[^'\n]*')[ \t]*=[ \t]*\[")
 _END = re.compile(r"(?:\r?\n)?\Z|\r?\n")
 
 
@@ -51,6 +52,11 @@ def set_entry(text: str, path: tuple[str, ...], name: str, entry: dict[str, JSON
     top, new = _root(text), edit.node(entry)
     newline = "\r\n" if "\r\n" in text else "\n"
     block = _block(path, name, new, newline, listed)
+    at = _bracket(text, path) if listed else None
+    if at is not None:
+        after = text[:at] + _inline(name, new) + text[at:]
+        _verify(text, after, path, name, new, listed)
+        return after
     there = name in named(top, path, listed)
     runs = _runs(text, top, path, name, listed) if there else []
     if runs and runs[0][0].header:
@@ -69,7 +75,14 @@ def remove_entry(text: str, path: tuple[str, ...], name: str, *, listed: bool = 
     top = _root(text)
     if name not in named(top, path, listed):
         raise NotWritten(f"there is no {show(name)}", hint="nothing had to be removed")
-    after = _cut(text, _runs(text, top, path, name, listed))
+    at = _bracket(text, path) if listed else None
+    if at is None:
+        after = _cut(text, _runs(text, top, path, name, listed))
+    else:
+        written = _inline(name, named(top, path, listed)[name])
+        if not text.startswith(written, at):
+            raise _by_hand(name)
+        after = text[:at] + text[at + len(written) :]
     _verify(text, after, path, name, None, listed)
     return after
 
@@ -236,6 +249,26 @@ def _less_a_line_end(text: str) -> str | None:
 # ---- new text ------------------------------------------------------------------------------------------------------
 
 
+def _bracket(text: str, path: tuple[str, ...]) -> int | None:
+    """The place after the bracket of a list that is written as ``key = []``; None for tables of their own.
+
+    Such a list takes one entry here, on its line: a second one would not be ours to lay out.
+    """
+    for statement in _statements(text, path, True):
+        if statement.header:
+            return None
+        match = _ARRAY.match(text, statement.start, statement.end)
+        if match and len(path) == 1 and match[1].strip("\"'") == path[0]:
+            return match.end()
+    return None
+
+
+def _inline(name: str, entry: Node) -> str:
+    own = Member("name", 0, 0, Node("string", 0, 0, name))
+    kept = (m for m in entry.members if m.key != "name")
+    return _value(Node("object", 0, 0, members=(own, *kept)))
+
+
 def _append(text: str, block: str, newline: str) -> str:
     if not text:
         return block + newline
@@ -290,7 +323,10 @@ def _verify(text: str, after: str, path: tuple[str, ...], name: str, entry: Node
 
 def _others(text: str, top: Node, path: tuple[str, ...], name: str, listed: bool) -> list[str]:
     """The lines that are not of the entry and not blank."""
-    if name in named(top, path, listed):
+    if listed and (at := _bracket(text, path)) is not None:
+        end = next(s.end for s in _statements(text, path, True) if s.end >= at)
+        text = text[:at] + text[end:]
+    elif name in named(top, path, listed):
         for run in reversed(_runs(text, top, path, name, listed)):
             text = text[: run[0].start] + text[run[-1].end :]
     return [line for line in text.splitlines() if line.strip()]

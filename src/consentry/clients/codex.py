@@ -26,6 +26,7 @@ FILES = Files(
     key="mcp_servers",
     readers=("Codex IDE extension", "ChatGPT desktop", "Warp"),
     project_readers=("Codex IDE extension",),
+    tested="Codex 0.169.0, 2026-11-25",
 )
 
 target = FILES.target
