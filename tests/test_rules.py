@@ -379,7 +379,7 @@ def test_an_address_and_its_headers_have_a_largest_size() -> None:
     [("promptString", None), ("pickString", None), ("command", Level.DANGER), ("magic", Level.WARN)],
 )
 def test_inputs_that_nobody_types_are_told(kind: str, level: Level | None) -> None:
-    asked = server(inputs=(Input(id="k", definition=f'{{"type":"{kind}","id":"k"}}'),))
+    asked = server(inputs=(Input(id="k", native=True, definition=f'{{"type":"{kind}","id":"k"}}'),))
     told = [f for f in found(asked) if f.where == "/inputs"]
     assert [(f.id, f.level) for f in told] == ([] if level is None else [("FMT-VAR", level)])
     if level is Level.DANGER:

@@ -7,7 +7,7 @@ import math
 import re
 
 from consentry import formats, rules, runners
-from consentry.clients import symbolic
+from consentry.clients import ALL, symbolic
 from consentry.decode import pointer, scan, utf8
 from consentry.errors import ConsentryError, Refused
 from consentry.formats.interface import quote
@@ -58,6 +58,14 @@ def look(request: InstallRequest, client: str | None) -> list[Looked]:
     return [(plan, rules.check(s, plan, Facts())) for s, plan in zip(request.servers, plans, strict=True)]
 
 
+def own(request: InstallRequest) -> str | None:
+    """The client that a link was made for, None if it is not one that is written to: then it is read as asked.
+
+    A document may be some client's, but whoever pastes it wants it for another one as often as not.
+    """
+    return request.client if request.channel != "paste" and request.client in ALL else None
+
+
 def line(data: bytes) -> dict[str, JSON]:
     """Answer one line of a batch; a malformed line is answered as refused, under its id if it has one."""
     try:
@@ -82,7 +90,7 @@ def _line(text: str) -> dict[str, JSON]:
     if client is not None and client.kind not in ("string", "null"):
         raise _malformed("client is not a string", "/client")
     request = formats.read(node.value if node.kind == "string" else text[node.start : node.end])
-    chosen = client.value if client is not None and client.kind == "string" else request.client
+    chosen = client.value if client is not None and client.kind == "string" else own(request)
     return read(request, look(request, chosen))
 
 

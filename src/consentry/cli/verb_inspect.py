@@ -73,7 +73,7 @@ def command(words: Words, request: str | None, client: str | None, as_json: bool
 
 def _matters(world: LocalWorld, request: InstallRequest, client: str | None) -> list[Matter]:
     """Each server as an installation on this machine would see it; without a client, or where that fails, as asked."""
-    chosen = client or request.client
+    chosen = client or contract.own(request)
     if chosen is not None:
         try:
             cases = case.inspect(world, State(world.state_home()), request, case.Wish(client=chosen))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from consentry.errors import Refused
-from consentry.formats import add_line, command_line, cursor, json_document, package_name, vscode
+from consentry.formats import add_line, command_line, cursor, json_document, package_name, placeholders, vscode
 from consentry.formats.interface import Format
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
-from consentry.model import InstallRequest
+from consentry.model import InstallRequest, Server
 
 ALL: dict[str, Format] = {
     cursor.NAME: cursor,
@@ -30,5 +32,12 @@ def read(offer: str) -> InstallRequest:
     line = offer.removesuffix("\n").removesuffix("\r")
     for member in ALL.values():
         if member.claims(line):
-            return member.read(line)
+            request = member.read(line)
+            return replace(request, servers=tuple([_asking(server) for server in request.servers]))
     raise unclaimed(line)
+
+
+def _asking(server: Server) -> Server:
+    """``server``, whose placeholders are asked for like every other missing value."""
+    found = placeholders.inputs_of(server)
+    return replace(server, inputs=(*server.inputs, *found)) if found else server
