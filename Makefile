@@ -6,10 +6,13 @@ STAMP := .venv/installed
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo test lint types unit tools lock picture docs docs-check bench long-display sbom clean
+.PHONY: demo bundle-demo test lint types unit tools lock picture docs docs-check bench long-display fuzz sbom clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
+
+bundle-demo: $(STAMP)    ## install a bundle that asks for a value, and start it, in a throw-away home
+	@$(BIN)/python examples/bundle_demo.py
 
 test: $(STAMP) tools     ## linters, both type checkers, all tests
 	@$(MAKE) --no-print-directory lint types unit
@@ -56,9 +59,13 @@ bench: $(STAMP)          ## all benchmarks, ratios in one table
 long-display: $(STAMP)   ## 10^6 random strings through the display, decoded back
 	$(BIN)/python -m pytest -q -m long tests
 
+fuzz: $(STAMP)           ## every reader under a coverage-guided fuzzer, ten minutes
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
+	$(BIN)/python tools/fuzz.py 600
+
 sbom: $(STAMP)           ## what is shipped, as CycloneDX
 	@mkdir -p dist
 	$(BIN)/python tools/sbom.py > dist/sbom.cdx.json
 
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv dist build fuzz

@@ -1,6 +1,6 @@
 """A small MCP client that installs servers only through Consentry.
 
-    python examples/client.py install LINK      ask, and write ~/.cursor/mcp.json
+    python examples/client.py install LINK      ask, and write ~/.cursor/mcp.json (LINK may be a bundle file)
     python examples/client.py tools NAME        start what was approved and list its tools
 
 It reads Cursor's configuration file so that it has one; a client of your own passes its own dialog and its own target.
@@ -25,7 +25,8 @@ CONFIGURATION = Path.home() / ".cursor" / "mcp.json"
 def install(link: str, terminal: str | None = None) -> int:
     """Ask for every server in ``link`` and say how it went; the exit code of the first that was not installed."""
     gate = Gate(TerminalDialog(LocalWorld(), path=terminal))
-    outcomes = gate.install(link, Wish(client="cursor"))
+    offer = Path(link).read_bytes() if link.endswith((".mcpb", ".dxt")) else link
+    outcomes = gate.install(offer, Wish(client="cursor"))
     for outcome in outcomes:
         if isinstance(outcome, Installed):
             print(f"installed {outcome.name} in {outcome.path}")

@@ -29,6 +29,7 @@ SERVER = {"command": "uvx", "args": ["mcp-server-time==2026.10.19", "--local-tim
 PROMPT = re.compile(r"To install it, type  (.+?)  and press Enter:")
 ATTRIBUTES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[%()].|\\)")
 MORE = "Enter for the next page"
+FIELD = re.compile(r"Value \d+ of \d+,(?:(?!Value )[^\0])*\r?\n > $")
 PATIENCE = 60.0  # seconds that the scripted person waits for the question
 
 
@@ -54,13 +55,14 @@ def person_at_terminal() -> bool:
         os.close(terminal)
 
 
-def scripted(command: list[str], environment: dict[str, str]) -> int:
-    """Run ``command`` with the dialog on a pseudo-terminal and type the words that it asks for."""
+def scripted(command: list[str], environment: dict[str, str], values: tuple[str, ...] = ()) -> int:
+    """Run ``command`` with the dialog on a pseudo-terminal, type ``values`` and then the words that it asks for."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 200, 96, 0, 0))
     child = subprocess.Popen(
         [*command, os.ttyname(slave)], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
     )
+    typed = iter(values)
     screen, seen, deadline = "", 0, time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         ready = select.select([master], [], [], 0.1)[0]
@@ -71,6 +73,9 @@ def scripted(command: list[str], environment: dict[str, str]) -> int:
         if MORE in screen[seen:]:
             seen = len(screen)
             os.write(master, b"\n")
+        elif FIELD.search(screen, seen):
+            seen = len(screen)
+            os.write(master, next(typed, "").encode() + b"\n")
         elif asked := PROMPT.search(screen, seen):
             seen = len(screen)
             time.sleep(0.5)

@@ -36,3 +36,18 @@ class No:
     def ask(self, review: Review) -> Answer:
         self.asked.append(review)
         raise NotApproved("not approved; nothing was installed", hint="-", reason=self.reason)
+
+
+class Fills(Yes):
+    """Approves, after typing ``texts``; None for the suggestion."""
+
+    def __init__(self, meanwhile: Callable[[Review], None] = lambda _: None, **texts: tuple[str, ...] | None) -> None:
+        super().__init__(meanwhile)
+        self.filled: list[Review] = []
+        self.texts = texts
+        self.wrong: list[str] = []
+
+    def fill(self, review: Review, check: Callable[[str, str], str]) -> dict[str, tuple[str, ...] | None]:
+        self.filled.append(review)
+        self.wrong = [check(ask, text) for ask, texts in self.texts.items() for text in texts or ()]
+        return dict(self.texts)

@@ -173,6 +173,8 @@ def test_a_program_that_the_client_would_cut_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_not_taken_for_a_command() -> None:
     two_lines(run("inspect", "/nonexistent/request.json"), 2)
+    two_lines(run("inspect", "request.json"), 2)
+    two_lines(run("inspect", "vscode-insiders:mcp/api.example.com/notes.json"), 5)
 
 
 def test_installing_the_same_again_asks_nothing() -> None:

@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
 
 import pytest
+from client_cases import LINUX, MAC, WINDOWS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonc import documents, load
+from jsonc import comments, documents, load
 
 from consentry import clients
 from consentry.clients import check_name, find, symbolic
-from consentry.clients.interface import Client, Place, Platform
+from consentry.clients.interface import Client, Place, Platform, Scope
 from consentry.errors import NotWritten, Refused, UsageError
-from consentry.model import Input
+from consentry.expressions import SYNTAXES, found
+from consentry.formats import findings
+from consentry.model import JSON, Input
 
-LINUX = Place(platform="linux", home="/home/ada", folder="/home/ada/project", environ={})
-MAC = Place(platform="darwin", home="/Users/ada", folder="/Users/ada/project", environ={"XDG_CONFIG_HOME": "/x"})
-WINDOWS = Place(
-    platform="win32",
-    home="C:\\Users\\ada",
-    folder="D:\\project",
-    environ={"APPDATA": "C:\\Users\\ada\\AppData\\Roaming"},
-)
-XDG = Place(platform="linux", home="/home/ada", folder="/p", environ={"XDG_CONFIG_HOME": "/xdg"})
-RELATIVE = Place(platform="linux", home="/home/ada", folder="/p", environ={"XDG_CONFIG_HOME": "xdg"})
-BARE = Place(platform="win32", home="C:\\Users\\ada", folder="D:\\", environ={})
-
-PATHS = [
-    ("cursor", LINUX, "user", "/home/ada/.cursor/mcp.json"),
-    ("cursor", XDG, "user", "/home/ada/.cursor/mcp.json"),
-    ("cursor", LINUX, "project", "/home/ada/project/.cursor/mcp.json"),
-    ("cursor", MAC, "user", "/Users/ada/.cursor/mcp.json"),
-    ("cursor", WINDOWS, "user", "C:\\Users\\ada\\.cursor\\mcp.json"),
-    ("cursor", WINDOWS, "project", "D:\\project\\.cursor\\mcp.json"),
-    ("vscode", LINUX, "user", "/home/ada/.config/Code/User/mcp.json"),
-    ("vscode", XDG, "user", "/xdg/Code/User/mcp.json"),
-    ("vscode", RELATIVE, "user", "/home/ada/.config/Code/User/mcp.json"),
-    ("vscode", LINUX, "project", "/home/ada/project/.vscode/mcp.json"),
-    ("vscode", MAC, "user", "/Users/ada/Library/Application Support/Code/User/mcp.json"),
-    ("vscode", WINDOWS, "user", "C:\\Users\\ada\\AppData\\Roaming\\Code\\User\\mcp.json"),
-    ("vscode", BARE, "user", "C:\\Users\\ada\\AppData\\Roaming\\Code\\User\\mcp.json"),
-    ("claude-desktop", LINUX, "user", "/home/ada/.config/Claude/claude_desktop_config.json"),
-    ("claude-desktop", MAC, "user", "/Users/ada/Library/Application Support/Claude/claude_desktop_config.json"),
-    ("claude-desktop", WINDOWS, "user", "C:\\Users\\ada\\AppData\\Roaming\\Claude\\claude_desktop_config.json"),
-]
+EVERYONE = pytest.mark.parametrize("client", clients.ALL.values(), ids=clients.ALL)
+WRITABLE = [name for name in clients.ALL if not symbolic(name).by_hand]
+BY_HAND = [name for name in clients.ALL if symbolic(name).by_hand]
+SOURCE = Path(clients.__file__).parent
 
 
-@pytest.mark.parametrize(("name", "place", "scope", "path"), PATHS)
-def test_paths(name: str, place: Place, scope: str, path: str) -> None:
-    target = find(name).target(place, "project" if scope == "project" else "user", None)
-    assert (target.path, target.scope, target.client, target.platform) == (path, scope, name, place.platform)
-    assert target.key == {"vscode": "servers"}.get(name, "mcpServers")
-    assert target.tested is None
-
-
-@pytest.mark.parametrize("client", clients.ALL.values(), ids=clients.ALL)
+@EVERYONE
 def test_a_named_file_takes_the_place_of_the_own_one(client: Client) -> None:
     assert client.target(LINUX, "user", "/etc/x.json").path == "/etc/x.json"
     assert client.target(LINUX, "user", "x/../y.json").path == "/home/ada/project/x/../y.json"
@@ -72,19 +49,276 @@ def test_batch_targets_touch_no_machine() -> None:
         symbolic("claude-desktop", "darwin").path == "~/Library/Application Support/Claude/claude_desktop_config.json"
     )
     assert symbolic("vscode", "win32").path == "~\\AppData\\Roaming\\Code\\User\\mcp.json"
+    # A client of one system is read as on that system.
+    assert symbolic("visual-studio").path == "~\\.mcp.json" and symbolic("visual-studio").platform == "win32"
+    assert symbolic("boltai", "win32").platform == "darwin"
+    assert {symbolic(name).client for name in clients.ALL} == set(clients.ALL)
 
 
-@pytest.mark.parametrize("name", ["", "generic", "Cursor", "cursor ", "../cursor", "\x1b[2J"])
-def test_unknown_clients(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("", ""),
+        ("\x1b[2J", ""),
+        ("notepad", ""),
+        ("Cursor", "cursor"),
+        ("cursor ", "cursor"),
+        ("../cursor", "cursor"),
+        ("vs-code", "vscode"),
+        ("claude_codes", "claude-code"),
+        ("gemini", "gemini-cli"),
+        ("5-ire", "5ire"),
+    ],
+)
+def test_unknown_clients(name: str, near: str) -> None:
     with pytest.raises(UsageError) as error:
         find(name)
-    assert "claude-desktop, cursor, vscode" in error.value.hint
+    assert error.value.hint.endswith("consentry clients lists them")
+    assert error.value.hint.startswith(f"did you mean {near}? " if near else "consentry")
     assert error.value.message.isprintable()
 
 
-def test_members_carry_their_own_name() -> None:
-    assert [client.NAME for client in clients.ALL.values()] == list(clients.ALL)
-    assert find("claude_desktop") is find("claude-desktop")
+@EVERYONE
+def test_members_carry_their_own_name(client: Client) -> None:
+    assert clients.ALL[client.NAME] is client is find(client.NAME.replace("-", "_"))
+    assert client.TITLE.isprintable() and isinstance(client.PROGRAMS, tuple)
+    target = symbolic(client.NAME)
+    assert set(target.syntaxes) <= set(SYNTAXES)
+    # Only what was seen is claimed: a version and a day.
+    assert target.tested is None or re.fullmatch(rf"{client.TITLE} \d[\w.]*, \d{{4}}-\d\d-\d\d", target.tested)
+    # Every member of the Protocol, with the arguments that it says.
+    for name in ("traces", "target", "entry", "remote", "entries", "put", "drop"):
+        mine, theirs = (list(inspect.signature(f).parameters) for f in (getattr(client, name), getattr(Client, name)))
+        assert len(mine) == len(theirs) - 1, name
+
+
+def test_every_module_is_a_client_and_has_cases() -> None:
+    common = {"__init__", "checks", "interface", "place", "shapes"}
+    modules = {path.stem for path in SOURCE.glob("*.py")} - common
+    assert {client.__name__.rpartition(".")[2] for client in map(vars_of, clients.ALL.values())} == modules
+    cases = {path.stem.removeprefix("test_") for path in (Path(__file__).parent / "clients").glob("test_*.py")}
+    assert cases >= modules
+
+
+def vars_of(client: Client) -> ModuleType:
+    assert isinstance(client, ModuleType)
+    return client
+
+
+def test_one_client_is_imported_alone() -> None:
+    code = (
+        "import sys; from consentry import clients; clients.ALL.keys(); 'zed' in clients.ALL; list(clients.ALL);"
+        "before = {m for m in sys.modules if m.startswith('consentry.clients.')}; clients.find('zed');"
+        "print(*sorted({m for m in sys.modules if m.startswith('consentry.clients.')} - before), len(before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["consentry.clients.zed", "4"]
+
+
+def test_the_mapping_answers_like_a_dict() -> None:
+    assert "cursor" in clients.ALL and "nobody" not in clients.ALL
+    assert clients.ALL.get("nobody") is None and len(clients.ALL) == len(list(clients.ALL)) == len(set(clients.ALL))
+    with pytest.raises(KeyError):
+        clients.ALL["nobody"]
+
+
+# ---- other readers, by hand, detection -----------------------------------------------------------------------------
+
+REPOSITORY = {"Copilot CLI", "VS Code agent host", "Visual Studio", "JetBrains Air", "Warp", "Claude Code"}
+
+
+@pytest.mark.parametrize(
+    ("name", "scope", "readers"),
+    [
+        ("zed", "user", set()),
+        ("copilot-cli", "project", set()),
+        ("cursor", "user", set()),
+        ("visual-studio", "user", set()),
+        ("claude-code", "user", {"Warp"}),
+        ("claude-code", "project", REPOSITORY - {"Claude Code"}),
+        ("visual-studio", "project", REPOSITORY - {"Visual Studio"}),
+        ("vscode", "project", {"Visual Studio", "Visual Studio Code Insiders"}),
+        ("vscode-insiders", "project", {"Visual Studio", "Visual Studio Code"}),
+        ("cursor", "project", {"Visual Studio"}),
+        (
+            "claude-desktop",
+            "user",
+            {"VS Code, where chat.mcp.discovery.enabled is set", "Claude Code, on claude mcp add-from-desktop"},
+        ),
+    ],
+)
+def test_who_else_reads_the_file(name: str, scope: Scope, readers: set[str]) -> None:
+    assert set(find(name).target(WINDOWS, scope, None).readers) == readers
+
+
+def test_what_is_changed_by_hand() -> None:
+    assert BY_HAND == ["jetbrains-ai", "librechat", "raycast", "cherry-studio", "lobehub"]
+    for name in clients.ALL:
+        target = symbolic(name)
+        if not target.by_hand:
+            clients.writable(target, find(name).TITLE)
+            continue
+        assert target.path and find(name).entries(None, target.key) == {}
+        with pytest.raises(UsageError) as error:
+            clients.writable(target, find(name).TITLE)
+        assert error.value.hint == target.by_hand and find(name).TITLE in error.value.message
+
+
+@pytest.mark.parametrize(
+    ("config", "by_hand"),
+    [
+        (None, False),
+        ("/x/crush.json", False),
+        ("mycrushrc", False),
+        ("crushrc.json", False),
+        ("/home/ada/.config/crush/crushrc", True),
+        (".crushrc", True),
+        ("crushrc", True),
+    ],
+)
+def test_the_script_of_crush_is_not_written(config: str | None, by_hand: bool) -> None:
+    assert bool(find("crush").target(LINUX, "user", config).by_hand) == by_hand
+
+
+def test_trae_takes_no_program_with_blanks() -> None:
+    assert find("trae").entry(("/opt/x", "a b"), {}, None) == {"command": "/opt/x", "args": ["a b"]}
+    for program in ("/opt/a b", "a\tb"):
+        with pytest.raises(Refused) as error:
+            find("trae").entry((program,), {}, None)
+        assert (error.value.code, error.value.where) == ("program-with-blank", "/command")
+
+
+def test_installed_clients_are_those_that_left_a_trace() -> None:
+    def look(place: Place, *there: str, programs: tuple[str, ...] = ()) -> tuple[str, ...]:
+        return clients.installed(place, there.__contains__, programs.__contains__)
+
+    for place in (LINUX, MAC, WINDOWS):
+        # Home, project and the folders of every program are no traces.
+        folders = (place.home, place.folder, *place.environ.values(), "/home/ada/.config", "/x", "C:\\", "/")
+        assert look(place, *folders) == ()
+    assert look(LINUX, "/home/ada/.config/Code/User") == ("vscode",)
+    assert look(LINUX, "/home/ada/.cursor", programs=("claude", "nano", "q")) == ("claude-code", "cursor", "amazon-q")
+    assert look(LINUX, "/home/ada/.claude.json") == look(LINUX, "/home/ada/.claude") == ("claude-code",)
+    assert look(LINUX, "/home/ada/.gemini") == ("gemini-cli",)
+    assert look(WINDOWS, "C:\\Users\\ada\\AppData\\Local\\Microsoft\\VisualStudio") == ("visual-studio",)
+    assert look(LINUX, "/home/ada/.boltai") == () and look(MAC, "/Users/ada/.boltai") == ("boltai",)
+    everything = clients.installed(MAC, lambda _: True, lambda _: False)
+    assert everything == tuple(name for name in clients.ALL if name != "visual-studio")
+
+
+# ---- texts that a client would change ------------------------------------------------------------------------------
+
+LITERAL = [
+    # Nothing that this client knows: left as it is.
+    ("claude-desktop", "${HOME} $HOME %HOME% {env:HOME} $(id) `id` \\$x"),
+    ("lm-studio", "${HOME} ${input:x} $(id)"),
+    ("zed", "${HOME} {file:/etc/hosts}"),
+    ("cursor", "$HOME ${HOME} ${ENV:X} {env:X} $(id) ${envX}"),
+    ("vscode", "$HOME ${HOME} {env:X} $(id)"),
+    ("claude-code", "$HOME ${1:-x} ${a b:-x} ${} ${X ${env:X} {env:X} $(id) $$"),
+    ("kiro", "$HOME ${} ${X"),
+    ("gemini-cli", "$ ${} {env:X} %HOME% $- {$} $(id) `id` a\\b"),
+    ("qwen-code", "$ ${} %HOME% \\ $(id)"),
+    ("windsurf", "$HOME ${HOME} ${userHome} {file:x}"),
+    ("opencode", "${HOME} $HOME {envx:X} {ENV:X} env:X} { file:X} $(id)"),
+    ("crush", "a{b} %X% {env:X} C:\\x 5 $ (x)"),
+    ("roo-code", "$HOME ${HOME} ${file:x} ${userHome}"),
+]
+CHANGED = [
+    ("cursor", "a ${env:X} b", "${env:X}"),
+    ("cursor", "${userHome}/x", "${userHome}"),
+    ("vscode", "${input:key}", "${input:key}"),
+    ("vscode", "${env:a{b}", "${env:a{b}"),
+    ("vscode-insiders", "${command:x.y}", "${command:x.y}"),
+    ("visual-studio", "${env:X}", "${env:X}"),
+    ("claude-code", "a${X}b", "${X}"),
+    ("claude-code", "${X:-other}", "${X:-other}"),
+    ("claude-code", "${X:-a{b}", "${X:-a{b}"),
+    ("kiro", "${X}", "${X}"),
+    ("gemini-cli", "$X", "$X"),
+    ("gemini-cli", "a$5", "$5"),
+    ("gemini-cli", "${a b:-x}", "${a b:-x}"),
+    ("gemini-cli", "${a{b:-x}", "${a{b:-x}"),
+    ("gemini-cli", "{}$X", "$X"),
+    ("gemini-cli", "\\$", "\\$"),
+    ("qwen-code", "${X}", "${X}"),
+    ("windsurf", "${file:/etc/hosts}", "${file:/etc/hosts}"),
+    ("opencode", "{env:X}", "{env:X}"),
+    ("opencode", "{file:~/.ssh/id}", "{file:~/.ssh/id}"),
+    ("opencode", "{env:a{b}", "{env:a{b}"),
+    ("crush", "$X", "$X"),
+    ("crush", "$$", "$$"),
+    ("crush", "a\\\\b", "\\\\"),
+    ("roo-code", "${workspaceFolder}", "${workspaceFolder}"),
+    ("amp", "${X}", "${X}"),
+    ("mcporter", "$env:X", "$env"),
+]
+
+
+def places(text: str) -> list[tuple[dict[str, JSON], str]]:
+    return [
+        ({"command": text}, "/command"),
+        ({"command": "x", "args": ["a", text]}, "/args/1"),
+        ({"command": "x", "env": {"K": text}}, "/env/K"),
+        ({"command": "x", "env": {text: "v"}}, "/env/" + text.replace("~", "~0").replace("/", "~1")),
+        ({"url": "x", "requestInit": {"headers": {"H": text}}}, "/requestInit/headers/H"),
+    ]
+
+
+@pytest.mark.parametrize(("name", "text"), LITERAL)
+def test_texts_that_stay_as_they_are(name: str, text: str) -> None:
+    for entry, _ in places(text):
+        clients.literal({**entry, "enabled": True, "timeout": 5, "x": None}, frozenset(), symbolic(name))
+
+
+@pytest.mark.parametrize(("name", "text", "expression"), CHANGED)
+def test_texts_that_the_client_would_change(name: str, text: str, expression: str) -> None:
+    for entry, where in places(text):
+        with pytest.raises(Refused) as error:
+            clients.literal(entry, frozenset(), symbolic(name))
+        assert (error.value.code, error.value.where) == ("literal-changed", where)
+        assert error.value.message.isprintable()
+        assert [finding.id for finding in findings(error.value)] == ["FMT-VAR"]
+        with pytest.raises(Refused):
+            clients.literal(entry, frozenset(["${other}", expression[1:]]), symbolic(name))
+        clients.literal(entry, frozenset([expression]), symbolic(name))
+
+
+@pytest.mark.parametrize("text", ["$(id)", "`id`", "a $(id", "${X:-$(id)}", "$((1+1))"])
+def test_a_command_that_the_client_would_run_is_never_allowed(text: str) -> None:
+    everything = frozenset([text, *found(text, symbolic("crush")), "$(id)", "`id`"])
+    for entry, where in places(text):
+        with pytest.raises(Refused) as error:
+            clients.literal(entry, everything, symbolic("crush"))
+        assert (error.value.code, error.value.where) == ("literal-changed", where)
+
+
+@pytest.mark.parametrize("text", ["{env:X", "{file:", "a {file:/etc/x"])
+def test_an_expression_that_is_left_open_is_never_allowed(text: str) -> None:
+    (expression,) = found(text, symbolic("opencode"))
+    with pytest.raises(Refused):
+        clients.literal({"command": [text]}, frozenset([expression]), symbolic("opencode"))
+
+
+def test_percent_counts_on_windows_only() -> None:
+    for name in ("gemini-cli", "qwen-code"):
+        clients.literal({"args": ["%X%"]}, frozenset(), find(name).target(LINUX, "user", None))
+        with pytest.raises(Refused):
+            clients.literal({"args": ["%X%"]}, frozenset(), find(name).target(WINDOWS, "user", None))
+
+
+@pytest.mark.parametrize("text", ["${env:", "${X:-", "$X${", "{env:", "%a", "$(", "`", "\\$", "${{", "$((", "{file:}"])
+def test_looking_for_expressions_is_linear(text: str) -> None:
+    everything = dataclasses.replace(
+        symbolic("vscode"), syntaxes=tuple(SYNTAXES), expressions=(*symbolic("vscode").expressions, "file")
+    )
+    for long in (text * 100_000, text * 100_000 + "}", "}" + text * 100_000):
+        start = time.perf_counter()
+        found(long, everything)
+        assert time.perf_counter() - start < 5
+
+
+# ---- entries -------------------------------------------------------------------------------------------------------
 
 
 def test_claude_desktop_has_neither_projects_nor_remote_servers() -> None:
@@ -161,7 +395,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("client", clients.ALL.values(), ids=clients.ALL)
+@pytest.mark.parametrize("client", [find(name) for name in WRITABLE], ids=WRITABLE)
 @pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
 def test_files_that_are_refused(client: Client, data: bytes) -> None:
     key = symbolic(client.NAME).key
@@ -177,7 +411,7 @@ def test_files_that_are_refused(client: Client, data: bytes) -> None:
         assert error.value.message.isprintable() and error.value.hint
 
 
-@pytest.mark.parametrize("client", clients.ALL.values(), ids=clients.ALL)
+@pytest.mark.parametrize("client", [find(name) for name in WRITABLE], ids=WRITABLE)
 @pytest.mark.parametrize("data", [None, b"", b" \r\n\t", b"\xef\xbb\xbf", b"{}", b"\xef\xbb\xbf{ // x\n}"])
 def test_files_without_servers(client: Client, data: bytes | None) -> None:
     assert client.entries(data, "k") == {}
@@ -197,18 +431,30 @@ def test_a_replaced_entry_hands_nothing_down() -> None:
     assert json.loads(after) == {"mcpServers": {"a": {"command": "new", "args": []}}}
 
 
-@settings(max_examples=60, deadline=None)
-@given(documents("mcpServers"), st.sampled_from(["cursor", "claude-desktop", "vscode"]))
-def test_put_then_drop_gives_the_exact_bytes(text: str, name: str) -> None:
-    client, data = find(name), text.encode()
-    before = client.entries(data, "mcpServers")
-    entry = client.entry(("npx", "-y", "x"), {}, None)
-    after = client.put(data, "mcpServers", "a new one", entry, ())
-    found = client.entries(after, "mcpServers")
-    assert load(found.pop("a new one")) == entry and found == before
-    back = client.drop(after, "mcpServers", "a new one")
-    assert client.entries(back, "mcpServers") == before
-    assert back == data or not before
+WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
+COMMANDS = st.lists(WORDS, min_size=1, max_size=4).map(lambda words: ("npx", *words))
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize("name", WRITABLE)
+def test_an_entry_is_read_back_and_nothing_else_changes(name: str, data: st.DataObject) -> None:
+    client, key = find(name), symbolic(name).key
+    file = data.draw(documents(key)).encode()
+    server, command = data.draw(WORDS), data.draw(COMMANDS)
+    env, headers = (data.draw(st.dictionaries(WORDS, WORDS, max_size=2)) for _ in range(2))
+    entry = client.entry(command, env, None)
+    if symbolic(name).remote and data.draw(st.booleans()):
+        entry = client.remote(data.draw(st.sampled_from(["http", "sse"])), "https://example.com", headers)
+    before = client.entries(file, key)
+    after = client.put(file, key, server, entry, ())
+    there = client.entries(after, key)
+    assert load(there.pop(server)) == entry
+    assert there == {one: text for one, text in before.items() if one != server}
+    assert comments(after.decode()) == comments(file.decode()) or server in before
+    back = client.drop(after, key, server)
+    assert client.entries(back, key) == there
+    assert back == file or server in before or not before
 
 
 # ---- inputs --------------------------------------------------------------------------------------------------------

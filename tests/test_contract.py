@@ -66,3 +66,23 @@ def test_a_second_spelling_of_a_member_is_refused() -> None:
         b'{"id":1,"request":"npx -y @example/notes","note":"mine"}',
     ):
         assert contract.line(line)["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("link", "client"),
+    [
+        ("vscode:mcp/install?%7B%22name%22%3A%22n%22%2C%22command%22%3A%22x%22%7D", "vscode"),
+        ("levante://mcp/add?name=n&transport=stdio&command=x", None),
+        ("raycast://mcp/install?%7B%22name%22%3A%22n%22%2C%22command%22%3A%22x%22%7D", None),
+    ],
+)
+def test_a_link_is_read_for_its_own_client_or_as_asked(link: str, client: str | None) -> None:
+    """A client that is not written to is not an unknown client: the link is planned as it was asked."""
+    answer = contract.line(json.dumps({"id": 1, "request": link}).encode())
+    assert answer["status"] == "ok"
+    servers = answer["servers"]
+    assert isinstance(servers, list) and isinstance(servers[0], dict)
+    plan = servers[0]["plan"]
+    assert isinstance(plan, dict) and plan["argv"] == ["x"]
+    target = plan["target"]
+    assert (target["client"] if isinstance(target, dict) else None) == client

@@ -7,31 +7,21 @@ import json
 import shlex
 import time
 from collections.abc import Callable
-from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from links import AROUND, ENTRY, PLAIN, REMOTE, WORDS, as_entry, b64, entries, ids, one, pct, refused
 
 from consentry import formats
 from consentry.errors import Refused
 from consentry.formats import command_line
 from consentry.formats.interface import quote as quoted
 from consentry.formats.refusals import RULES
-from consentry.model import InstallRequest, Level, Server
+from consentry.model import Level, Server
 
 CURSOR = "cursor://anysphere.cursor-deeplink/mcp/install?"
 PAGE = "https://vscode.dev/redirect/mcp/install?"
-ENTRY = {"command": "npx", "args": ["-y", "@example/notes@1.2.0"], "env": {"NOTES_HOME": "/srv/notes"}}
-REMOTE = {"url": "https://mcp.example.com/v1?a=b", "headers": {"X-Team": "blue"}}
-
-
-def pct(text: str) -> str:
-    return quote(text, safe="")
-
-
-def b64(value: object) -> str:
-    return base64.b64encode((value if isinstance(value, str) else json.dumps(value)).encode()).decode()
 
 
 def cursor(value: object, name: str = "notes") -> str:
@@ -44,24 +34,6 @@ def vscode(value: object) -> str:
 
 def page(value: object, name: str = "notes") -> str:
     return f"{PAGE}name={pct(name)}&config={pct(json.dumps(value))}"
-
-
-def refused(offer: str) -> Refused:
-    with pytest.raises(Refused) as caught:
-        formats.read(offer)
-    assert caught.value.message and "\n" not in caught.value.message
-    assert caught.value.hint and "\n" not in caught.value.hint
-    return caught.value
-
-
-def one(offer: str) -> Server:
-    request = formats.read(offer)
-    assert len(request.servers) == 1
-    return request.servers[0]
-
-
-def ids(request: InstallRequest) -> set[tuple[str, str]]:
-    return {(f.id, f.level.word) for server in request.servers for f in (*request.findings, *server.findings)}
 
 
 # ---- entries, in every form that carries one -----------------------------------------------------------------------
@@ -110,8 +82,7 @@ BAD_ENTRIES: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 FORMS: dict[str, Callable[[str], str]] = {
     "json": lambda text: text,
-    "cursor": lambda text: CURSOR + "name=x&config=" + pct(b64(text)),
-    "vscode": lambda text: "vscode:mcp/install?" + pct(text),
+    **{client: around for client, around in AROUND.items() if client != "dyad"},  # Dyad has something to say to all
     "page": lambda text: PAGE + "name=x&config=" + pct(text),
     "redirect": lambda text: "https://vscode.dev/redirect?url=" + pct("vscode:mcp/install?" + pct(text)),
 }
@@ -223,7 +194,6 @@ BAD_DOCUMENTS = [
     ('{"mcpServers":{"a":{"command":"b"}},"command":"c"}', "two-forms", "/mcpServers"),
     ('{"context_servers":{"a":{"command":"b"}}}', "unsupported-document", "/context_servers"),
     ('{"packages":[{"registryType":"npm","identifier":"a"}]}', "unsupported-document", "/packages"),
-    ('{"manifest_version":"0.3","server":{}}', "unsupported-document", "/manifest_version"),
     ('{"a":{"command":"b"},"c":{"x":1}}', "nothing-to-run", "/c"),
     ('{"servers":{"a":{"command":"b"}},"inputs":{"id":"x"}}', "wrong-type", "/inputs"),
     ('{"servers":{"a":{"command":"b"}},"inputs":[{"id":"x","type":"magic"}]}', "wrong-type", "/inputs/0/type"),
@@ -611,7 +581,9 @@ VSCODE = {
 @pytest.mark.parametrize("form", VSCODE)
 def test_vscode_read(form: str) -> None:
     request = formats.read(VSCODE[form])
-    assert (request.format, request.channel, request.client) == ("vscode", "link", "vscode")
+    insiders = form in ("insiders", "page of insiders", "nested twice")
+    client = "vscode-insiders" if insiders else "vscode"
+    assert (request.format, request.channel, request.client) == ("vscode", "link", client)
     server = request.servers[0]
     assert (server.names, server.command, server.args) == (("notes",), "npx", ("-y", "@example/notes@1.2.0"))
     assert server.env == (("NOTES_HOME", "/srv/notes"),)
@@ -627,31 +599,27 @@ def test_vscode_inputs_may_differ_in_their_description_only() -> None:
     assert refused(page(entry) + "&inputs=" + form.replace("my-key", "my+key")).code == "ambiguous-plus"
 
 
-def test_vscode_gallery_is_inert() -> None:
-    server = one(vscode({"name": "n", "gallery": True, "url": "https://mcp.example.com"}))
-    assert (server.transport, server.fields[0].kind, server.findings) == ("http", "inert", ())
-
-
 # ---- other links ---------------------------------------------------------------------------------------------------
 
 OTHER_LINKS = [
-    (f"lmstudio://add_mcp?name=x&config={GOOD}", "unsupported-link"),
-    (f"https://lmstudio.ai/install-mcp?name=x&config={GOOD}", "unsupported-link"),
-    ("goose://extension?cmd=npx&arg=-y&arg=x&name=x", "unsupported-link"),
-    ("goose://extension?cmd=npx&cmd=sh&name=x", "duplicate-parameter"),
-    ("https://kiro.dev/launch/mcp/add?name=x&config=%7B%7D", "unsupported-link"),
-    (f"raycast://mcp/install?{ONCE}", "unsupported-link"),
-    ("https://aka.ms/vs/mcp-install?%7B%7D", "unsupported-link"),
-    ("windsurf://windsurf-mcp-registry?serverName=x", "registry-link"),
-    ("5ire://install-tool#e30=", "unsupported-link"),
     ("https://example.com/go?u=" + pct(vscode(NAMED)), "nested-link"),
-    (f"https://cursor.com@example.com/install-mcp?name=x&config={GOOD}", "nested-link"),
+    ("https://example.com/go#" + pct(vscode(NAMED)), "nested-link"),
+    ("other://go/" + pct("cursor://anysphere.cursor-deeplink/mcp/install"), "nested-link"),
+    (f"https://cursor.com@example.com/install-mcp?name=x&config={GOOD}", "unknown-link"),
     ("https://example.com/mcp", "unknown-link"),
     ("https:\\\\example.com\\mcp", "unknown-link"),
     ("mailto:a@example.com", "unknown-link"),
     ("data:text/plain,x", "unknown-link"),
     ("https://example.com/\u202e", "control-in-link"),
     ("x" * 3 + "://" + "y" * 9000, "too-large"),
+    ("claude-cli://open?q=hello", "unsupported-link"),
+    (
+        "https://claude.ai/settings?modal=add-custom-connector&connectorUrl=https%3A%2F%2Fexample.com",
+        "unsupported-link",
+    ),
+    ("codex://plugins/install/x?marketplace=y", "unsupported-link"),
+    ("warp://settings/mcp", "unsupported-link"),
+    ("zed://extension/x", "unsupported-link"),
 ]
 
 
@@ -840,28 +808,6 @@ def test_argv_refused(argv: tuple[str, ...], code: str) -> None:
 
 
 # ---- the family ----------------------------------------------------------------------------------------------------
-
-WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0%+"), max_size=12)
-# Names that are reserved as keys and names that clash without case are tables above.
-KEYS = st.text("abcdefgh_XYZ0189-. \u00e9", min_size=1, max_size=8)
-
-
-@st.composite
-def entries(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> Server:
-    env = draw(st.dictionaries(KEYS, texts, max_size=3))
-    return Server(
-        names=(draw(KEYS),),
-        command=draw(texts.filter(bool)),
-        args=tuple(draw(st.lists(texts, max_size=4))),
-        env=tuple(env.items()),
-        cwd=draw(st.none() | texts),
-    )
-
-
-def as_entry(server: Server, name: bool) -> dict[str, object]:
-    entry: dict[str, object] = {"name": server.name} if name else {}
-    return entry | {"command": server.command, "args": list(server.args), "env": dict(server.env), "cwd": server.cwd}
 
 
 @given(entries(WORDS))

@@ -6,7 +6,8 @@
     for outcome in gate.install(link, Wish(client="cursor")):
         ...
 
-A dialog of your own is an object with ``NAME``, ``ASSURANCE`` and ``ask(review) -> Answer`` (see ``Dialog``).
+An offer is text (a link, JSON, a command line ...) or the bytes of a bundle. A dialog of your own is an object with
+``NAME``, ``ASSURANCE`` and ``ask(review) -> Answer`` (see ``Dialog``), and ``fill`` if it asks for values (``Filler``).
 The names below are the public interface; everything else may change.
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from consentry.case import Wish as Wish
     from consentry.dialogs.interface import Dialog as Dialog
+    from consentry.dialogs.interface import Filler as Filler
     from consentry.dialogs.terminal import TerminalDialog as TerminalDialog
     from consentry.errors import CannotAsk as CannotAsk
     from consentry.errors import Changed as Changed
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from consentry.gate import Installed as Installed
     from consentry.gate import NotInstalled as NotInstalled
     from consentry.model import Answer as Answer
+    from consentry.model import Ask as Ask
     from consentry.model import Assurance as Assurance
     from consentry.model import Finding as Finding
     from consentry.model import InstallRequest as InstallRequest
@@ -39,11 +42,13 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Answer": "model",
+    "Ask": "model",
     "Assurance": "model",
     "CannotAsk": "errors",
     "Changed": "errors",
     "ConsentryError": "errors",
     "Dialog": "dialogs.interface",
+    "Filler": "dialogs.interface",
     "Finding": "model",
     "Gate": "gate",
     "InstallRequest": "model",
@@ -64,11 +69,13 @@ _HOME = {
 
 __all__ = [
     "Answer",
+    "Ask",
     "Assurance",
     "CannotAsk",
     "Changed",
     "ConsentryError",
     "Dialog",
+    "Filler",
     "Finding",
     "Gate",
     "InstallRequest",

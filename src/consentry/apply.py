@@ -118,6 +118,30 @@ def put(
     return written
 
 
+def remove(world: World, state: State, target: Target, client: Client, name: str, expected: str) -> str:
+    """Take the entry ``name`` out; the path of the file as it was. ``expected`` is the text that stands there.
+
+    Raises NotWritten for every failure; nothing has changed then.
+    """
+    before = ""
+
+    def edit(now: bytes | None) -> bytes | None:
+        entries = client.entries(now, target.key)
+        if now is None or entries.get(name) != expected:
+            raise NotWritten(f"the entry {show(name)} changed meanwhile", hint="look at the file, then run this again")
+        after = client.drop(now, target.key, name)
+        _only(entries, client.entries(after, target.key), name)
+        return after
+
+    def ready(old: File, _new: bytes | None) -> None:
+        nonlocal before
+        before = f"{state.backups}/{sha256(old.data or b'')}"
+
+    with plainly(target.path), locked(world, state, target.path):
+        change(world, state, target.path, edit, ready)
+    return before
+
+
 def undo(
     world: World,
     state: State,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import rfc8785
 
@@ -48,20 +49,33 @@ _HINT = "nothing was changed; revoke it and install the server again"
 # ---- the entry -----------------------------------------------------------------------------------------------------
 
 
-def _pieces(plan: Plan, where: str, text: str) -> list[str]:
-    """``text`` cut at every expression that the client fills in: literals at even places, expressions at odd ones."""
-    expressions = sorted({h.expression for h in plan.holes if h.where == where and h.expression}, key=len, reverse=True)
-    return re.split("(" + "|".join(map(re.escape, expressions)) + ")", text) if expressions else [text]
+class _Templates(NamedTuple):
+    """argv, cwd and the variables that hold a secret, each text cut into literals and numbers of what is put in.
+
+    ``holes`` are the expressions that the client fills in, by number. A secret has a number below zero: -1 is the
+    first of the plan.
+    """
+
+    argv: list[JSON]
+    cwd: JSON
+    env: dict[str, JSON]
+    holes: tuple[str, ...]
 
 
-def _templates(plan: Plan) -> tuple[list[JSON], JSON, tuple[str, ...]]:
-    """argv and cwd with their holes numbered in order, and the expression of each hole."""
+def _templates(plan: Plan) -> _Templates:
     holes: list[str] = []
+    secrets = {secret.mark: -at for at, secret in enumerate(plan.secrets, 1)}
 
     def template(where: str, text: str) -> JSON:
+        marks = {h.expression for h in plan.holes if h.where == where and h.expression} | set(secrets)
+        longest = sorted((mark for mark in marks if mark in text), key=len, reverse=True)
         pieces: list[JSON] = []
-        for at, piece in enumerate(_pieces(plan, where, text)):
-            if at % 2:
+        for at, piece in enumerate(
+            re.split("(" + "|".join(map(re.escape, longest)) + ")", text) if longest else [text]
+        ):
+            if at % 2 and piece in secrets:
+                pieces.append(secrets[piece])
+            elif at % 2:
                 pieces.append(len(holes))
                 holes.append(piece)
             elif piece:
@@ -70,14 +84,17 @@ def _templates(plan: Plan) -> tuple[list[JSON], JSON, tuple[str, ...]]:
 
     argv = [template(pointer("argv", at), word) for at, word in enumerate(plan.argv)]
     cwd = None if plan.cwd is None else template(pointer("cwd"), plan.cwd)
-    return argv, cwd, tuple(holes)
+    secret = {name: value for name, value in plan.env if any(mark in value for mark in secrets)}
+    # A variable with a hole is filled by the client; one with a secret by the guard. ``case`` refuses both in one.
+    env = {name: template("", value) for name, value in secret.items()}
+    return _Templates(argv, cwd, env, tuple(holes))
 
 
 def entry_command(plan: Plan) -> tuple[str, ...]:
     """The command that the configuration holds: a pure function of the plan, which is shown in full (law L2)."""
     if plan.start is None or not plan.start.guard:
         return plan.argv
-    filled = (f"{at}={expression}" for at, expression in enumerate(_templates(plan)[2]))
+    filled = (f"{at}={expression}" for at, expression in enumerate(_templates(plan).holes))
     holes = (word for hole in filled for word in ("--hole", hole))
     return (*plan.start.guard, "--plan", plan.digest, *holes)
 
@@ -105,8 +122,12 @@ def record(
     pins: tuple[Pin, ...] = (),
     verification: Mapping[str, Verification] | None = None,
     written: Mapping[str, JSON] | None = None,
+    keychain: tuple[str, ...] = (),
 ) -> Record:
-    """What was approved, schema 1. ``written`` is what the configuration gets: its "entry"."""
+    """What was approved, schema 1. ``written`` is what the configuration gets: its "entry".
+
+    ``keychain`` is the command by which the guard gets a secret; no record holds the secret itself.
+    """
     kind = "remote" if plan.url is not None else "direct" if plan.direct or plan.start is None else "guard"
     return {
         "schema": SCHEMA,
@@ -122,7 +143,7 @@ def record(
         "tier": plan.start.sandbox.value if plan.start else "none",
         "assurance": consent.assurance.name,
         "written": dict(written or {}),
-        "launch": _launch(plan, pins) if kind == "guard" else None,
+        "launch": _launch(plan, pins, keychain) if kind == "guard" else None,
     }
 
 
@@ -136,28 +157,32 @@ def _interpreter(pins: tuple[Pin, ...]) -> JSON:
     return None if last is None else last.as_json()
 
 
-def _launch(plan: Plan, pins: tuple[Pin, ...]) -> JSON:
+def _launch(plan: Plan, pins: tuple[Pin, ...], keychain: tuple[str, ...]) -> JSON:
     """The facts that the guard acts on, precompiled so that it has nothing to work out.
 
-    ``before``: paths that the search path would come to first, were there a program.
+    ``before``: paths that the search path would come to first, were there a program. ``keychain``: the command that
+    writes the secret of the account that follows it. ``tree``: a folder that holds the files below it and no other.
     """
     if plan.start is None:
         return None
-    argv, cwd, holes = _templates(plan)
+    made = _templates(plan)
     filled = _filled_env(plan)
     env: dict[str, JSON] = {name: value for name, value in plan.env if name not in filled}
     return {
         "name": plan.name,
         "program": plan.start.program,
-        "argv": argv,
-        "env": env,
+        "argv": made.argv,
+        "env": {**dict(plan.start.sets), **env, **made.env},
         "env_holes": [*sorted(filled)],
-        "cwd": cwd,
+        "cwd": made.cwd,
         "search_path": plan.start.search_path,
         "inherits": [*plan.start.inherits],
         "files": _files(plan, pins),
         "before": [*before(plan, pins)],
-        "holes": len(holes),
+        "holes": len(made.holes),
+        "secrets": [secret.account for secret in plan.secrets],
+        "keychain": [*keychain],
+        "tree": plan.bundle.folder if plan.bundle else "",
     }
 
 
@@ -169,6 +194,11 @@ def _files(plan: Plan, pins: tuple[Pin, ...]) -> list[JSON]:
         path = place(plan, file.path, windows)
         if path is not None and file.sha256 and (file.role == "script" or path not in known):
             files.append({"path": path, "real": path, "sha256": file.sha256, "role": file.role})
+    named = {str(file["path"]) for file in files if isinstance(file, dict)}
+    for content in plan.bundle.contents if plan.bundle else ():
+        path = f"{plan.bundle.folder}/{content.name}" if plan.bundle else ""
+        if path not in named:
+            files.append({"path": path, "real": path, "sha256": content.sha256, "role": "bundle"})
     return files
 
 

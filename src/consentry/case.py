@@ -6,13 +6,18 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from consentry import apply, approvals, clients, formats, rules, runners
+from consentry import apply, approvals, bundles, clients, fill, formats, rules, runners
 from consentry.clients.interface import Client, Place
+from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
+from consentry.fill import Given
 from consentry.model import (
     JSON,
+    Ask,
     Facts,
+    Field,
     Finding,
+    Input,
     InstallRequest,
     Level,
     Plan,
@@ -33,13 +38,19 @@ Scope = Literal["user", "project"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """How an offer is to be installed: for which client, where, under which name, guarded or ``direct``."""
+    """How an offer is to be installed: for which client, where, under which name, guarded or ``direct``.
+
+    ``pick`` chooses one of a request's alternatives, counted from 1. ``grants`` are the safeguard keys that a person
+    allows by name; every other one is left out.
+    """
 
     client: str
     scope: Scope = "user"
     config: str | None = None
     name: str | None = None
     direct: bool = False
+    pick: int | None = None
+    grants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,45 +78,87 @@ class Case:
         return highest(self.findings)
 
 
-def inspect(world: World, state: State, offer: str | InstallRequest, wish: Wish) -> tuple[Case, ...]:
+Offer = str | bytes | InstallRequest
+
+
+def read(offer: Offer) -> InstallRequest:
+    """The one reading of ``offer``: text, the bytes of a bundle, or a request that was read already. Raises Refused."""
+    if isinstance(offer, InstallRequest):
+        return offer
+    return bundles.read(offer) if isinstance(offer, bytes) else formats.read(offer)
+
+
+def inspect(world: World, state: State, offer: Offer, wish: Wish) -> tuple[Case, ...]:
     """``Gate.inspect`` without a dialog: nothing is asked."""
-    request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
-    return tuple(look(world, state, request, server, wish) for server in named(request, wish))
+    request = read(offer)
+    servers = request.servers if request.alternatives and wish.pick is None else named(request, wish)
+    return tuple(look(world, state, request, server, wish) for server in servers)
+
+
+def chosen(request: InstallRequest, wish: Wish) -> tuple[Server, ...]:
+    """The servers to decide on: all of them, or the one that was picked where they are alternatives.
+
+    Raises UsageError where it is not clear which one.
+    """
+    if not request.alternatives:
+        if wish.pick not in (None, 1) or (wish.pick == 1 and len(request.servers) > 1):
+            raise UsageError("this request leaves nothing to pick", hint="leave --pick out")
+        return request.servers
+    if wish.pick is None or not 1 <= wish.pick <= len(request.servers):
+        ways = "; ".join(f"--pick {at} ({show(_way(one))})" for at, one in enumerate(request.servers, 1))
+        raise UsageError("the request offers one server in several ways", hint=f"choose one: {ways}")
+    return (request.servers[wish.pick - 1],)
+
+
+def _way(server: Server) -> str:
+    return server.url or " ".join((server.command or "", *server.args))[:100]
 
 
 def named(request: InstallRequest, wish: Wish) -> tuple[Server, ...]:
     """The servers under the names that they would get. Raises UsageError where one name is wished for several."""
+    servers = chosen(request, wish)
     if wish.name is None:
-        return request.servers
-    server, *more = request.servers
+        return servers
+    server, *more = servers
     if more:
         raise UsageError("--name goes with a single server", hint="install the servers of this request one by one")
     return (dataclasses.replace(server, names=(wish.name, *(n for n in server.names if n != wish.name))),)
 
 
-def look(world: World, state: State, request: InstallRequest, server: Server, wish: Wish) -> Case:
-    """Read everything that the decision on ``server`` needs: no code runs, nothing is contacted (law L1)."""
+def look(
+    world: World, state: State, request: InstallRequest, server: Server, wish: Wish, given: Given | None = None
+) -> Case:
+    """Read everything that the decision on ``server`` needs: no code runs, nothing is contacted (law L1).
+
+    Without ``given`` a value that has to be asked for is missing still: the review says so and cannot be approved.
+    """
     client = clients.find(wish.client)
     _private(world, state)
     target = target_of(world, client, wish)
+    clients.writable(target, client.TITLE)
     clients.check_name(server.name, target.platform)
-    _fit(server, target, wish)
-    plan = dataclasses.replace(runners.plan(server, target), direct=wish.direct)
-    if plan.url is None:
+    server, world = bundles.placed(world, state, server)
+    asks = fill.asked(server, target) if given is None else ()
+    whole = fill.filled(server, target, bundles.host(world, target, server), given)
+    plan = dataclasses.replace(runners.plan(whole, target), direct=wish.direct, grants=_grants(server, target, wish))
+    _fit(whole, plan, wish)
+    if plan.url is None and not asks:
         plan = approvals.start(world, state, plan)
-    plan = dataclasses.replace(plan, installed_by=runners.fetches(plan))
+    plan = dataclasses.replace(plan, installed_by=(*_unpacking(plan), *runners.fetches(plan)))
     pins = approvals.pins(world, plan) if plan.start else ()
     data = apply.read(world, target.path)
     existing = client.entries(data, target.key)
-    entry = _entry(client, plan)
-    _whole(entry, target)
+    entry = {} if asks else _entry(client, plan, target)
     # An entry that stands there exactly so already is no collision.
     others = tuple((name, text) for name, text in existing.items() if name != plan.name or value(text) != entry)
-    facts = Facts(existing=others, inputs=_inputs(data), root=world.root())
-    findings = (*request.findings, *rules.check(server, plan, facts))
+    facts = Facts(existing=others, inputs=_inputs(data) if target.inputs else (), root=world.root())
+    findings = (*request.findings, *_granted(rules.check(whole, plan, facts), plan.grants))
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
-    # What cannot be written is said before anybody is asked.
-    client.put(data, target.key, plan.name, entry, plan.inputs)
+    if plan.bundle is not None:
+        verification["bundle signature"] = plan.bundle.signed
+    if not asks:
+        # What cannot be written is said before anybody is asked.
+        client.put(data, target.key, plan.name, entry, plan.inputs)
     old = existing.get(plan.name)
     matter = Matter(
         request=request,
@@ -119,8 +172,85 @@ def look(world: World, state: State, request: InstallRequest, server: Server, wi
         before=None if old is None else record_of(world, state, old),
         name=runners.name(plan),
         root=facts.root,
+        asks=tuple(_ask(server, one, world, target) for one in asks),
     )
     return Case(matter=matter, review=review(matter), entry=entry, existing=old)
+
+
+_KINDS = {
+    "text": "text", "number": "a number", "boolean": "yes or no", "file": "the path of a file",
+    "folder": "the path of a folder", "choice": "one of the choices",
+}  # fmt: skip
+
+
+def _ask(server: Server, one: Input, world: World, target: Target) -> Ask:
+    """What a person is asked, every text of the request made visible."""
+    bounds = [f"from {one.low:g}"] if one.low is not None else []
+    bounds += [f"up to {one.high:g}"] if one.high is not None else []
+    return Ask(
+        id=one.id,
+        label=show(one.label or one.id),
+        to=tuple(show(who) for who in fill.receivers(server, one)),
+        kind=" ".join((_KINDS.get(one.kind, "text"), *bounds)),
+        secret=one.secret,
+        required=one.required and not one.default,
+        multiple=one.multiple,
+        suggestion=show(", ".join(suggested(one, server, world, target))) if one.default and not one.secret else "",
+        choices=tuple(show(choice) for choice in one.choices),
+    )
+
+
+def suggested(one: Input, server: Server, world: World, target: Target) -> tuple[str, ...]:
+    """The answer that is taken where nothing is typed; a path in it may begin at a folder of this host."""
+    if one.kind not in ("file", "folder") or server.bundle is None:
+        return one.default
+    known = bundles.host(world, target, dataclasses.replace(server, host=bundles.FOLDERS))
+    return tuple(_begun(text, known) for text in one.default)
+
+
+def _begun(text: str, known: dict[str, str]) -> str:
+    mark = next((mark for mark in known if text.startswith(mark)), "")
+    return known[mark] + text[len(mark) :] if mark else text
+
+
+def _grants(server: Server, target: Target, wish: Wish) -> tuple[Field, ...]:
+    """The fields of the request that the person allows by name. Raises UsageError for one that is not there."""
+    found: list[Field] = []
+    for key in wish.grants:
+        field = next((one for one in server.fields if one.where == f"/{key}"), None)
+        if key not in target.grants:
+            known = ", ".join(target.grants) or "none"
+            raise UsageError(f"{target.client} has no key {show(key)} to allow", hint=f"it has: {known}")
+        if field is None:
+            raise UsageError(f"the request does not ask for {show(key)}", hint="leave --allow out")
+        found.append(field)
+    return tuple(found)
+
+
+def _granted(findings: tuple[Finding, ...], grants: tuple[Field, ...]) -> tuple[Finding, ...]:
+    """The findings about what is allowed say that it will be written, and what that means."""
+    allowed = {field.where: field for field in grants}
+    kept = tuple(one for one in findings if one.where not in allowed)
+    return kept + tuple(
+        Finding(
+            id="CONS-AUTOAPPROVE",
+            level=Level.DANGER,
+            where=where,
+            title="Switches off later questions",
+            says=f"You allowed {show(where.lstrip('/'))}: it will be written, and your client asks less from then on.",
+            excerpt=show(field.value),
+            consequence="Lets your client act later without asking you, because you allowed it.",
+            phrase="act without asking",
+        )
+        for where, field in allowed.items()
+    )
+
+
+def _unpacking(plan: Plan) -> tuple[str, ...]:
+    if plan.bundle is None:
+        return ()
+    count, size = len(plan.bundle.contents), sum(content.size for content in plan.bundle.contents)
+    return (f"unpack {count:,} files, {size:,} bytes, into {plan.bundle.folder}",)
 
 
 def _private(world: World, state: State) -> None:
@@ -140,8 +270,9 @@ def _inputs(data: bytes | None) -> tuple[str, ...]:
 def record_of(world: World, state: State, entry: str) -> dict[str, JSON] | None:
     """The unrevoked approval that a guarded entry leads to, if it is exactly the entry that was approved."""
     there = value(entry)
-    arguments = there.get("args") if isinstance(there, dict) else None
-    if not isinstance(arguments, list) or "--plan" not in arguments[:-1]:
+    lists = [there.get(key) for key in ("args", "command")] if isinstance(there, dict) else []  # opencode has one
+    arguments = next((one for one in lists if isinstance(one, list) and "--plan" in one[:-1]), None)
+    if arguments is None:
         return None
     digest = arguments[arguments.index("--plan") + 1]
     try:
@@ -166,18 +297,23 @@ def target_of(world: World, client: Client, wish: Wish) -> Target:
     return dataclasses.replace(target, path=path)
 
 
-def _fit(server: Server, target: Target, wish: Wish) -> None:
-    if server.inputs and not target.inputs:
-        raise Refused(
-            "this request asks for values that this client cannot ask for",
-            hint="install it for VS Code, or paste the entry with your values filled in",
-            code="inputs",
-            where="/inputs",
-        )
+def _fit(server: Server, plan: Plan, wish: Wish) -> None:
+    """Whether this server can be written for this client at all."""
     if wish.scope == "project" and not wish.direct and server.url is None:
         raise UsageError(
             "a project file is shared with other people and machines, a guarded entry is not",
             hint="add --direct to write the command as it is, or leave --scope project out",
+        )
+    if not server.secrets:
+        return
+    filled = {hole.where for hole in plan.holes}
+    mixed = any(s.mark in v and pointer("env", name) in filled for s in server.secrets for name, v in server.env)
+    if server.url is not None or wish.direct or mixed:
+        raise Refused(
+            "only the launch guard can get a secret from the key chain, and it does not start this one",
+            hint="install it without --direct, or for a client that asks for its own values (VS Code)",
+            code="secret-unguarded",
+            where="/inputs",
         )
 
 
@@ -192,9 +328,18 @@ def _whole(entry: dict[str, JSON], target: Target) -> None:
         )
 
 
-def _entry(client: Client, plan: Plan) -> dict[str, JSON]:
-    """The configuration entry: a pure function of the plan, shown in full before consent (law L2)."""
+def _entry(client: Client, plan: Plan, target: Target) -> dict[str, JSON]:
+    """The configuration entry: a pure function of the plan, shown in full before consent (law L2).
+
+    The client's own reading of it gives back exactly the approved values: nothing in it is filled in that is no hole.
+    """
     if plan.url is not None and plan.transport != "stdio":
-        return client.remote(plan.transport, plan.url, dict(plan.headers))
-    command = plan.argv if plan.direct else approvals.entry_command(plan)
-    return client.entry(command, approvals.entry_env(plan), plan.cwd if plan.direct else None)
+        entry = client.remote(plan.transport, plan.url, dict(plan.headers))
+    else:
+        command = plan.argv if plan.direct else approvals.entry_command(plan)
+        entry = client.entry(command, approvals.entry_env(plan), plan.cwd if plan.direct else None)
+    for grant in plan.grants:
+        entry[grant.where.lstrip("/")] = value(grant.value)
+    _whole(entry, target)
+    clients.literal(entry, frozenset(hole.expression for hole in plan.holes), target)
+    return entry

@@ -1,7 +1,7 @@
 """The terminal door: one terminal, opened for one question, never standard input.
 
-The terminal stays in the line mode that it is in: nothing is changed, so nothing has to be restored, however the
-question ends. While it is open INT, QUIT, TERM and HUP end the question (a person who leaves has not agreed), and a
+The terminal stays in the line mode that it is in; only the echo goes while a secret is typed, and comes back however
+the question ends. While it is open INT, QUIT, TERM and HUP end the question (a person who leaves has not agreed), and a
 suspension or a resized window makes ``line`` raise InterruptedError, because what stood on the screen may be gone.
 """
 
@@ -50,6 +50,7 @@ class PosixTerminal:
         self._controlling = path is None
         self._fd = os.open(path or "/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
         self._waiting = self._disturbed = False
+        self._seen: list[int | list[bytes | int]] | None = None  # how the terminal was before what is typed was hidden
         ends = dict.fromkeys((signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP), self._stop)
         self._before = listen({**ends, signal.SIGCONT: self._disturb, signal.SIGWINCH: self._disturb})
 
@@ -114,6 +115,21 @@ class PosixTerminal:
         self._discard()
         return True
 
+    def hide(self, hidden: bool) -> None:
+        """Whether what is typed stays unseen. The terminal is given back as it was, at the latest by ``close``."""
+        try:
+            if not hidden:
+                if self._seen is not None:
+                    seen, self._seen = self._seen, None
+                    termios.tcsetattr(self._fd, termios.TCSADRAIN, seen)
+            elif self._seen is None:
+                now = termios.tcgetattr(self._fd)
+                self._seen = termios.tcgetattr(self._fd)
+                now[3] = (now[3] & ~termios.ECHO) | termios.ECHONL
+                termios.tcsetattr(self._fd, termios.TCSADRAIN, now)
+        except termios.error as error:
+            raise OSError(*error.args) from error
+
     def write(self, text: str) -> None:
         """Write all of ``text``."""
         data = memoryview(text.encode())
@@ -138,6 +154,8 @@ class PosixTerminal:
 
     def close(self) -> None:
         """Give the terminal and the signals back as they were."""
+        with contextlib.suppress(OSError):  # a terminal that is gone
+            self.hide(False)
         before, self._before = self._before, {}
         unlisten(before)
         fd, self._fd = self._fd, -1

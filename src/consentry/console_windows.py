@@ -61,6 +61,14 @@ class WindowsTerminal:
         if not self._kernel.FlushConsoleInputBuffer(self._keys):
             raise OSError("the console is gone")
 
+    def hide(self, hidden: bool) -> None:
+        """Whether what is typed stays unseen."""
+        mode = ctypes.c_uint32()
+        if not self._kernel.GetConsoleMode(self._keys, ctypes.byref(mode)):
+            raise OSError("the console is gone")
+        value = mode.value & ~_ECHO_INPUT if hidden else mode.value | _ECHO_INPUT
+        self._kernel.SetConsoleMode(self._keys, value)
+
     def write(self, text: str) -> None:
         """Write all of ``text``; the console takes UTF-16 in pieces of any size."""
         units = text.encode("utf-16-le")

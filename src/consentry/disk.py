@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # Missing on Windows, where nothing is inherited unless asked for and links need a privilege.
 _CLOEXEC: int = getattr(os, "O_CLOEXEC", 0)
@@ -187,6 +188,52 @@ def _attributes(path: str) -> list[str]:
         if error.errno not in (errno.ENOENT, errno.ENOTSUP):
             raise
         return []
+
+
+def plant(folder: str, files: Iterable[tuple[str, bytes, bool]]) -> None:
+    """Make ``folder`` with exactly ``files``: relative names with ``/``, content, whether it may be executed.
+
+    Wholly or not at all, and durably; nothing in it can be written to afterwards. A folder that is there is replaced.
+    """
+    temp = f"{folder}.{os.urandom(6).hex()}.part"
+    os.mkdir(temp, 0o700)
+    placed = False
+    try:
+        folders = {temp}
+        for name, data, executable in files:
+            path = os.path.join(temp, *name.split("/"))
+            os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
+            folders.add(os.path.dirname(path))
+            fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _CLOEXEC | _BINARY, 0o600)
+            try:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(fd, rest) :]
+                if sys.platform != "win32":
+                    os.fchmod(fd, 0o555 if executable else 0o444)
+                _flush(fd)
+            finally:
+                os.close(fd)
+        for path in sorted(folders, key=len, reverse=True):
+            _flush_folder(path)
+            os.chmod(path, 0o755 if path == temp else 0o555)
+        clear(folder)
+        os.rename(temp, folder)
+        placed = True
+        os.chmod(folder, 0o555)  # noqa: S103 - it gets less, not more
+    finally:
+        if not placed:
+            clear(temp)
+    _flush_folder(os.path.dirname(folder))
+
+
+def clear(folder: str) -> None:
+    """Remove a folder that ``plant`` made, with all that is in it; no error if it is gone."""
+    for path, _, _ in os.walk(folder):
+        if not os.path.islink(path):
+            os.chmod(path, 0o700)
+    if os.path.isdir(folder):
+        shutil.rmtree(folder)
 
 
 def remove(path: str) -> None:

@@ -9,30 +9,31 @@ or in an exception; ``install`` turns the exceptions of several servers into out
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from consentry import apply, approvals, changes, clients, formats, ledger
-from consentry.case import Case, Wish, inspect, look, named, record_of, target_of
-from consentry.dialogs.interface import Dialog
+from consentry import apply, approvals, bundles, changes, clients, fill, ledger
+from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested
+from consentry.dialogs.interface import Dialog, Filler
 from consentry.dialogs.terminal import TerminalDialog
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, NotWritten, Refused, UsageError
+from consentry.fill import Given
 from consentry.model import (
     JSON,
     Answer,
     Assurance,
     Consent,
-    Finding,
     InstallRequest,
     Level,
     Plan,
     Server,
     State,
 )
-from consentry.review import Matter, review
+from consentry.restored import brought_back, ejected
 from consentry.show import show
-from consentry.standing import standing, value
+from consentry.standing import standing
+from consentry.uninstall import approved, end
+from consentry.uninstall import target as target_of_record
 from consentry.world import LocalWorld, World
 
 
@@ -70,14 +71,14 @@ class Gate:
         self.world: World = world or LocalWorld()
         self.state = State(self.world.real(home) if home else self.world.state_home())
 
-    def inspect(self, offer: str | InstallRequest, wish: Wish) -> tuple[Case, ...]:
+    def inspect(self, offer: Offer, wish: Wish) -> tuple[Case, ...]:
         """Plan, findings and review of every server in ``offer``; never asks, never writes, never executes.
 
         Raises ``Refused``, ``UsageError`` or ``NotWritten`` (a configuration that cannot be read).
         """
         return inspect(self.world, self.state, offer, wish)
 
-    def install(self, offer: str | InstallRequest, wish: Wish) -> tuple[Outcome, ...]:
+    def install(self, offer: Offer, wish: Wish) -> tuple[Outcome, ...]:
         """Ask for each server of ``offer``, in order, and install what is approved.
 
         Several servers are several reviews and outcomes. Raises ``Refused`` where the offer as a whole cannot be read
@@ -85,7 +86,7 @@ class Gate:
         """
         clients.find(wish.client)
         try:
-            request = offer if isinstance(offer, InstallRequest) else formats.read(offer)
+            request = read(offer)
             servers = named(request, wish)
         except Refused as refused:
             ledger.append(self.world, self.state, "refused", {"code": refused.code, "where": show(refused.where)})
@@ -102,7 +103,7 @@ class Gate:
         written, member = change.written, clients.find(change.written.client)
         earlier = apply.earlier(world, state, written, member)
         approved = earlier is not None and _approved(world, state, earlier)
-        consent = None if earlier is None or approved else self._ask(_earlier(world, state, written, earlier))
+        consent = None if earlier is None or approved else self._ask(brought_back(world, state, written, earlier))
         about: dict[str, JSON] = {"name": show(name), "plan_digest": change.plan_digest, "client": written.client}
         ledger.append(world, state, "undone" if earlier is None else "restored", about)
         try:
@@ -110,9 +111,38 @@ class Gate:
         except (ConsentryError, OSError):
             _note(world, state, "not-written", about)
             raise
-        approvals.revoke(world, state, change.plan_digest)
+        record = _load(world, state, change.plan_digest)
+        if record is None:
+            approvals.revoke(world, state, change.plan_digest)
+        else:
+            end(world, state, record)
         world.remove(change.file)
         return undone
+
+    def eject(self, name: str, client: str | None = None) -> Installed:
+        """Ask whether the client may start ``name`` itself, without the guard, and write that (law L11).
+
+        The approved argv and environment stay; the guarded approval ends. Raises as ``undo`` does.
+        """
+        world, state = self.world, self.state
+        record = approved(world, state, name, client)
+        if record is None or record["kind"] != "guard":
+            raise UsageError(f"{show(name)} is not started through the guard", hint="consentry list shows what is")
+        plan, at = record["plan"], target_of_record(world, record)
+        if plan.get("secrets"):
+            raise Refused(
+                "its secrets are in the key chain, where only the guard gets them",
+                code="secret-unguarded",
+                hint="install it for a client that asks for its own values, or uninstall it",
+            )
+        request, server = ejected(plan)
+        wish = Wish(client=at.client, scope=at.scope, config=at.path, direct=True)
+        try:
+            done = self._decide(request, server, wish)
+        except OSError as error:
+            raise NotWritten(f"{error.strerror}: nothing was changed", hint="mend that and run it again") from error
+        approvals.revoke(world, state, str(record["plan_digest"]))
+        return done
 
     def _outcome(self, request: InstallRequest, server: Server, wish: Wish) -> Outcome:
         try:
@@ -135,11 +165,13 @@ class Gate:
             raise
         if (record := _already(world, state, case)) is not None:
             return Installed(name=case.plan.name, plan=case.plan, path=_path(case), record=record, unchanged=True)
+        given = self._values(case, server) if case.review.asks else None
+        case = case if given is None else look(world, state, request, server, wish, given)
         consent = self._ask(case)
         # sep-1024-no-consent-no-install: "not proceed if consent is denied or not provided".
         # Only a Consent leads past this line.
         try:
-            again = look(world, state, request, server, wish)
+            again = look(world, state, request, server, wish, given)
         except ConsentryError:
             _note(world, state, "denied", {**_about(case), "reason": "changed"})
             raise
@@ -150,18 +182,43 @@ class Gate:
                 hint="run it again and look at what changed",
                 reason="changed",
             )
-        return _carry_out(world, state, case, consent)
+        return _carry_out(world, state, case, consent, given or Given())
+
+    def _values(self, case: Case, server: Server) -> Given:
+        """What the request leaves open, from the person; kept in memory only until there is consent."""
+        world, target, dialog = self.world, case.plan.target, self.dialog
+        if target is None or not isinstance(dialog, Filler):
+            raise CannotAsk("this dialog cannot ask for values", hint="run consentry install in a terminal")
+        inputs = {one.id: one for one in fill.asked(server, target)}
+        if any(one.secret for one in inputs.values()):
+            world.keychain()  # before anybody types a secret that could not be kept
+        with self._question():
+            typed = dialog.fill(case.review, lambda ident, text: fill.problem(inputs[ident], text))
+        placed, there = bundles.placed(world, self.state, server)
+        answers: dict[str, tuple[str, ...]] = {}
+        for ident, one in inputs.items():
+            found = typed.get(ident, ())
+            if found is None:
+                answers[ident] = suggested(one, placed, there, target)
+            else:
+                answers[ident] = tuple(one.choices[int(at) - 1] for at in found) if one.kind == "choice" else found
+        return fill.given(server, target, answers)
+
+    @contextlib.contextmanager
+    def _question(self) -> Iterator[None]:
+        """One question at a time for each user: a later one neither changes, answers nor closes the open one (L4)."""
+        self.world.make_folder(self.state.locks)
+        with self.world.lock(self.state.locks + "/question", 0.0) as held:
+            if not held:
+                raise CannotAsk("another question is open", hint="answer or close it, then run this again")
+            yield
 
     def _ask(self, case: Case) -> Consent:
         world, state = self.world, self.state
         if case.review.words is None:
             ledger.append(world, state, "refused", {**_about(case), "code": "blocked"})
             raise Blocked(case)
-        world.make_folder(state.locks)
-        # One question at a time for each user: a later one neither changes, answers nor closes the open one (law L4).
-        with world.lock(state.locks + "/question", 0.0) as held:
-            if not held:
-                raise CannotAsk("another question is open", hint="answer or close it, then run this again")
+        with self._question():
             # No outcome row after this one means no.
             ledger.append(world, state, "asked", _about(case))
             try:
@@ -200,9 +257,10 @@ def _change(world: World, state: State, name: str, client: str | None) -> change
     known = changes.known(world, state, name, client)
     if not known:
         raise UsageError(f"nothing was written under the name {show(name)}", hint="consentry list shows the names")
-    if len({change.written.client for change in known}) > 1:
+    names = sorted({change.written.client for change in known})
+    if len(names) > 1:
         raise UsageError(
-            f"{show(name)} was written for several clients", hint=f"name one: --client {', '.join(clients.ALL)}"
+            f"{show(name)} was written for several clients", hint=f"name one: --client {' or '.join(names)}"
         )
     for change in known:
         written = change.written
@@ -213,41 +271,6 @@ def _change(world: World, state: State, name: str, client: str | None) -> change
         f"the entry {show(name)} is no longer one that was written here",
         hint="somebody else has changed or removed it: look at the file and edit it by hand",
     )
-
-
-def _earlier(world: World, state: State, written: apply.Written, text: str) -> Case:
-    """The entry that an undo would bring back, as a case of its own: shown whole and asked for like any other."""
-    key = "servers" if written.key == "servers" else "mcpServers"
-    entry, replaced = value(text), value(written.entry)
-    wish = Wish(client=written.client, config=written.path, direct=True)
-    try:
-        request = formats.read(json.dumps({key: {written.name: entry}}))
-        # Every field comes back with it, so none is left out; the difference on the disk shows them all.
-        server = dataclasses.replace(request.servers[0], fields=())
-        case = look(world, state, request, server, wish)
-    except ConsentryError as error:
-        case = _unread(world, written, wish, error)
-    matter = dataclasses.replace(case.matter, entry=entry, replaced=replaced, before=None)
-    return dataclasses.replace(case, matter=matter, review=review(matter))
-
-
-def _unread(world: World, written: apply.Written, wish: Wish, why: ConsentryError) -> Case:
-    """An earlier entry that has no single reading: it was the user's, so it may come back, shown as it stands."""
-    server = Server(names=(written.name,))
-    target = target_of(world, clients.find(wish.client), wish)
-    finding = Finding(
-        id="FMT-AMBIG",
-        level=Level.DANGER,
-        where="",
-        title="An entry that cannot be read in one way",
-        says=f"It was in your file before, and comes back exactly so. {why.message[:1].upper()}{why.message[1:]}.",
-        consequence="Brings back an entry that cannot be read in one way.",
-        phrase="bring it back",
-    )
-    request = InstallRequest(raw="", format="earlier entry", channel="paste", client=None, servers=(server,))
-    plan = Plan(name=written.name, transport="stdio", target=target, direct=True)
-    matter = Matter(request=request, server=server, plan=plan, findings=(finding,), root=world.root())
-    return Case(matter=matter, review=review(matter))
 
 
 def _already(world: World, state: State, case: Case) -> str | None:
@@ -315,7 +338,7 @@ def _note(world: World, state: State, event: str, about: dict[str, JSON]) -> Non
         ledger.append(world, state, event, about)
 
 
-def _carry_out(world: World, state: State, case: Case, consent: Consent) -> Installed:
+def _carry_out(world: World, state: State, case: Case, consent: Consent, given: Given) -> Installed:
     """The history first, then the approval, then what an undo needs, then the entry.
 
     At every point a crash leaves less than an installed server: no entry without approval, no approval without its
@@ -327,10 +350,15 @@ def _carry_out(world: World, state: State, case: Case, consent: Consent) -> Inst
     approvals.install_launcher(world, state)
     known = _load(world, state, digest)
     written: dict[str, JSON] = {"entry": case.entry}
-    record = approvals.record(case.plan, consent, case.findings, matter.pins, matter.verification, written)
+    keychain = (world.own_python, "-I", "-m", "consentry.keychain") if given.secrets else ()
+    record = approvals.record(case.plan, consent, case.findings, matter.pins, matter.verification, written, keychain)
     ledger.append(world, state, "approved", {**_about(case), "assurance": consent.assurance.name})
     file = changes.fresh(world, state)
+    before: dict[str, str | None] = {}
     try:
+        if case.plan.bundle is not None:
+            bundles.unpack(world, state, case.plan.bundle)
+        _keep(world, given.secrets, before)
         name = approvals.save(world, state, record)
         apply.put(
             world,
@@ -351,10 +379,33 @@ def _carry_out(world: World, state: State, case: Case, consent: Consent) -> Inst
             approvals.revoke(world, state, digest)
         with contextlib.suppress(OSError):
             world.remove(file)
+        with contextlib.suppress(ConsentryError, OSError):
+            _take_back(world, before)
         _note(world, state, "not-written", _about(case))
         raise
     _note(world, state, "written", {**_about(case), "record": name})
     return Installed(name=case.plan.name, plan=case.plan, path=target.path, record=name)
+
+
+def _keep(world: World, secrets: Mapping[str, str], before: dict[str, str | None]) -> None:
+    """Put ``secrets`` into the key chain; ``before`` gets what was there."""
+    if not secrets:
+        return
+    chain = world.keychain()
+    for account, secret in secrets.items():
+        before[account] = chain.get(account)
+        chain.keep(account, secret)
+
+
+def _take_back(world: World, before: Mapping[str, str | None]) -> None:
+    if not before:
+        return
+    chain = world.keychain()
+    for account, old in before.items():
+        if old is None:
+            chain.forget(account)
+        else:
+            chain.keep(account, old)
 
 
 def _load(world: World, state: State, digest: str) -> dict[str, JSON] | None:

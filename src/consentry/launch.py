@@ -273,12 +273,28 @@ def check(launch: "dict[str, Any]", root: str, own: str) -> None:
             marks.append(same(file, known[at] if at < len(known) else ""))
         except Refusal as refusal:
             # An update of the system must not stop every server; what the request itself brought is never excused.
-            if file["role"] == "script" or not rooted(file["path"]):
+            if file["role"] in ("script", "bundle") or not rooted(file["path"]):
                 raise
             say(f"consentry: note: {refusal.says}; only the system can write there, so it was started")
             marks.append("-")
+    if launch.get("tree"):
+        alone(launch["tree"], {file["path"] for file in launch["files"]})
     if marks != known:
         put(cache, "\n".join(marks))
+
+
+def alone(tree: str, files: "set[str]") -> None:
+    """Below ``tree`` lie approved files and nothing else: an added one could be loaded in the place of another."""
+    todo = [tree]
+    while todo:
+        folder = todo.pop()
+        for name in posix.listdir(folder):
+            path = f"{folder}/{name}"
+            if path in files:
+                continue
+            if posix.lstat(path).st_mode & _KIND != _FOLDER:
+                raise Refusal("file-added", f"{show(path)} was not in the bundle that was approved", path=show(path))
+            todo.append(path)
 
 
 def put(path: str, text: str) -> None:
@@ -326,7 +342,47 @@ def fill(template: "str | list[str | int]", holes: "list[Any]") -> "Any":
     return raw("").join(holes[piece] if isinstance(piece, int) else raw(piece) for piece in template)
 
 
-def environment(launch: "dict[str, Any]") -> "dict[Any, Any]":
+def secrets(launch: "dict[str, Any]") -> "list[Any]":
+    """The secrets of the plan, in order, from the key chain: through a program of ours, into memory only."""
+    return [secret([*launch["keychain"], account], account) for account in launch.get("secrets", ())]
+
+
+def secret(command: list[str], account: str) -> "Any":
+    """What ``command`` writes to its standard output. Raises Refusal."""
+    status, value = -1, b""
+    try:
+        if WINDOWS:
+            import subprocess
+
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603 - our own program
+            status, value = done.returncode, done.stdout
+        else:
+            status, value = _output([raw(word) for word in command])
+    except OSError as error:
+        raise Refusal("secret", f"the key chain cannot be asked: {error.strerror}") from None
+    if status or b"\0" in value:
+        raise Refusal("secret", f"the key chain gave no secret for {show(account)}: unlock it, or install it again")
+    return value.decode("utf-8") if WINDOWS else value
+
+
+def _output(command: list[bytes]) -> "tuple[int, bytes]":
+    """Exit status and standard output of ``command``; its standard error is ours."""
+    end, begin = posix.pipe()
+    actions = [(posix.POSIX_SPAWN_OPEN, 0, "/dev/null", posix.O_RDONLY, 0), (posix.POSIX_SPAWN_DUP2, begin, 1)]
+    try:
+        pid = posix.posix_spawn(command[0], command, posix.environ, file_actions=actions)
+    finally:
+        posix.close(begin)
+    value = b""
+    try:
+        while part := posix.read(end, 65536):
+            value += part
+    finally:
+        posix.close(end)
+    return posix.waitpid(pid, 0)[1], value
+
+
+def environment(launch: "dict[str, Any]", holes: "list[Any]") -> "dict[Any, Any]":
     """The server's environment, from nothing: what the record lists, and no variable that merely arrived."""
     given: dict[Any, Any] = {n.upper(): v for n, v in posix.environ.items()} if WINDOWS else dict(posix.environ)
     if given.get(b"LC_CTYPE") == b"C.UTF-8":
@@ -338,7 +394,7 @@ def environment(launch: "dict[str, Any]") -> "dict[Any, Any]":
             pass
     found = {raw(name): given[raw(name)] for name in launch["inherits"] if raw(name) in given}
     found[raw("PATH")] = raw(launch["search_path"])
-    found.update((raw(name), raw(value)) for name, value in launch["env"].items())
+    found.update((raw(name), fill(value, holes)) for name, value in launch["env"].items())
     for name in launch["env_holes"]:
         if raw(name) not in given:
             raise Refusal("env", f"the client did not set {show(name)}, which was approved to be filled in by it")
@@ -351,9 +407,11 @@ def start(launch: "dict[str, Any]", values: list[str]) -> int:
     if launch["holes"] != len(values):
         raise Refusal("holes", f"the entry fills {len(values)} places, {launch['holes']} were approved")
     coding = sys.getfilesystemencoding()
-    holes = values if WINDOWS else [value.encode(coding, "surrogateescape") for value in values]
+    holes: list[Any] = [*values] if WINDOWS else [value.encode(coding, "surrogateescape") for value in values]
+    # Secrets are counted from the end: -1 is the first one.
+    holes += secrets(launch)[::-1]
     argv = [fill(template, holes) for template in launch["argv"]]
-    env = environment(launch)
+    env = environment(launch, holes)
     try:
         if launch["cwd"] is not None:
             posix.chdir(fill(launch["cwd"], holes))

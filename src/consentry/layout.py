@@ -10,6 +10,7 @@ from consentry.decode import Node
 from consentry.show import show
 
 BOM = "\ufeff"
+_SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 INDENT = re.compile(r"[ \t]*")
 
 
@@ -60,6 +61,19 @@ def quote(text: str) -> str:
         return plain
     hidden = {c for c in plain if c not in " \\" and show(c, left_to_right=False) != c}
     return plain.translate({ord(c): json.dumps(c)[1:-1] if c != "\x7f" else "\\u007f" for c in hidden})
+
+
+def escaped(text: str) -> str:
+    """A string in double quotes with the escapes that TOML and YAML share; all that an editor would not show is one."""
+    return '"' + "".join(map(_escape, text)) + '"'
+
+
+def _escape(char: str) -> str:
+    if char in _SHORT:
+        return _SHORT[char]
+    if char > "\uffff":
+        return f"\\U{ord(char):08X}"
+    return char if char == " " or show(char, left_to_right=False) == char else f"\\u{ord(char):04X}"
 
 
 def dump(value: Node, style: Style, indent: str | None) -> str:

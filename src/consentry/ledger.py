@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 Event = Literal[
-    "asked", "approved", "denied", "refused", "written", "not-written", "revoked", "undone", "guard-refused", "restored"
+    "asked", "approved", "denied", "refused", "written", "not-written", "revoked", "undone", "guard-refused",
+    "restored", "uninstalled",
 ]  # fmt: skip
 EVENTS: tuple[str, ...] = get_args(Event)
 

@@ -6,7 +6,8 @@ offer (text) -> InstallRequest -> Plan -> Findings -> Review -> Consent -> Appro
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import Literal
 
@@ -162,9 +163,15 @@ class Content(Flat):
     executable: bool
 
 
+def _nothing(name: str) -> bytes:
+    raise KeyError(name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """A bundle that was read whole: SHA-256 of the file, and all that it holds. ``folder``: where it is unpacked to.
+
+    ``content`` gives the verified bytes of a file by its name; nothing is on the disk before consent.
 
     ``signature`` is what the signature block proves, in our own words.
     """
@@ -172,6 +179,7 @@ class Bundle:
     sha256: str
     size: int
     contents: tuple[Content, ...]
+    content: Callable[[str], bytes] = field(default=_nothing, compare=False, repr=False)
     signature: str = ""
     signed: Verification = Verification.ABSENT
     folder: str = ""
@@ -243,6 +251,18 @@ class Server:
         """The name that would become the key in the configuration."""
         return self.names[0]
 
+    def on(self, platform: str) -> Server:
+        """The server as it is asked for on ``platform``: each field of an override replaces its own whole."""
+        mine = next((one for one in self.overrides if one.platform == platform), None)
+        if mine is None:
+            return self
+        return replace(
+            self,
+            command=self.command if mine.command is None else mine.command,
+            args=self.args if mine.args is None else mine.args,
+            env=self.env if mine.env is None else mine.env,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstallRequest:
@@ -273,6 +293,7 @@ class Target:
     ``expressions``: the names that the client replaces in ``${NAME}`` and ``${NAME:...}``; ``syntaxes``: its other ways
     of substitution, by their names in ``expressions.SYNTAXES``.
     ``drops``: environment names, in upper case, that the client takes out before it starts a server.
+    ``grants``: the safeguard keys that an entry may have, written only where a person allows each by name.
     ``readers``: what else reads the same file, by title. ``by_hand``: not empty where we cannot write the file; then
     it says what a person has to do.
     ``tested``: client version and date if the reading was tried on the real client, else None ("assumed").
@@ -290,6 +311,7 @@ class Target:
     readers: tuple[str, ...] = ()
     remote: bool = True
     inputs: bool = False
+    grants: tuple[str, ...] = ()
     by_hand: str = ""
     tested: str | None = None
 
@@ -331,6 +353,17 @@ class Part:
     runner: str
     effect: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """What would run elsewhere: on ``platform``, or ("") where the request does not name the platform. Not digested."""
+
+    platform: str
+    argv: tuple[str, ...]
+    env: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    files: tuple[LocalFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,7 +424,8 @@ class Start:
 
     ``guard`` is the command that the configuration holds, without the digest that follows it; empty when the approved
     argv is written directly. ``program`` is the absolute path that is executed with ``argv`` as argument vector.
-    ``inherits`` are the names that the server gets from the environment of the client, ``search_path`` its PATH.
+    ``inherits`` are the names that the server gets from the environment of the client, ``search_path`` its PATH,
+    ``sets`` what the guard sets beside the plan's own variables.
     """
 
     guard: tuple[str, ...]
@@ -399,6 +433,7 @@ class Start:
     argv: tuple[str, ...]
     search_path: str
     inherits: tuple[str, ...]
+    sets: tuple[tuple[str, str], ...] = ()
     sandbox: Tier = Tier.NONE
 
     def as_json(self) -> dict[str, JSON]:
@@ -409,6 +444,7 @@ class Start:
             "argv": list(self.argv),
             "search_path": self.search_path,
             "inherits": list(self.inherits),
+            "sets": dict(self.sets),
             "sandbox": self.sandbox.value,
         }
 
@@ -446,6 +482,12 @@ class Plan:
     parts: tuple[Part, ...] = field(default=(), compare=False)
     #: How a command line inside one element of argv would be read; ``index`` is that element. Not digested either.
     nested: tuple[Part, ...] = field(default=(), compare=False)
+    variants: tuple[Variant, ...] = field(default=(), compare=False)
+
+    @property
+    def platform(self) -> str:
+        """The system that the plan is for; Linux without a target."""
+        return "linux" if self.target is None else self.target.platform
 
     def as_json(self) -> dict[str, JSON]:
         """The canonical plan object: what ``inspect --json`` prints and what the digest is taken of."""
@@ -520,12 +562,36 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A value that a person is asked for on the finished review. Every text is visible text, but for ``id``.
+
+    ``label`` and ``choices`` are the requester's own words, ``to`` who receives the value, ``kind`` what it has to be;
+    ``suggestion`` is taken where nothing is typed.
+    """
+
+    id: str
+    label: str
+    to: tuple[str, ...]
+    kind: str
+    secret: bool = False
+    required: bool = True
+    multiple: bool = False
+    suggestion: str = ""
+    choices: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, JSON]:
+        """What is digested of it."""
+        return {"id": self.id, "label": self.label, "to": list(self.to), "kind": self.kind, "secret": self.secret}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """Everything a person must see, in order, already visible text; one for all dialogs.
 
     ``badge`` is the word beside the heading. ``words`` is what must be typed to approve; None means there is no approve
-    control (``block``).
-    ``dwell`` is the number of seconds before an answer is taken.
+    control (``block``, or a value that is asked for is still missing).
+    ``dwell`` is the number of seconds before an answer is taken. ``asks`` are the values to be asked for first: with
+    them the plan is another one, and so are the review and its digest.
     """
 
     heading: str
@@ -537,6 +603,7 @@ class Review:
     plan_digest: str
     words: str | None
     dwell: float
+    asks: tuple[Ask, ...] = ()
 
     def as_json(self) -> dict[str, JSON]:
         """The object that the review digest is taken of."""
@@ -557,6 +624,7 @@ class Review:
             ],
             "plan_digest": self.plan_digest,
             "words": self.words,
+            "asks": [ask.as_json() for ask in self.asks],
         }
 
     @property
@@ -634,6 +702,11 @@ class State:
     def backups(self) -> str:
         """The bytes of configuration files before a write, for ``undo``."""
         return self.root + "/backups"
+
+    @property
+    def bundles(self) -> str:
+        """Unpacked bundles, each in a folder named by the SHA-256 of the bundle."""
+        return self.root + "/bundles"
 
     @property
     def locks(self) -> str:

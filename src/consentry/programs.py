@@ -122,8 +122,30 @@ def start(world: World, state: State, plan: Plan) -> Plan:
         argv=plan.argv,
         search_path=searched,
         inherits=INHERITS + INHERITS_WINDOWS if world.platform == "win32" else INHERITS,
+        sets=_sets(state, plan),
     )
     return dataclasses.replace(plan, start=begin, files=tuple(f for f, _ in looked), unknown=(*plan.unknown, *unknown))
+
+
+def _sets(state: State, plan: Plan) -> tuple[tuple[str, str], ...]:
+    """What keeps an unpacked bundle as it was approved: Python writes no caches into it, uv no environment.
+
+    Raises Refused ``bundle-unlocked`` where uv would choose, and write down, what it fetches at the first start.
+    """
+    if plan.bundle is None:
+        return ()
+    found = {"PYTHONDONTWRITEBYTECODE": "1"}
+    names = {content.name for content in plan.bundle.contents}
+    if any(part.runner == "uvx" for part in plan.parts) and "pyproject.toml" in names:
+        if "uv.lock" not in names:
+            raise Refused(
+                "the bundle has no uv.lock: what it fetches is chosen, and written into it, at its first start",
+                code="bundle-unlocked",
+                hint="ask the publisher to add uv.lock, or add --direct to let your client start it unguarded",
+            )
+        found |= {"UV_FROZEN": "1", "UV_PROJECT_ENVIRONMENT": f"{state.bundles}/{plan.bundle.sha256}.venv"}
+    own = dict(plan.env)
+    return tuple((name, value) for name, value in found.items() if name not in own)
 
 
 def _hashed(world: World, plan: Plan, file: LocalFile) -> tuple[LocalFile, str]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from consentry.model import (
     JSON,
+    Ask,
+    Bundle,
     Finding,
     InstallRequest,
     Level,
@@ -36,11 +38,14 @@ _CHANNEL = {
     "paste": "text that was pasted or read from a file",
     "command line": "a command line",
     "package name": "a package name",
+    "bundle": "a bundle file",
 }
 # What runs comes before how it looks, where both are as grave.
-_FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
+_FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "BND", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
 # What lies behind a guarded entry, whose own text holds only a digest.
-_BEHIND = ("argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start")
+_BEHIND = (
+    "argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start", "bundle", "secrets",
+)  # fmt: skip
 _NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your rights."
 _NOTHING_UNUSUAL_REMOTE = "Nothing unusual found; nobody checked who answers at this address."
 
@@ -51,7 +56,8 @@ class Matter:
 
     ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``
     its approval record, if there is one. ``name`` is the
-    resolved name to type (package, host, program), "" if there is none fit to type.
+    resolved name to type (package, host, program), "" if there is none fit to type. ``asks`` are the values that are
+    missing still.
     """
 
     request: InstallRequest
@@ -65,6 +71,7 @@ class Matter:
     before: dict[str, JSON] | None = None
     name: str = ""
     root: bool = False
+    asks: tuple[Ask, ...] = ()
 
 
 def words(plan: Plan, findings: tuple[Finding, ...], name: str, verification: dict[str, Verification]) -> str | None:
@@ -97,8 +104,10 @@ def review(matter: Matter) -> Review:
         sections=tuple(s for s in _sections(matter, ranked) if s.rows),
         plan_digest=plan.digest,
         # sep-1024-affirmative-action: "require explicit user approval through an affirmative action"
-        words=words(plan, matter.findings, matter.name, matter.verification),
+        # Nothing can be approved before everything in the digest is there.
+        words=None if matter.asks else words(plan, matter.findings, matter.name, matter.verification),
         dwell=DWELL_DANGER if level is Level.DANGER else DWELL,
+        asks=matter.asks if level is not Level.BLOCK else (),
     )
 
 
@@ -148,6 +157,7 @@ def _warning(plan: Plan, root: bool) -> tuple[str, ...]:
 def _sections(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
     return (
         *_exactly(matter, ranked),
+        _asks(matter.asks),
         _noticed(matter.findings),
         _asker(matter),
         _start(matter),
@@ -199,11 +209,32 @@ def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
             numbered=True,
         ),
         Section(
+            title="Put in from your key chain at each start (the secret itself is in no file):",
+            rows=tuple(Row(label=show(s.mark), value=show(s.label)) for s in plan.secrets),
+            numbered=True,
+        ),
+        Section(
             title="Your client will ask you for:",
             rows=tuple(Row(label=show(i.id), value=show(i.definition)) for i in plan.inputs),
             numbered=True,
         ),
     )
+
+
+def _asks(asks: tuple[Ask, ...]) -> Section:
+    """The values that are missing: the requester's own label, next to who receives the value."""
+    rows = tuple(
+        Row(label=show(ask.id), value=ask.label, tags=(f"({_wanted(ask)}; goes to {', '.join(ask.to)})",))
+        for ask in asks
+    )
+    return Section(title="Asks for (its own words, not checked):", rows=rows)
+
+
+def _wanted(ask: Ask) -> str:
+    secret = "a secret, kept in your key chain" if ask.secret else ask.kind
+    if ask.suggestion:
+        return f"{secret}, suggested: {ask.suggestion}"
+    return secret if ask.required else f"{secret}, may be left out"
 
 
 def _noticed(findings: tuple[Finding, ...]) -> Section:
@@ -247,6 +278,7 @@ def _start(matter: Matter) -> Section:
         ]
         rows.append(Row(label="Search path", value=show(start.search_path)))
         rows.append(Row(label="Also gets", value="from your environment, where set: " + " ".join(start.inherits)))
+        rows += [Row(label="Also set", value=f"{show(name)}={show(value)}") for name, value in start.sets]
     rows += [
         Row(label="Runs file", value=f"{show(f.path)}  sha256 {_grouped(f.sha256) if f.sha256 else 'not checked'}")
         for f in plan.files
@@ -269,7 +301,10 @@ def _changes(matter: Matter) -> Section:
     target = matter.plan.target
     if target is None:
         return Section(title="", rows=())
-    rows = [Row(label="File", value=show(target.path)), Row(label="Entry", value=show(matter.plan.name))]
+    rows = [Row(label="File", value=show(target.path))]
+    rows += [Row(label="Also read by", value=", ".join(target.readers))] if target.readers else []
+    rows += _unpacked(matter.plan.bundle)
+    rows.append(Row(label="Entry", value=show(matter.plan.name)))
     if matter.replaced is not None:
         rows.append(Row(label="Replaces", value="your server of the same name; - goes, + comes"))
     rows += _difference(matter.replaced, matter.entry)
@@ -283,6 +318,17 @@ def _changes(matter: Matter) -> Section:
         rows += [row for row in lines if row.label] or [Row(label="", value="nothing")]
     rows += [Row(label="+", value=f"inputs: {show(one.definition)}") for one in matter.plan.inputs]
     return Section(title="What changes on your disk:", rows=tuple(rows))
+
+
+def _unpacked(bundle: Bundle | None) -> list[Row]:
+    if bundle is None:
+        return []
+    size = sum(content.size for content in bundle.contents)
+    return [
+        Row(label="Unpacks", value=f"{len(bundle.contents):,} files, {size:,} bytes, into {show(bundle.folder)}"),
+        Row(label="Bundle", value=f"{bundle.size:,} bytes  sha256 {_grouped(bundle.sha256)}"),
+        Row(label="Signature", value=bundle.signature),
+    ]
 
 
 def _difference(old: JSON, new: JSON) -> list[Row]:
@@ -308,7 +354,10 @@ def _flat(value: JSON, path: str = "") -> list[str]:
 
 
 def _checks(matter: Matter) -> Section:
-    rows = [Row(label="Fetched at start", value=show(step)) for step in matter.plan.installed_by or ()]
+    fetched = [
+        step for step in matter.plan.installed_by or () if not (matter.plan.bundle and step.startswith("unpack "))
+    ]
+    rows = [Row(label="Fetched at start", value=show(step)) for step in fetched]
     rows += [Row(label=kind.capitalize(), value=state.value) for kind, state in matter.verification.items()]
     rows += [Row(label="Not known", value=u.says) for u in matter.plan.unknown]
     return Section(title="What was and was not checked:", rows=tuple(rows))

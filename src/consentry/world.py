@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -63,12 +63,34 @@ class Terminal(Protocol):
         """Write all of ``text``."""
         ...
 
+    def hide(self, hidden: bool) -> None:
+        """Whether what is typed stays unseen; seen again at the latest when the terminal is closed."""
+        ...
+
     def line(self, timeout: float) -> bytes | None:
         """One line as the terminal hands it over, ``b""`` at end of file, None when ``timeout`` seconds have passed."""
         ...
 
     def close(self) -> None:
         """Give the terminal back as it was."""
+        ...
+
+
+class Keychain(Protocol):
+    """Where the system keeps secrets of this user. All raise NotWritten where it fails."""
+
+    name: str
+
+    def keep(self, account: str, value: str) -> None:
+        """Store ``value`` under ``account``."""
+        ...
+
+    def get(self, account: str) -> str | None:
+        """The secret of ``account``, None if there is none."""
+        ...
+
+    def forget(self, account: str) -> None:
+        """Remove the secret of ``account``; no error if it is gone."""
         ...
 
 
@@ -88,6 +110,11 @@ class World(Protocol):
     @property
     def python(self) -> str:
         """The absolute path of an interpreter that outlives a virtual environment."""
+        ...
+
+    @property
+    def own_python(self) -> str:
+        """The interpreter of Consentry's own environment, which has its libraries."""
         ...
 
     def programs(self) -> str:
@@ -170,6 +197,18 @@ class World(Protocol):
         """Remove a file or an empty folder durably; no error if it is gone."""
         ...
 
+    def plant(self, folder: str, files: Iterable[tuple[str, bytes, bool]]) -> None:
+        """Make ``folder`` with exactly these files (name, content, executable), wholly or not at all, read-only."""
+        ...
+
+    def clear(self, folder: str) -> None:
+        """Remove a folder that ``plant`` made; no error if it is gone."""
+        ...
+
+    def keychain(self) -> Keychain:
+        """The key chain of the system. Raises NotWritten where there is none."""
+        ...
+
     def lock(self, path: str, wait: float) -> contextlib.AbstractContextManager[bool]:
         """Hold ``path`` as a lock; the value is False if another process held it for ``wait`` seconds."""
         ...
@@ -198,6 +237,8 @@ class LocalWorld:
     make_folder = staticmethod(disk.make_folder)
     replace = staticmethod(disk.replace)
     remove = staticmethod(disk.remove)
+    plant = staticmethod(disk.plant)
+    clear = staticmethod(disk.clear)
     lock = staticmethod(disk.lock)
     folder = staticmethod(os.getcwd)
     monotonic = staticmethod(time.monotonic)
@@ -219,6 +260,11 @@ class LocalWorld:
         if not path:
             raise FileNotFoundError(2, "this process does not know its interpreter")
         return os.path.realpath(path)
+
+    @property
+    def own_python(self) -> str:
+        """The interpreter of Consentry's own environment."""
+        return os.path.abspath(sys.executable)
 
     def programs(self) -> str:
         """The folder with the programs of Consentry's own environment."""
@@ -304,6 +350,12 @@ class LocalWorld:
             connection.close()
             raise OSError(errno.EINVAL, str(error), path) from error
         return connection
+
+    def keychain(self) -> Keychain:
+        """The key chain of the system."""
+        from consentry.keychain import Keychain
+
+        return Keychain()
 
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``."""

@@ -22,6 +22,9 @@ VERBS = {
     "log": "Show the history of questions and answers.",
     "revoke": "End an approval: the guard no longer starts the server.",
     "undo": "Take the last change of a configuration back.",
+    "uninstall": "Take a server out of its client's configuration.",
+    "eject": "Let the client start a server itself, without the guard.",
+    "clients": "List the MCP clients on this machine and their files.",
 }
 
 INTERNAL = 70

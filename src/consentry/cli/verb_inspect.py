@@ -32,6 +32,8 @@ _LOCAL = {
     "inputs",
     "bad-name",
     "program-with-blank",
+    "secret-unguarded",
+    "no-bundle",
 }
 
 

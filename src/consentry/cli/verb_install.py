@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import click
 
 from consentry.case import Wish
-from consentry.cli import offer
+from consentry.cli import choice, offer
 from consentry.cli.app import Words, fail, out, say
 from consentry.dialogs.terminal import TerminalDialog, render
 from consentry.errors import CannotAsk, Refused
@@ -26,11 +26,15 @@ AGENT_MARKERS = (
 
 @click.command("install")
 @click.argument("request", required=False)
-@click.option("--client", required=True, metavar="NAME", help="cursor, vscode or claude-desktop.")
+@click.option("--client", metavar="NAME", help="Which client; may be left out where one is installed.")
 @click.option("--scope", type=click.Choice(["user", "project"]), default="user", show_default=True)
 @click.option("--config", metavar="PATH", help="Another configuration file of that client.")
 @click.option("--name", metavar="NAME", help="The server's name in the configuration.")
 @click.option("--direct", is_flag=True, help="Write the approved command itself: the guard does not re-check it.")
+@click.option("--pick", type=int, metavar="N", help="Which of a request's alternatives, counted from 1.")
+@click.option("--allow", multiple=True, metavar="KEY", help="Write a safeguard key that the request asks for.")
+@click.option("--document", metavar="FILE", help="The registry entry (server.json) that a link only names.")
+@click.option("--sha256", metavar="HEX", help="What the publisher says of a bundle file.")
 @click.option("--ui", type=click.Choice(["terminal"]), default="terminal", show_default=True, help="Where to ask.")
 @click.option("--plain", is_flag=True, help="No colour and no escape sequences.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as one JSON object.")
@@ -38,25 +42,36 @@ AGENT_MARKERS = (
 def command(
     words: Words,
     request: str | None,
-    client: str,
+    client: str | None,
     scope: str,
     config: str | None,
     name: str | None,
     direct: bool,
+    pick: int | None,
+    allow: tuple[str, ...],
+    document: str | None,
+    sha256: str | None,
     ui: str,  # noqa: ARG001 - one choice so far
     plain: bool,
     as_json: bool,
 ) -> int:
     """Read REQUEST, show everything that it would run, and install what you approve.
 
-    REQUEST is an install link, a file, - (standard input), npm:NAME, pypi:NAME, or -- COMMAND ARG...
+    REQUEST is an install link, a file (JSON, YAML, TOML or a bundle), - (standard input), npm:NAME, pypi:NAME,
+    oci:IMAGE, nuget:NAME, or -- COMMAND ARG...
     """
     world = LocalWorld()
+    asked = offer.read(world, request, words.command, name, sha256=sha256, document=document)
     wish = Wish(
-        client=client, scope="project" if scope == "project" else "user", config=config, name=name, direct=direct
+        client=choice.client(world, client, asked),
+        scope="project" if scope == "project" else "user",
+        config=config,
+        name=name,
+        direct=direct,
+        pick=pick,
+        grants=allow,
     )
-    asked = offer.read(world, request, words.command, name)
-    _refuse_agents(world.environ)
+    refuse_agents(world.environ)
     gate = Gate(TerminalDialog(world, plain=plain or None), world=world)
     try:
         outcomes = gate.install(asked, wish)
@@ -70,7 +85,8 @@ def command(
     return next((code for code in codes if code), 0)
 
 
-def _refuse_agents(environ: Mapping[str, str]) -> None:
+def refuse_agents(environ: Mapping[str, str]) -> None:
+    """An assistant's own shell proves no person. Raises CannotAsk."""
     found = next((marker for marker in AGENT_MARKERS if environ.get(marker)), None)
     if found:
         raise CannotAsk(

@@ -18,7 +18,7 @@ FILES = Files(
     title=TITLE,
     user="{app}/Claude/claude_desktop_config.json",
     remote=False,
-    readers=("VS Code, where chat.mcp.discovery.enabled is set",),
+    readers=("VS Code, where chat.mcp.discovery.enabled is set", "Claude Code, on claude mcp add-from-desktop"),
 )
 
 target = FILES.target

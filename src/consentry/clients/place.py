@@ -33,15 +33,16 @@ class Files:
     A path is written with ``/`` and begins with ``{home}``, ``{app}`` (desktop applications: ``$XDG_CONFIG_HOME``,
     ``Library/Application Support``, ``%APPDATA%``), ``{config}`` (``$XDG_CONFIG_HOME`` on macOS too, ``%APPDATA%``),
     ``{local}`` (``$XDG_DATA_HOME``, ``%LOCALAPPDATA%``) or ``{VARIABLE|PATH}``: the folder in that variable, else the
-    other one. ``user`` is one path, or one for each platform that has the client. ``project`` is below the working
-    folder; "" where there is no such scope. ``traces`` are further places that only an installed client has.
+    other one, below the home folder or written like this itself (``{VARIABLE|{config}}``). ``user`` is one path, or
+    one for each platform that has the client. ``project`` is below the working folder; "" where there is no such scope.
+    ``traces_`` are the places that only an installed client has, where the folder of ``user`` is not one.
     """
 
     name: str
     title: str
     user: str | Mapping[Platform, str]
     project: str = ""
-    traces_: tuple[str, ...] | None = None
+    traces_: tuple[str, ...] = ()
     key: str = "mcpServers"
     splitting: Literal["none", "words"] = "none"
     expressions: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Files:
     project_readers: tuple[str, ...] = ()
     remote: bool = True
     inputs: bool = False
+    grants: tuple[str, ...] = ()
     by_hand: str = ""
     tested: str | None = None
 
@@ -72,30 +74,31 @@ class Files:
             readers=self.readers if scope == "user" else self.project_readers,
             remote=self.remote,
             inputs=self.inputs,
+            grants=self.grants,
             by_hand=self.by_hand,
             tested=self.tested,
         )
 
     def traces(self, place: Place, /) -> tuple[str, ...]:
         """See ``Client.traces``: by default the folder of the user's configuration."""
-        if self.traces_ is not None:
-            return tuple(spelled(place, path) for path in self.traces_)
-        paths = self._user(place)
-        return () if paths is None else (spelled(place, paths.rpartition("/")[0]),)
+        path = self._user(place)
+        if path is None:
+            return ()
+        return tuple(spelled(place, one) for one in self.traces_ or (path.rpartition("/")[0],))
 
     def _user(self, place: Place) -> str | None:
         return self.user if isinstance(self.user, str) else self.user.get(place.platform)
 
     def _path(self, place: Place, scope: Scope) -> str:
-        if scope == "project":
-            return join(place, place.folder, *self.project.split("/"))
         path = self._user(place)
         if path is None:
             raise UsageError(f"{self.title} does not exist on this system", hint="name its file with --config PATH")
+        if scope == "project":
+            return join(place, place.folder, *self.project.split("/"))
         return spelled(place, path)
 
 
-_BASE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}(?:/|$)")
+_BASE = re.compile(r"\{([^{}|]+)(?:\|((?:[^{}]|\{[^{}]*\})*))?\}(?:/|$)")
 
 
 def spelled(place: Place, path: str) -> str:
@@ -108,10 +111,13 @@ def spelled(place: Place, path: str) -> str:
     if other is not None:
         found = place.environ.get(base, "")
         absolute = ntpath.isabs(found) if place.platform == "win32" else posixpath.isabs(found)
-        folder = found if absolute else join(place, place.home, *other.removeprefix("~/").split("/"))
-        return join(place, folder, *rest)
+        return join(place, found if absolute else spelled(place, _based(other)), *rest)
     folders = {"home": lambda p: p.home, "app": app_folder, "config": config_folder, "local": local_folder}
     return join(place, folders[base](place), *rest)
+
+
+def _based(path: str) -> str:
+    return path if path.startswith("{") else "{home}/" + path
 
 
 def join(place: Place, *parts: str) -> str:

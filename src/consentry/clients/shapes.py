@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal, NoReturn
 
 from consentry import edit
@@ -45,48 +46,109 @@ def member(data: bytes | None, key: str, kind: str) -> Node | None:
     return found
 
 
+Transport = Literal["http", "sse"]
 Entry = Callable[[tuple[str, ...], Mapping[str, str], str | None], dict[str, JSON]]
-Remote = Callable[[Literal["http", "sse"], str, Mapping[str, str]], dict[str, JSON]]
+Remote = Callable[[Transport, str, Mapping[str, str]], dict[str, JSON]]
+_NOTHING: Mapping[str, JSON] = MappingProxyType({})
 
 
-def local(title: str, *, cwd: bool = False, kind: str | None = None) -> Entry:
-    """``Client.entry`` with command, args and env; with ``cwd`` and a ``type`` where the client has them."""
+def local(
+    title: str,
+    *,
+    cwd: bool | str = False,
+    kind: str | None = None,
+    kind_key: str = "type",
+    also: Mapping[str, JSON] = _NOTHING,
+) -> Entry:
+    """``Client.entry`` with command, args and env.
+
+    ``cwd`` is the key of the working directory (True for ``cwd``), ``kind`` the value under ``kind_key``, where the
+    client has them. ``also`` are members that every entry of that client has.
+    """
 
     def entry(command: tuple[str, ...], env: Mapping[str, str], folder: str | None, /) -> dict[str, JSON]:
         if folder is not None and not cwd:
-            raise Refused(
-                f"an entry of {title} has no working directory",
-                hint="leave --direct out: the guard changes to that folder itself",
-                code="no-cwd",
-                where="/cwd",
-            )
-        made: dict[str, JSON] = {} if kind is None else {"type": kind}
+            raise no_cwd(title)
+        made: dict[str, JSON] = {} if kind is None else {kind_key: kind}
         made |= {"command": command[0], "args": list(command[1:])}
         if env:
             made["env"] = dict(env)
-        return made if folder is None else {**made, "cwd": folder}
+        if folder is not None:
+            made["cwd" if cwd is True else str(cwd)] = folder
+        return {**made, **also}
 
     return entry
+
+
+def no_cwd(title: str) -> Refused:
+    """For a client whose entries have no working directory: it is never left out silently."""
+    return Refused(
+        f"an entry of {title} has no working directory",
+        hint="leave --direct out: the guard changes to that folder itself",
+        code="no-cwd",
+        where="/cwd",
+    )
 
 
 def local_only(title: str) -> Remote:
     """``Client.remote`` for clients that start local servers only."""
 
-    def remote(_transport: Literal["http", "sse"], _url: str, _headers: Mapping[str, str], /) -> NoReturn:
+    def remote(_transport: Transport, _url: str, _headers: Mapping[str, str], /) -> NoReturn:
         raise UsageError(f"{title} starts local servers only", hint="add a remote server in its own settings")
 
     return remote
 
 
-def addressed(key: str = "url", *, kinds: Mapping[str, str] | None = None, headers: str = "headers") -> Remote:
-    """``Client.remote`` with the address under ``key``; ``kinds`` gives the ``type`` of each transport."""
+def addressed(
+    key: str | Mapping[Transport, str] = "url",
+    *,
+    kinds: Mapping[Transport, str] | None = None,
+    kind_key: str = "type",
+    headers: str = "headers",
+    also: Mapping[str, JSON] = _NOTHING,
+) -> Remote:
+    """``Client.remote`` with the address under ``key``, which may be another one for each transport.
 
-    def remote(transport: Literal["http", "sse"], url: str, sent: Mapping[str, str], /) -> dict[str, JSON]:
-        made: dict[str, JSON] = {} if kinds is None else {"type": kinds[transport]}
-        made[key] = url
-        return {**made, headers: dict(sent)} if sent else made
+    ``kinds`` gives the value under ``kind_key`` for each transport; ``also`` are members that every such entry has.
+    """
+
+    def remote(transport: Transport, url: str, sent: Mapping[str, str], /) -> dict[str, JSON]:
+        made: dict[str, JSON] = {} if kinds is None else {kind_key: kinds[transport]}
+        made[key if isinstance(key, str) else key[transport]] = url
+        if sent:
+            made[headers] = dict(sent)
+        return {**made, **also}
 
     return remote
+
+
+Put = Callable[[bytes | None, str, str, dict[str, JSON], tuple[Input, ...]], bytes]
+Drop = Callable[[bytes, str, str], bytes]
+Entries = Callable[[bytes | None, str], dict[str, str]]
+
+
+def by_hand(title: str, how: str) -> UsageError:
+    """For a configuration that cannot be written here truthfully; ``how`` says what a person has to do."""
+    return UsageError(f"the configuration of {title} is not written by Consentry", hint=how)
+
+
+def unwritten(title: str, how: str) -> tuple[Entries, Put, Drop]:
+    """``Client.entries``, ``put`` and ``drop`` of such a client: each refuses with ``by_hand``."""
+
+    def no_entries(data: bytes | None, _key: str, /) -> dict[str, str]:
+        if data is None:
+            return {}
+        raise by_hand(title, how)
+
+    def no_put(
+        _data: bytes | None, _key: str, _name: str, _entry: dict[str, JSON], _inputs: tuple[Input, ...], /
+    ) -> NoReturn:
+        raise by_hand(title, how)
+
+    def no_drop(_data: bytes, _key: str, _name: str, /) -> NoReturn:
+        raise by_hand(title, how)
+
+    return no_entries, no_put, no_drop
 
 
 def entries(data: bytes | None, key: str, /) -> dict[str, str]:

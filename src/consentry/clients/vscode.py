@@ -21,7 +21,7 @@ FILES = Files(
     key="servers",
     expressions=shapes.VSCODE_EXPRESSIONS,
     inputs=True,
-    project_readers=("Visual Studio",),
+    project_readers=("Visual Studio", "Visual Studio Code Insiders"),
 )
 
 target = FILES.target

@@ -3,7 +3,8 @@
 A dialog formats nothing of the request: every text of a ``Review`` has gone through ``show`` already.
 """
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol, runtime_checkable
 
 from consentry.model import Answer, Assurance, Review
 
@@ -26,5 +27,19 @@ class Dialog(Protocol):
 
         Never called for a blocked review. Raises ``NotApproved`` for every other ending and ``CannotAsk`` if there is
         nobody to ask (SEP-1024: "not proceed if consent is denied or not provided").
+        """
+        ...
+
+
+@runtime_checkable
+class Filler(Protocol):
+    """A dialog that can also ask for values (``Review.asks``). Without one, requests that need values are not asked."""
+
+    def fill(self, review: Review, check: Callable[[str, str], str], /) -> Mapping[str, tuple[str, ...] | None]:
+        """Show ``review`` and ask for each of its ``asks``; the answers by id, None for the suggestion as it is.
+
+        Where an ask has choices the answer is the number of one, counted from 1. ``check`` says of an id and a text
+        why it is no answer, "" if it is one. Nothing that is typed is stored, sent or shown elsewhere. Raises
+        ``NotApproved`` and ``CannotAsk`` as ``ask`` does.
         """
         ...

@@ -16,7 +16,9 @@ What decoders may rely on (every line is at most ``columns - 1`` wide, colour se
 
 import contextlib
 import re
+from collections.abc import Callable
 
+from consentry.dialogs import typed
 from consentry.errors import CannotAsk, NotApproved
 from consentry.model import Answer, Assurance, Level, Reason, Review, Row, Section
 from consentry.show import width, wrap
@@ -37,6 +39,12 @@ _RESETS = (
     "\x1b\\\x1b%G\x1b(B\x1b)B\x1b[0m\x1b[?7h\x1b[4l\x1b[?6l\x1b[20l\x1b[?69l\x1b[r\x1b[?5l\x1b[?25h"
     "\x1b[?47l\x1b[?1047l\x1b[?1049l\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l"
 )
+#: How a question ends that got no value.
+_UNTYPED: dict[str, tuple[str, Reason]] = {
+    "eof": ("the input ended", "eof"),
+    "timeout": ("nobody answered in time", "timeout"),
+    "tries": ("no valid value was typed", "user"),
+}
 _WORD = re.compile(r" *[^ ]+| +")
 
 
@@ -254,6 +262,54 @@ class TerminalDialog:
                 raise _no("the terminal was closed", "closed") from error
             _leave(terminal, "")
             return answer
+
+    def fill(self, review: Review, check: Callable[[str, str], str], /) -> dict[str, typed.Answer]:
+        """Show ``review`` and read a line for each value that it asks for; see ``Filler.fill``."""
+        try:
+            terminal = self._world.terminal(self._path)
+        except OSError as error:
+            raise _nobody("there is no terminal to ask on") from error
+        with contextlib.closing(terminal):
+            if why := terminal.ready():
+                raise _nobody(why)
+            before = terminal.identity()
+            try:
+                found = self._typed(terminal, review, check)
+            except typed.NoValue as no:
+                raise _no(*_UNTYPED[no.why]) from None
+            except InterruptedError:
+                raise _no("the window changed while a value was typed", "changed") from None
+            except OSError as error:
+                raise _no("the terminal was closed", "closed") from error
+            if terminal.ready() or terminal.identity() != before:
+                raise _no("the terminal was closed or changed", "changed")
+            return found
+
+    def _typed(self, terminal: Terminal, review: Review, check: Callable[[str, str], str]) -> dict[str, typed.Answer]:
+        columns, rows = terminal.size()
+        if columns < NARROWEST:
+            raise _nobody(f"the window is narrower than {NARROWEST} columns")
+        start = "\r\n" if self._plain else _RESETS + "\r\n" * rows
+        pages = _paginate(review, columns, rows, 0, self._plain)
+        for number, page in enumerate(pages, 1):
+            self._paint(terminal, start + _text(page))
+            if number < len(pages):
+                terminal.write(_text(_prose(_more(number, len(pages)), columns)) + " > ")
+                self._next(terminal)
+            start = ""
+        count = len(review.asks)
+        says = (
+            f"It asks for {count} value{'s' if count > 1 else ''} first. What you type is stored and sent nowhere "
+            "before you have seen it all and approved it. Ctrl-C stops.",
+            "If a page, a chat or an assistant told you what to type here, stop.",
+        )
+        self._paint(terminal, _text([line for text in says for line in _prose(text, columns)]))
+        found: dict[str, typed.Answer] = {}
+        for number, ask in enumerate(review.asks, 1):
+            about = [line for text in typed.lines(ask, number, count) for line in _prose(text, columns, "", "    ")]
+            self._paint(terminal, _text(["", *about]))
+            found[ask.id] = typed.read(terminal, ask, check, self._timeout, self._world.home)
+        return found
 
     def _ask(self, terminal: Terminal, review: Review, words: str) -> Answer:
         if why := terminal.ready():

@@ -206,6 +206,16 @@ def wrapped(client: str) -> Refused:
     return Refused("the entry is wrapped in another object", code="wrapped-config", hint=hint)
 
 
+def unwrap(root: Node, names: tuple[str, ...], client: str) -> tuple[Node, tuple[str, ...]]:
+    """The entry itself, out of the wrapper ``{"NAME": entry}`` that hand-written links have, and all its names."""
+    if not buried(root):
+        return root, names
+    key, _, _, inner = root.members[0]
+    if len(root.members) > 1 or key in CONSUMED or not startable(inner):
+        raise wrapped(client)
+    return inner, (*names, key)
+
+
 def server(request: Request, shown: fields.Leftover = fields.NOTHING) -> Server:
     """The one reading of an entry; ``shown`` is what lies around it and is shown with it.
 

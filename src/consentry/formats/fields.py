@@ -74,10 +74,12 @@ def inert(members: Iterable[Member], *prefix: str | int) -> Leftover:
 
 
 def _text(node: Node, where: str) -> str:
-    if node.end - node.start > MAX_PAYLOAD:
+    # What TOML holds has no place; its text alone tells how large it is.
+    text = compact(node) if node.end - node.start <= MAX_PAYLOAD else None
+    if text is None or len(text) > MAX_PAYLOAD:
         hint = "no real request has such a field; ask the publisher for a smaller one"
         raise Refused(f"the field {quote(where)} is too large to show", code="too-large", where=where, hint=hint)
-    return compact(node)
+    return text
 
 
 def says_nothing(node: Node) -> bool:

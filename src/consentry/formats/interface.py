@@ -5,17 +5,34 @@ field (law L7). Two members never claim the same offer.
 """
 
 import re
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import fields, link
+from consentry.formats.outline import root_key
 from consentry.formats.quote import quote as quote
-from consentry.model import InstallRequest
+from consentry.model import Finding, InstallRequest, Level
 
 _JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
+# What may stand before the first line that says something: blank lines, comments, the start of a YAML document.
+_BEFORE = r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*+"
+_KEY = r"(?:[A-Za-z_][A-Za-z0-9_.-]*|'[^'\n]{1,80}')"
+# A key with its value on the lines below or in brackets, a plain value with more lines after it, or a list of such.
+_YAML = re.compile(rf"{_BEFORE}(?:- +)?{_KEY}:(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*\S|[ \t]+[{{\[]|[ \t]+\S[^\n]*\n\s*\S)")
+# The header of a table, or a key with a value: no shell line has blanks there, and none begins with our tables.
+_TOML = re.compile(
+    rf"{_BEFORE}[ \t]*(?:\[\[?[ \t]*(?!(?:true|false|null)[ \t]*\])[A-Za-z_][^\[\]{{}}\n,]*\]\]?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)"
+    r"|mcp_servers[.\w\"'-]*[ \t]*=|[A-Za-z_][\w.-]*[ \t]+=[ \t]*\S)"
+)
 _PACKAGES = frozenset(("npm", "pypi", "oci", "nuget"))
+_ADDRESSES = ("://", ":mcp/", ":mcp%2F", ":mcp%2f", ":/install?")
+_MANIFEST = frozenset(("manifest_version", "dxt_version"))
+_ENTRY_LISTS = frozenset(("packages", "remotes"))
+_PACKAGE = frozenset(("registryType", "registry_type"))
+_SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"\\]*server\.schema\.json#?"')
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]+")
+_ENTRY = re.compile(r"[A-Za-z0-9@][A-Za-z0-9._@/-]{0,199}")
 _INSTALL = re.compile(
     r"mcp(?:/|%2f)(?:install|add|import)|(?:mcp-?install|install-mcp|add_mcp|mcp-import|add-mcp-server)"
 )
@@ -34,20 +51,44 @@ def add_command(line: str) -> tuple[str, str] | None:
     return program, " ".join(verb.split())
 
 
-def form(offer: str) -> Literal["json", "link", "package", "word", "line", ""]:
+def form(offer: str) -> Literal["json", "yaml", "toml", "link", "package", "word", "line", ""]:
     """The outer shape of an offer; every member claims by it, so no two claim the same."""
+    if _TOML.match(offer):
+        return "toml"
+    if _YAML.match(offer):
+        return "yaml"
     if _JSON.match(offer):
         return "json"
     scheme = link.scheme(offer)
     if scheme in _PACKAGES:
         return "package"
     words = offer.split(None, 1)
-    # An address has no blanks, but the JSON in a link of VS Code may.
-    if scheme and (len(words) == 1 or link.seen(offer, 80).startswith(("://", ":mcp/"), len(scheme))):
+    # An address has no blanks, but JSON in a link that somebody wrote by hand may.
+    if scheme and (len(words) == 1 or link.seen(offer, 80).startswith(_ADDRESSES, len(scheme))):
         return "link"
     if not words:
         return ""
     return "line" if len(words) > 1 or words[0][0] in "/.~\\'\"" or words[0][1:2] == ":" else "word"
+
+
+def document(offer: str) -> Literal["manifest", "server.json", "configuration", ""]:
+    """Which document an offer is by the keys of its root, "" for what is no JSON; one member claims each."""
+    if form(offer) != "json":
+        return ""
+    if root_key(offer, _MANIFEST):
+        return "manifest"
+    return "server.json" if _of_registry(offer) else "configuration"
+
+
+def _of_registry(offer: str) -> bool:
+    """Whether a text is an entry of the MCP registry, one element of its packages, or an answer of the registry."""
+    if root_key(offer, _ENTRY_LISTS, "[") or root_key(offer, _PACKAGE):
+        return True
+    if root_key(offer, frozenset(("$schema",))) and _SCHEMA.search(offer):
+        return True
+    if root_key(offer, frozenset(("servers",)), "[") and root_key(offer, frozenset(("metadata",)), "{"):
+        return True
+    return all(root_key(offer, frozenset((key,)), "{") for key in ("server", "_meta"))
 
 
 def nested(text: str) -> bool:
@@ -57,21 +98,56 @@ def nested(text: str) -> bool:
     return bool(_INSTALL.search(text.lower()))
 
 
-def parameters(query: str | None) -> dict[str, str]:
-    """The parameters of a link as written. Raises Refused: duplicate-parameter, malformed-link."""
+def aims(offer: str, schemes: frozenset[str], hosts: frozenset[str] = frozenset()) -> bool:
+    """Whether ``offer`` is a link of one of ``schemes`` or to one of ``hosts``; the cheapest test comes first."""
+    scheme = link.scheme(offer)
+    web = bool(hosts) and scheme in ("http", "https") and link.host(offer) in hosts
+    return (web or scheme in schemes) and form(offer) == "link"
+
+
+class Address(NamedTuple):
+    """Where one spelling of a client's links points; ``path`` is a pattern."""
+
+    scheme: str
+    authority: str | None
+    path: str
+
+
+def opened(offer: str, title: str, addresses: tuple[Address, ...], fragment: bool = False) -> link.Parts:
+    """The parts of a link that the client called ``title`` opens. Raises Refused, see ``link.parts``.
+
+    Letter by letter: another case, a port, a user or a step in the path makes it a link that nobody documents.
+    """
+    parts = link.parts(offer)
+    known = any(
+        (parts.scheme, parts.authority) == one[:2] and re.fullmatch(one.path, parts.path) is not None
+        for one in addresses
+    )
+    if not known or (parts.fragment is not None) is not fragment:
+        raise link.malformed(f"not an install link as {title} documents it")
+    return parts
+
+
+def parameters(query: str | None, many: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The parameters of a link as written, without those of ``many``, which may stand more than once.
+
+    Raises Refused: duplicate-parameter, malformed-link.
+    """
     found: dict[str, str] = {}
+    seen = set(many)
     for key, value in link.query(query or ""):
-        if not key and not value:
+        if (not key and not value) or key in many:
             continue
         if not _PARAMETER.fullmatch(key):
             raise link.malformed("a parameter of the link has no plain name")
-        if key.lower() in map(str.lower, found):
+        if key.lower() in seen:
             raise Refused(
                 f"the parameter {quote(key)} stands twice",
                 code="duplicate-parameter",
                 where="/" + key,
                 hint="some clients take the first, others the last; ask the publisher for a corrected link",
             )
+        seen.add(key.lower())
         found[key] = value
     return found
 
@@ -90,8 +166,11 @@ def plain_name(name: str) -> str:
     return name
 
 
-def extras(found: dict[str, str], known: frozenset[str]) -> fields.Leftover:
-    """What is to be shown of the parameters outside ``known``. Raises Refused ``nested-link``."""
+def extras(found: dict[str, str], known: frozenset[str], inert: frozenset[str] = frozenset()) -> fields.Leftover:
+    """What is to be shown of the parameters outside ``known``; of those in ``inert`` nothing is to be said.
+
+    Raises Refused ``nested-link``.
+    """
     members: list[Member] = []
     for key, value in found.items():
         if key in known:
@@ -104,7 +183,47 @@ def extras(found: dict[str, str], known: frozenset[str]) -> fields.Leftover:
                 hint="open the inner link by itself, so that it is shown in full",
             )
         members.append(Member(key, 0, 0, Node("string", 0, 0, link.percent(value))))
-    return fields.of(members)
+    quiet = fields.inert([m for m in members if m.key in inert])
+    rest = fields.of([m for m in members if m.key not in inert])
+    return fields.Leftover((*quiet.fields, *rest.fields), rest.findings)
+
+
+class NamesEntry(Refused):
+    """A link that says which entry of a registry is meant, and not what would run.
+
+    ``entry`` is the name of the entry, "" where the link gives an address instead; ``client`` whose link it is.
+    """
+
+    def __init__(self, message: str, *, hint: str, entry: str, client: str) -> None:
+        super().__init__(message, hint=hint, code="registry-link")
+        self.entry = entry
+        self.client = client
+
+
+def names_entry(title: str, client: str, entry: str) -> NamesEntry:
+    """The refusal of a link that gives the name of a registry entry. Raises Refused ``malformed-link``."""
+    if not _ENTRY.fullmatch(entry):
+        raise link.malformed("the link names an entry of a registry by something that is no name")
+    message = f"the link names the registry entry {quote(entry)}, which {title} looks up; what would run is not in it"
+    return NamesEntry(message, hint="give the entry's document with --document FILE", entry=entry, client=client)
+
+
+def fetches(title: str, client: str, address: str) -> NamesEntry:
+    """The refusal of a link that gives an address from which the client takes the entry."""
+    message = f"the link tells {title} to fetch an entry from {quote(address)}; what would run is not in it"
+    hint = "install it from a link or a README that holds the command itself"
+    return NamesEntry(message, hint=hint, entry="", client=client)
+
+
+def declined(title: str, what: str, where: str) -> Finding:
+    """FMT-LINK: the client whose link it is would not follow it. Others may, so it is read and said."""
+    return Finding(
+        id="FMT-LINK",
+        level=Level.WARN,
+        where=where,
+        title="Refused by its own client",
+        says=f"{title} itself refuses this link: {what}.",
+    )
 
 
 class Format(Protocol):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consentry.decode import Document, pointer, scan
+from consentry.decode import Document, scan
 from consentry.errors import Refused
-from consentry.formats import entry, pasted
-from consentry.formats.interface import form
+from consentry.formats import pasted
+from consentry.formats.interface import document as kind_of
 from consentry.model import Finding, InstallRequest, Level
 
 NAME: str = "json"
@@ -19,27 +19,15 @@ NAME: str = "json"
 #: What holds entries by name: two of one name are two servers, not two fields.
 _MAPS = ("/mcpServers", "/servers", "/mcp/servers", "/context_servers", "/mcp", "/amp.mcpServers", "/mcp.servers")
 
-#: Documents of other programs, recognised by a key that ours do not have.
-_FOREIGN = {
-    "packages": "a server.json of the MCP registry",
-    "manifest_version": "a bundle manifest",
-    "dxt_version": "a bundle manifest",
-}
-
 
 def claims(offer: str) -> bool:
-    """Whether ``offer`` opens as JSON does."""
-    return form(offer) == "json"
+    """Whether ``offer`` opens as JSON does and has no key of another document."""
+    return kind_of(offer) == "configuration"
 
 
 def read(offer: str) -> InstallRequest:
     """The servers in a pasted text. Raises Refused, see ``decode.scan`` and ``documents.read``."""
     document = _scan(offer)
-    for member in document.root.members:
-        if member.key in _FOREIGN and not entry.startable(member.node):
-            hint = 'paste the server as {"mcpServers": {"NAME": {"command": ..., "args": [...]}}}'
-            message = f"{_FOREIGN[member.key]} is not read yet"
-            raise Refused(message, code="unsupported-document", where=pointer(member.key), hint=hint)
     return pasted.request(offer, NAME, document.root, tuple(_spelling(document)))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from consentry.errors import Refused
-from consentry.formats import link
-from consentry.formats.interface import form, nested, parameters, quote
+from consentry.formats import link, recognise
+from consentry.formats.interface import form, nested, quote
 from consentry.model import Finding, Level
 
 #: Code of a refusal: the rules that it breaks, the first one first.
@@ -25,6 +25,9 @@ RULES: dict[str, tuple[str, ...]] = {
     "unclear-option": ("FMT-AMBIG",),
     "unclear-header": ("FMT-AMBIG",),
     "unknown-option": ("FMT-AMBIG",),
+    "unknown-runtime": ("FMT-AMBIG",),
+    "unclear-argument": ("FMT-AMBIG",),
+    "repeated-variable": ("FMT-AMBIG",),
     "cut-value": ("FMT-AMBIG",),
     "not-one-command": ("EXEC-PARSE",),
     "wrong-type": ("FMT-TYPE",),
@@ -33,9 +36,17 @@ RULES: dict[str, tuple[str, ...]] = {
     "nothing-to-run": ("FMT-TYPE",),
     "malformed-json": ("FMT-TYPE",),
     "malformed-line": ("FMT-TYPE",),
+    "malformed-yaml": ("FMT-TYPE",),
+    "malformed-toml": ("FMT-TYPE",),
+    "yaml-feature": ("FMT-AMBIG",),
+    "ambiguous-scalar": ("FMT-AMBIG",),
+    "unclear-template": ("FMT-VAR",),
+    "needs-code": ("EXEC-PARSE",),
     "unknown-form": ("FMT-TYPE",),
     "unsupported-document": ("FMT-TYPE",),
     "unsupported-line": ("FMT-TYPE",),
+    "manifest-version": ("FMT-TYPE",),
+    "bundle-elsewhere": ("FMT-TYPE",),
     "trailing-data": ("FMT-TRAIL",),
     "program-with-blank": ("FMT-ONELINE",),
     "program-not-found": ("PATH-SCRIPT",),
@@ -46,6 +57,9 @@ RULES: dict[str, tuple[str, ...]] = {
     "path-hole": ("ENV-PATH",),
     "no-cwd": ("PATH-CWD",),
     "inputs": ("FMT-VAR",),
+    "literal-changed": ("FMT-VAR",),
+    "input-in-value": ("FMT-VAR",),
+    "template-placeholder": ("FMT-VAR",),
     "too-deep": ("FMT-DEPTH",),
     "too-large": ("FMT-SIZE",),
     "too-many-servers": ("FMT-SIZE",),
@@ -67,9 +81,35 @@ RULES: dict[str, tuple[str, ...]] = {
     "bad-package": ("PKG-INVALID",),
     "unsupported-package": ("PKG-INVALID",),
     "look-alike": ("PKG-CONFUS",),
+    "bad-archive": ("BND-DUP",),
+    "archive-duplicate": ("BND-DUP",),
+    "archive-name": ("BND-PATH",),
+    "archive-link": ("BND-LINK",),
+    "archive-too-large": ("BND-SIZE",),
+    "archive-encrypted": ("BND-OPAQUE",),
+    "archive-signature": ("BND-SIG",),
+    "bad-signature": ("BND-SIG",),
+    "wrong-digest": ("BND-SIG",),
+    "no-manifest": ("BND-MANIFEST",),
+    "no-bundle": ("BND-MANIFEST",),
+    "bundle-unlocked": ("BND-FETCH",),
+    "reserved-mark": ("FMT-VAR",),
+    "bad-value": ("FMT-VAR",),
+    "secret-unguarded": ("FMT-VAR",),
+    "client-command": ("FMT-VAR",),
+    "other-entry": ("FMT-LINK",),
+    "not-named": ("FMT-LINK",),
 }
 
 _TITLES = {
+    "BND-DUP": "Ambiguous archive",
+    "BND-FETCH": "Fetches code when it starts",
+    "BND-LINK": "Link or device in a bundle",
+    "BND-MANIFEST": "Manifest and files disagree",
+    "BND-OPAQUE": "Encrypted content",
+    "BND-PATH": "A bundle would write outside its folder",
+    "BND-SIG": "The bundle is not what was signed or announced",
+    "BND-SIZE": "Too large when unpacked",
     "ENV-PATH": "Changes where programs are found",
     "FMT-ONELINE": "Whole command line in one field",
     "FMT-VAR": "Value filled in later",
@@ -100,19 +140,29 @@ _TITLES = {
     "PKG-INVALID": "Not a valid package name",
 }
 
-#: Schemes and hosts that install into other clients.
-_CLIENTS = {
-    "5ire": "5ire", "app.5ire": "5ire", "block.github.io": "Goose", "chatbox": "Chatbox",
-    "cherrystudio": "Cherry Studio",
-    "claude": "Claude", "claude-cli": "Claude Code", "claude.ai": "Claude", "codex": "Codex", "dyad": "Dyad",
-    "goose": "Goose", "hermes": "Hermes", "kiro": "Kiro", "kiro.dev": "Kiro", "levante": "Levante",
-    "lmstudio": "LM Studio", "lmstudio.ai": "LM Studio", "lobehub": "LobeHub", "lobehub-bet": "LobeHub",
-    "lobehub-beta": "LobeHub", "lobehub-dev": "LobeHub", "lobehub-nightly": "LobeHub", "raycast": "Raycast",
-    "solo": "Trae", "tome": "Tome", "trae": "Trae", "trae-cn": "Trae", "vs-open.link": "Visual Studio",
-    "vsweb+mcp": "Visual Studio", "warp": "Warp", "windsurf": "Windsurf",
-}  # fmt: skip
-#: Parameters that stand once in those links.
-_ONCE = frozenset(("cmd", "command", "config", "name", "servers", "source", "type", "url"))
+_PASTE = "paste the JSON or the command line from the publisher's page"
+#: Schemes and hosts of clients that document no link for installing a server, and what to do instead.
+_WITHOUT = {
+    "amp": ("Amp", "paste the publisher's line amp mcp add NAME -- COMMAND ARG..., or the JSON"),
+    "antigravity": ("Antigravity", _PASTE),
+    "anythingllm": ("AnythingLLM", _PASTE),
+    "augment": ("Augment", _PASTE),
+    "boltai": ("BoltAI", _PASTE),
+    "claude": ("Claude Desktop", "open the publisher's bundle (.mcpb), or paste the JSON or the command line"),
+    "claude-cli": ("Claude Code", "paste the publisher's line claude mcp add NAME -- COMMAND ARG..., or the JSON"),
+    "claude.ai": ("Claude", "a connector there is remote and runs nothing here; a local server is pasted as JSON"),
+    "cline": ("Cline", _PASTE),
+    "codex": ("Codex", "paste the publisher's line codex mcp add NAME -- COMMAND ARG..., or the JSON"),
+    "continue": ("Continue", _PASTE),
+    "crush": ("Crush", _PASTE),
+    "factory": ("Factory", "paste the publisher's line droid mcp add NAME ..., or the JSON"),
+    "jan": ("Jan", _PASTE),
+    "jetbrains": ("JetBrains", _PASTE),
+    "opencode": ("opencode", _PASTE),
+    "warp": ("Warp", "Warp takes pasted JSON; paste it here first"),
+    "witsy": ("Witsy", _PASTE),
+    "zed": ("Zed", "Zed takes a server from its settings; paste the JSON of the server"),
+}
 
 
 def findings(refused: Refused) -> tuple[Finding, ...]:
@@ -128,30 +178,24 @@ def unclaimed(offer: str) -> Refused:
     """Why an offer that has none of the known forms is refused."""
     if form(offer) == "link":
         return _link(offer)
-    hint = "give a link, a JSON text, npm:NAME, pypi:NAME, oci:IMAGE, or -- COMMAND ARG..."
+    hint = "give a link, a JSON text, npm:NAME, pypi:NAME, oci:IMAGE, nuget:NAME, or -- COMMAND ARG..."
     return Refused("the request is empty" if not offer.strip() else "not a known form", code="unknown-form", hint=hint)
-
-
-def _once(query: str) -> None:
-    parameters("&".join(key for key, _ in link.query(query) if key in _ONCE))
 
 
 def _link(offer: str) -> Refused:
     parts = link.parts(offer)
     scheme, host = link.scheme(offer), link.host(offer)
-    client = _CLIENTS.get(host or scheme)
-    if host == "aka.ms" and parts.path == "/vs/mcp-install":
-        client = "Visual Studio"
-    if client == "Windsurf":
-        hint = "install it from a README that holds the command itself"
-        return Refused("the link names a catalogue entry; what would run is not in it", code="registry-link", hint=hint)
-    if client is not None:
-        _once(parts.query or "")
-        hint = "paste the JSON or the command line from the publisher's page"
-        return Refused(f"an install link for {client}, which is not read yet", code="unsupported-link", hint=hint)
-    if nested(offer[len(scheme) + 3 :]):
+    seen = recognise.held(parts)
+    holds = f"; it holds what looks like {seen}" if seen else ""
+    if host in _WITHOUT or scheme in _WITHOUT:
+        title, hint = _WITHOUT[host if host in _WITHOUT else scheme]
+        message = f"{title} documents no link that installs an MCP server, so this one is not read"
+        return Refused(message + holds, code="unsupported-link", hint=hint)
+    if nested(parts.query or "") or nested(parts.fragment or "") or "://" in link.percent(parts.path):
         hint = "open the inner link by itself, so that it is shown in full"
         return Refused("an install link hides in a link to another place", code="nested-link", hint=hint)
-    where = quote(host or scheme)
+    message = f"a link to {quote(host or scheme)} is not a known install link"
     hint = 'a remote server is pasted as {"url": "https://..."}; a local one as JSON or a command line'
-    return Refused(f"a link to {where} is not a known install link", code="unknown-link", hint=hint)
+    if seen:
+        hint = "nobody documents how it is read; paste the JSON or the command line that is meant"
+    return Refused(message + holds, code="unknown-link", hint=hint)

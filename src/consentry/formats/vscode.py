@@ -1,23 +1,21 @@
 """VS Code install links: the custom schemes and the pages of vscode.dev that lead to them.
 
     vscode:mcp/install?ENC            vscode-insiders:mcp/install?ENC           ENC = encodeURIComponent(JSON)
+    vscode:mcp/by-name/NAME           vscode:mcp/HOST/PATH                      (an entry of a registry, an address)
     https://vscode.dev/redirect/mcp/install?name=N&config=ENC[&inputs=ENC][&quality=insiders]
     https://vscode.dev/redirect/mcp/install?name=N&command=C&args=ENC...        (spelled out)
     https://vscode.dev/redirect?url=LINK
 
 VS Code decodes the query twice: ``URI.parse`` once, ``handleMcpInstallUri`` again (microsoft/vscode,
-``mcpWorkbenchService.ts``). How often the pages encode on the way is not documented. So every text between no and two
-decodings that is JSON at all must say the same, and the last one, VS Code's own, must be JSON.
+``mcpWorkbenchService.ts``). How often the pages encode on the way is not documented, see ``percent_json``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from consentry.decode import MAX_PAYLOAD, Member, Node, scan
+from consentry.decode import Member, Node
 from consentry.errors import Refused
-from consentry.formats import entry, fields, inputs, link
-from consentry.formats.interface import extras, form, nested, parameters, plain_name
+from consentry.formats import entry, fields, inputs, link, percent_json, spelled
+from consentry.formats.interface import aims, extras, fetches, names_entry, nested, parameters, plain_name
 from consentry.model import Finding, InstallRequest, Level, Server
 
 NAME: str = "vscode"
@@ -32,156 +30,95 @@ _SPELLED = frozenset(("name", *_SPELLED_TEXT, *_SPELLED_JSON))
 
 def claims(offer: str) -> bool:
     """Whether ``offer`` is a link to VS Code or its site."""
-    return form(offer) == "link" and (link.scheme(offer) in _SCHEMES or link.host(offer) in _HOSTS)
+    return aims(offer, _SCHEMES, _HOSTS)
 
 
 def read(offer: str) -> InstallRequest:
-    """The one reading of a VS Code link. Raises Refused, see ``link``, ``decode.scan`` and ``entry.server``."""
+    """The one reading of a VS Code link. Raises Refused, see ``percent_json`` and ``entry.server``."""
     parts = link.parts(offer)
-    findings: tuple[Finding, ...] = ()
     if parts.scheme in _SCHEMES:
-        server = _from_scheme(parts, (parts.query or "",))
+        client, server = parts.scheme, _from_scheme(parts, (parts.query or "",))
     elif parts.scheme != "https" or parts.authority not in _HOSTS or parts.fragment is not None:
         raise link.malformed("not a page of vscode.dev as VS Code documents it")
     elif parts.path in ("/redirect", "/redirect/"):
-        server = _from_redirect(parameters(parts.query))
-    elif parts.path == "/redirect/mcp/install":
-        found = parameters(parts.query)
-        server = _from_page(found)
-        findings = () if "config" in found else (_spelled_out(),)
-    elif parts.path.startswith("/redirect/mcp/"):
-        raise _registry()
+        client, server = _from_redirect(parameters(parts.query))
     else:
-        raise link.malformed("not an install page of vscode.dev")
-    return InstallRequest(raw=offer, format=NAME, channel="link", client="vscode", servers=(server,), findings=findings)
+        found = parameters(parts.query)
+        client = "vscode-insiders" if found.get("quality") == "insiders" else "vscode"
+        if parts.path != "/redirect/mcp/install":
+            raise _elsewhere(parts.path.removeprefix("/redirect/"), client)
+        server = _from_page(found, client)
+    findings = () if parts.path != "/redirect/mcp/install" or "config" in found else (_spelled_out(),)
+    return InstallRequest(raw=offer, format=NAME, channel="link", client=client, servers=(server,), findings=findings)
+
+
+def _elsewhere(path: str, client: str) -> Refused:
+    """Why a path other than ``mcp/install`` is refused: most of them name where VS Code gets the entry from."""
+    plain = link.percent(path)
+    if plain.startswith("mcp/by-name/"):
+        return names_entry("VS Code", client, plain.removeprefix("mcp/by-name/"))
+    if plain.startswith("mcp/") and plain.lower() != "mcp/install":
+        return fetches("VS Code", client, plain.removeprefix("mcp/"))
+    return link.malformed("VS Code ignores this spelling: the link must begin with vscode:mcp/install?")
 
 
 def _from_scheme(parts: link.Parts, queries: tuple[str, ...], shown: fields.Leftover = fields.NOTHING) -> Server:
     """A link of the custom scheme. VS Code compares the decoded path with ``mcp/install``, letter by letter."""
-    path = link.percent(parts.path)
-    if parts.authority is None and path.startswith("mcp/") and path.lower() != "mcp/install":
-        raise _registry()
-    if parts.authority is not None or path != "mcp/install" or parts.fragment is not None:
+    if parts.authority == "mcp":
+        raise link.malformed(f"generators write {parts.scheme}://mcp/, which VS Code ignores: it has no // in it")
+    if parts.authority is not None:
         raise link.malformed("VS Code ignores this spelling: the link must begin with vscode:mcp/install?")
-    if queries[0].startswith(("name=", "config=")):
-        raise link.malformed("VS Code ignores name= and config= here: the whole query must be JSON")
-    return _server(_agree(queries), (), None, shown)
+    if link.percent(parts.path) != "mcp/install":
+        raise _elsewhere(parts.path, parts.scheme)
+    if parts.fragment is not None:
+        raise link.malformed("VS Code cuts the link at its #, which belongs into the JSON as %23")
+    percent_json.whole(parts._replace(query=queries[0]), "VS Code")
+    return _server(percent_json.agree(queries, 2), (), None, shown, parts.scheme)
 
 
-def _from_redirect(found: dict[str, str]) -> Server:
+def _from_redirect(found: dict[str, str]) -> tuple[str, Server]:
     """``?url=LINK``: the page decodes the parameter once; whether ``+`` becomes a blank is not documented."""
     if "url" not in found:
         raise link.malformed("the page needs a url")
-    inner = [link.parts(link.percent(spelling)) for spelling in _spellings(found["url"])]
-    if inner[0].scheme not in _SCHEMES:
+    inner = [link.parts(link.percent(spelling)) for spelling in percent_json.spellings(found["url"])]
+    scheme = inner[0].scheme
+    if scheme not in _SCHEMES:
         code = "nested-link" if nested(found["url"]) else "unknown-link"
         hint = "open the inner link by itself"
         raise Refused("the page leads to something other than VS Code", code=code, where="/url", hint=hint)
-    return _from_scheme(inner[0], tuple(p.query or "" for p in inner), extras(found, frozenset(("url",))))
+    shown = extras(found, frozenset(("url",)))
+    return scheme, _from_scheme(inner[0], tuple(p.query or "" for p in inner), shown)
 
 
-def _from_page(found: dict[str, str]) -> Server:
-    names = (plain_name(_word("name", found["name"])),) if "name" in found else ()
+def _from_page(found: dict[str, str], client: str) -> Server:
+    names = (plain_name(percent_json.word("name", found["name"])),) if "name" in found else ()
     if "config" in found:
         shown = extras(found, _KNOWN)
-        config = _agree(_spellings(found["config"]))
-        asked = _agree(_spellings(found["inputs"]), of_inputs=True) if "inputs" in found else None
+        config = percent_json.agree(percent_json.spellings(found["config"]), 2)
+        asked = percent_json.agree(percent_json.spellings(found["inputs"]), 2, True) if "inputs" in found else None
         if asked is not None and config.get("inputs") is not None:
             hint = "ask the publisher for a corrected link"
             raise Refused("inputs stand twice", code="duplicate-parameter", where="/inputs", hint=hint)
-        return _server(config, names, asked, shown)
+        return _server(config, names, None if asked is None else inputs.catalogue(asked), shown, client)
     shown = extras(found, _SPELLED)
-    texts = [(key, Node("string", 0, 0, _word(key, found[key]))) for key in _SPELLED_TEXT if key in found]
-    values = [(key, _agree(_spellings(found[key]), key == "inputs")) for key in _SPELLED_JSON if key in found]
-    members = tuple(Member(key, 0, 0, node) for key, node in (*texts, *values))
-    return _server(Node("object", 0, 0, members=members), names, None, shown)
+    members = [spelled.word(key, percent_json.word(key, found[key])) for key in _SPELLED_TEXT if key in found]
+    for key in _SPELLED_JSON:
+        if key in found:
+            node = percent_json.agree(percent_json.spellings(found[key]), 2, key == "inputs")
+            members.append(Member(key, 0, 0, node))
+    if "gallery" in found and not members:
+        raise names_entry("VS Code", client, next(iter(names), ""))
+    return _server(spelled.entry(members), names, None, shown, client)
 
 
-def _server(node: Node, names: tuple[str, ...], asked: Node | None, shown: fields.Leftover) -> Server:
+def _server(
+    node: Node, names: tuple[str, ...], given: inputs.Catalogue | None, shown: fields.Leftover, client: str
+) -> Server:
     if entry.buried(node):
         raise entry.wrapped("VS Code")
-    given = None if asked is None else inputs.catalogue(asked)
+    found = percent_json.gallery(node, names, "VS Code", client)
+    shown = fields.Leftover(shown.fields, (*shown.findings, *found))
     return entry.server(entry.Request(node=node, names=names, inputs=given, asks=True), shown)
-
-
-def _spellings(raw: str) -> tuple[str, ...]:
-    """A parameter as ``decodeURIComponent`` and as ``URLSearchParams`` take it; the latter last, it counts."""
-    return (raw, raw.replace("+", " ")) if "+" in raw else (raw,)
-
-
-def _decoded(raw: str) -> tuple[str, str]:
-    once = link.percent(raw)
-    try:
-        return once, link.percent(once)
-    except Refused as error:
-        hint = "VS Code decodes its links twice and ignores this one; ask the publisher for a link without a raw %"
-        raise Refused("the link can be decoded only once", code="double-encoding", hint=hint) from error
-
-
-def _word(key: str, raw: str) -> str:
-    readings = {text for spelling in _spellings(raw) for text in _decoded(spelling)}
-    if len(readings) > 1:
-        raise _differ("+" in raw, "/" + key)
-    return readings.pop()
-
-
-def _differ(plus: bool, where: str) -> Refused:
-    code = "ambiguous-plus" if plus else "double-encoding"
-    what = "a + as a plus or as a blank" if plus else "once or twice"
-    hint = "ask the publisher for a link without % and + in its values"
-    return Refused(f"the link says different things when it is decoded {what}", code=code, where=where, hint=hint)
-
-
-def _agree(raws: Iterable[str], of_inputs: bool = False) -> Node:
-    """The JSON that every way of decoding gives, inputs' descriptions apart. The last way must give JSON."""
-    texts: dict[str, None] = {}
-    plus = False
-    for raw in raws:
-        plus = plus or "+" in raw
-        zero = (raw,) if raw.lstrip().startswith(("{", "[")) else ()
-        for text in (*zero, *_decoded(raw)):
-            texts.pop(text, None)
-            texts[text] = None
-    *others, last = texts
-    root = _scan(last)
-    for other in others:
-        node = _json(other)
-        if node is not None and not _same(node, root, of_inputs):
-            raise _differ(plus, "")
-    entry.check_keys(root)
-    return root
-
-
-def _scan(text: str) -> Node:
-    return scan(text, case_variants=True, limit=MAX_PAYLOAD).root
-
-
-def _json(text: str) -> Node | None:
-    try:
-        return _scan(text)
-    except Refused as error:
-        if error.code in ("malformed-json", "trailing-data"):  # no program reads this as JSON
-            return None
-        raise
-
-
-def _same(one: Node, two: Node, of_inputs: bool) -> bool:
-    """Whether two values are equal; ``of_inputs`` says that they are inputs, whose descriptions may differ."""
-    if one.kind != two.kind or one.value != two.value:
-        return False
-    if len(one.members) != len(two.members) or len(one.items) != len(two.items):
-        return False
-    pairs = zip(one.members, two.members, strict=True)
-    return all(
-        m.key == n.key and ((of_inputs and m.key == "description") or _same(m.node, n.node, m.key == "inputs"))
-        for m, n in pairs
-    ) and all(_same(m, n, of_inputs) for m, n in zip(one.items, two.items, strict=True))
-
-
-def _registry() -> Refused:
-    hint = "install it from a link or a README that holds the command itself"
-    message = "the link names an entry of a registry or a manifest; what would run is not in it"
-    return Refused(message, code="registry-link", hint=hint)
 
 
 def _spelled_out() -> Finding:

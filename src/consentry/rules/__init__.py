@@ -5,6 +5,7 @@ from __future__ import annotations
 from consentry.model import Facts, Finding, Plan, Server
 from consentry.rules import (
     address,
+    bundle,
     container,
     display,
     environment,
@@ -35,6 +36,7 @@ ALL: dict[str, Rule] = {
     "package": package,
     "container": container,
     "paths": paths,
+    "bundle": bundle,
     "address": address,
 }
 
@@ -44,7 +46,7 @@ def check(server: Server, plan: Plan, facts: Facts) -> tuple[Finding, ...]:
     found: dict[tuple[str, str, int | None], Finding] = {}
     for finding in server.findings:
         found[finding.id, finding.where, finding.part] = finding
-    case = Case(server, plan, facts)
+    case = Case(server.on(plan.platform), plan, facts)
     for rule in ALL.values():
         for finding in rule.check(case):
             key = (finding.id, finding.where, finding.part)

@@ -4,12 +4,13 @@ Everything is shown escaped anyway; a request that needs such characters still h
 
 Flags: control characters, escape sequences, direction marks, invisible characters, tags, odd blanks, stacked marks,
 letters of another alphabet in a name; NUL and broken Unicode, which no program can take.
-Passes: printable ASCII, letters of any one alphabet in free text.
+Passes: printable ASCII, letters of any one alphabet in free text, pictures in descriptions.
 Source: Unicode TR 36 and TS 39; CVE-2025-54135; CWE-451.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -105,6 +106,7 @@ _WORDINGS = {
 }
 IDS: tuple[str, ...] = tuple(_WORDINGS)
 
+_PICTURE = re.compile("(?<=[\u2190-\u2bff\U0001f000-\U0001faff])\ufe0f")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180e")
 _ESCAPES = frozenset("\x1b\x90\x98\x9b\x9c\x9d\x9e\x9f")
@@ -139,7 +141,9 @@ def _raise(text: Text, rule: str, says: str, level: Level | None = None) -> Find
 def _characters(text: Text) -> Iterator[Finding]:
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    for char, count in Counter(text.text).items():
+    # A picture asks for its colours with a selector that hides nothing; what is only shown may have pictures.
+    value = _PICTURE.sub("", text.text) if text.kind == "field" else text.text
+    for char, count in Counter(value).items():
         if rule := _rule(char):
             counts[rule] += count
             examples.setdefault(rule, char)

@@ -4,7 +4,8 @@ A variable is set for every program that the server starts, and some make a prog
 
 Flags: variables of ``variables``, wherever they are set (env, docker ``-e``, ``env NAME=``, cross-env); names that no
 system can set, two spellings of one name, credentials that are filled in already, variables from files.
-Passes: ordinary settings of a server, memory limits (warn), a variable that is handed on unchanged.
+Passes: ordinary settings of a server, memory limits (warn), a variable that is handed on unchanged, a search path of
+folders inside the server's own bundle.
 Source: CVE-2026-41613; threat tables of the environment of each runtime.
 """
 
@@ -18,6 +19,7 @@ from consentry.effects import Effect
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, finding, is_placeholder, on_part
 from consentry.rules.variables import lookup, weigh
+from consentry.rules.within import bundled, inside
 from consentry.show import show
 
 IDS: tuple[str, ...] = (
@@ -163,11 +165,21 @@ SECRET = Wording(
     phrase="use another account",
 )
 
+#: Variables whose value is a list of folders that code is loaded from.
+_SEARCHED = frozenset(("pythonpath", "pythonhome", "virtual_env", "node_path", "ld_library_path", "dyld_library_path"))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ODD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:()-]*")
 _KEY = re.compile(
     r"(?:sk-|ghp_|gho_|github_pat_|xox[abp]-|ntn_|AKIA|glpat-|hf_|AIza)[A-Za-z0-9_-]{16,}|eyJ[\w-]{20,}\."
 )
+
+
+def _own(case: Case, name: str, value: str) -> bool:
+    """Whether a search path holds folders of the bundle only: what is loaded from there is what was looked at."""
+    if name.casefold() not in _SEARCHED or len(value) > 4_096 or not bundled(case):
+        return False
+    separator = ";" if case.plan.platform == "win32" else ":"
+    return all(inside(case, folder) is not None for folder in value.split(separator))
 
 
 def _judged(name: str, value: str, where: str, part: int | None = None, inside: bool = False) -> Iterator[Finding]:
@@ -219,5 +231,6 @@ def check(case: Case, /) -> Iterator[Finding]:
     """Findings about variables."""
     yield from _names(case)
     for name, value in case.server.env:
-        yield from _judged(name, value, pointer("env", name))
+        if not _own(case, name, value):
+            yield from _judged(name, value, pointer("env", name))
     yield from _assignments(case)

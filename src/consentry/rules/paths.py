@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from consentry.effects import Effect
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, finding, on_part
+from consentry.rules.within import inside
 
 _D, _W = Level.DANGER, Level.WARN
 _WORDINGS = {
@@ -158,6 +159,8 @@ def _program(case: Case, part: Part) -> Iterator[Finding]:
     if not absolute and not _ENTERED.search(path):
         dotted = path.startswith(".")
         yield on("PATH-REL", None if dotted and not case.plan.cwd else Level.WARN if not dotted else None)
+    if inside(case, raw) is not None:  # what lies in the bundle was looked at, wherever that is kept
+        return
     if _TEMPORARY.match(path):
         yield on("PATH-TMP")
     elif _DOWNLOADS.search(path):
@@ -174,7 +177,7 @@ def _file(case: Case, part: Part) -> Iterator[Finding]:
     path = part.detail.replace("\\", "/")
     if path.startswith("//") and not path.startswith("///"):
         yield on_part(_WORDINGS["PATH-UNC"], case, part)
-    elif _TEMPORARY.match(path):
+    elif _TEMPORARY.match(path) and inside(case, part.detail) is None:
         # A script that the person was told to put there weighs like a program; a project folder less.
         folder = part.effect == Effect.RUNNER_FOLDER
         yield on_part(_WORDINGS["PATH-TMP"], case, part, level=Level.WARN if folder else None)

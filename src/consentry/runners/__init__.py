@@ -13,7 +13,7 @@ from consentry import expressions
 from consentry.decode import pointer
 from consentry.effects import Effect, base
 from consentry.errors import Refused
-from consentry.model import Hole, LocalFile, Part, Plan, Role, Server, Target, Unknown
+from consentry.model import Hole, LocalFile, Part, Plan, Role, Server, Target, Unknown, Variant
 from consentry.packages import exact
 from consentry.runners import (
     cmd,
@@ -226,18 +226,21 @@ def _plain_name(server: Server, target: Target | None) -> None:
         )
 
 
-def _overridden(server: Server, target: Target | None) -> Server:
-    """``server`` with what the request says for the platform of ``target``: each such field replaces its own whole."""
-    platform = "linux" if target is None else target.platform
-    mine = next((one for one in server.overrides if one.platform == platform), None)
-    if mine is None:
-        return server
-    return dataclasses.replace(
-        server,
-        command=server.command if mine.command is None else mine.command,
-        args=server.args if mine.args is None else mine.args,
-        env=server.env if mine.env is None else mine.env,
-    )
+def _variants(server: Server, platform: str) -> tuple[Variant, ...]:
+    """What would run on the platforms that the request names and that this is not, and where it names none."""
+    others: dict[str, Server] = {
+        one.platform: server.on(one.platform) for one in server.overrides if one.platform != platform
+    }
+    if server.on(platform) is not server:
+        others = {"": server, **others}
+    return tuple([_variant(name, one) for name, one in others.items()])
+
+
+def _variant(platform: str, server: Server) -> Variant:
+    argv = (server.command or "", *server.args)
+    reading = read(argv)
+    files = _files(argv, reading)
+    return Variant(platform=platform, argv=argv, env=server.env, parts=reading.parts, files=files)
 
 
 def _dropped(server: Server, target: Target | None) -> tuple[tuple[tuple[str, str], ...], tuple[Unknown, ...]]:
@@ -299,14 +302,15 @@ def plan(server: Server, target: Target | None) -> Plan:
     ``bad-name`` for a name that the client would fill in.
     """
     _plain_name(server, target)
-    server = _overridden(server, target)
-    ours = dataclasses.replace(  # what both kinds have
-        Plan(name=server.name, transport=server.transport),
+    ours = Plan(  # what both kinds have
+        name=server.name,
+        transport=server.transport,
         target=target,
         inputs=tuple(one for one in server.inputs if one.native),
         secrets=server.secrets,
         bundle=server.bundle,
     )
+    asked, server = server, server.on(ours.platform)
     if server.url is not None:
         return dataclasses.replace(
             ours,
@@ -330,6 +334,7 @@ def plan(server: Server, target: Target | None) -> Plan:
         unknown=(*_unknown(server, target, argv, reading), *lost),
         parts=reading.parts,
         nested=_nested(argv, reading.parts),
+        variants=_variants(asked, ours.platform),
     )
 
 

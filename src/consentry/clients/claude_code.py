@@ -1,0 +1,34 @@
+"""Claude Code: ``.claude.json`` in the home folder, or a project's ``.mcp.json``, servers under ``mcpServers``.
+
+Source: Claude Code documentation, Connect Claude Code to tools via MCP. The user's file is in ``$CLAUDE_CONFIG_DIR``
+where that is set; it holds the whole state of the program, which rewrites it while it runs. ``${X}`` and
+``${X:-other}`` are filled in, in command, args and env; a ``cwd`` in an entry is ignored.
+"""
+
+from __future__ import annotations
+
+from consentry.clients import shapes
+from consentry.clients.place import Files
+
+NAME: str = "claude-code"
+TITLE: str = "Claude Code"
+PROGRAMS: tuple[str, ...] = ("claude",)
+
+FILES = Files(
+    name=NAME,
+    title=TITLE,
+    user="{CLAUDE_CONFIG_DIR|{home}}/.claude.json",
+    project=".mcp.json",
+    traces_=("{CLAUDE_CONFIG_DIR|{home}}/.claude.json", "{home}/.claude"),
+    syntaxes=("braces",),
+    readers=("Warp",),
+    project_readers=("Copilot CLI", "VS Code agent host", "Visual Studio", "JetBrains Air", "Warp"),
+)
+
+target = FILES.target
+traces = FILES.traces
+entries = shapes.entries
+put = shapes.put
+drop = shapes.drop
+entry = shapes.local(TITLE, kind="stdio")
+remote = shapes.addressed(kinds={"http": "http", "sse": "sse"})

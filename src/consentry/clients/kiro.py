@@ -1,0 +1,30 @@
+"""Kiro: ``~/.kiro/settings/mcp.json`` or a workspace's ``.kiro/settings/mcp.json``, which wins; under ``mcpServers``.
+
+Source: Kiro documentation, MCP configuration. ``${X}`` is filled in; ``autoApprove`` is never written.
+"""
+
+from __future__ import annotations
+
+from consentry.clients import shapes
+from consentry.clients.place import Files
+
+NAME: str = "kiro"
+TITLE: str = "Kiro"
+PROGRAMS: tuple[str, ...] = ("kiro",)
+
+FILES = Files(
+    name=NAME,
+    title=TITLE,
+    user="{home}/.kiro/settings/mcp.json",
+    project=".kiro/settings/mcp.json",
+    traces_=("{home}/.kiro",),
+    syntaxes=("braces",),
+)
+
+target = FILES.target
+traces = FILES.traces
+entries = shapes.entries
+put = shapes.put
+drop = shapes.drop
+entry = shapes.local(TITLE)
+remote = shapes.addressed()

@@ -1,0 +1,195 @@
+"""Values that a request leaves open: which of them we ask for, what is a valid answer, and the server with them in.
+
+A mark in a value is replaced once, in one pass over the values as asked; what was put in is never read again. So a
+value or default that looks like another mark stays the text that it is. A secret is replaced by a mark of ours, which
+the launch guard fills from the key chain at each start.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from consentry.errors import Refused
+from consentry.model import Input, Secret, Server, Target
+
+#: How a secret stands in a plan. A request that holds such a text itself is refused.
+OURS = "${consentry:"
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]|[\ud800-\udfff]")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_TRUE, _FALSE = frozenset(("true", "yes", "y", "on", "1")), frozenset(("false", "no", "n", "off", "0"))
+_HINT = "install it for a client that asks for such values itself, or paste the entry with your values filled in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person gave: texts by the id of the input, none for an optional one that was left out.
+
+    ``secrets`` are the values for the key chain by account; they are in no other value.
+    """
+
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def values(server: Server) -> tuple[str, ...]:
+    """Every text of ``server`` that a client or its program reads, of all platforms."""
+    return (
+        server.command or "",
+        *server.args,
+        *(value for _, value in server.env),
+        server.cwd or "",
+        server.url or "",
+        *(value for _, value in server.headers),
+        *(text for one in server.overrides for text in ((one.command or ""), *(one.args or ()))),
+        *(value for one in server.overrides for _, value in one.env or ()),
+    )
+
+
+def asked(server: Server, target: Target) -> tuple[Input, ...]:
+    """The inputs that we ask for: those that the client of ``target`` does not ask for itself.
+
+    Raises Refused: inputs, reserved-mark.
+    """
+    texts = values(server)
+    if any(OURS in text for text in texts):
+        hint = "ask the publisher for another spelling"
+        raise Refused(f"a value holds {OURS}...}}, which stands for a secret here", code="reserved-mark", hint=hint)
+    here = values(dataclasses.replace(server.on(target.platform), overrides=()))
+    ours = [one for one in server.inputs if not (one.native and target.inputs)]
+    for one in ours:
+        if one.kind == "command":
+            raise Refused("a value comes from a command of VS Code", code="inputs", where="/inputs", hint=_HINT)
+    return tuple(one for one in ours if one.mark and any(one.mark in text for text in here))
+
+
+def receivers(server: Server, one: Input) -> tuple[str, ...]:
+    """Who gets the value, in our own words: "environment variable API_KEY", "argument 2"; request text as it is."""
+    found = [f"environment variable {name}" for name, value in server.env if one.mark in value]
+    found += [f"argument {at}" for at, text in enumerate(server.args, 1) if one.mark in text]
+    found += [f"header {name}" for name, value in server.headers if one.mark in value]
+    places = (("the program", server.command), ("the folder", server.cwd), ("the address", server.url))
+    return (*found, *(name for name, text in places if text and one.mark in text))
+
+
+def problem(one: Input, text: str) -> str:
+    """Why ``text`` is no answer to ``one``, "" if it is one. The words are shown to the person."""
+    if _CONTROL.search(text):
+        return "it holds a control character"
+    if OURS in text:
+        return f"it holds {OURS}, which has a meaning of its own here"
+    if one.kind == "choice" and text not in one.choices:
+        return "it is not one of the choices"
+    if one.kind == "boolean" and text.lower() not in _TRUE | _FALSE:
+        return "it is neither yes nor no"
+    if one.kind == "number":
+        return _number(one, text)
+    return ""
+
+
+def _number(one: Input, text: str) -> str:
+    if not _NUMBER.fullmatch(text) or len(text) > 40:
+        return "it is not a number"
+    value = float(text)
+    low, high = (-math.inf if one.low is None else one.low), (math.inf if one.high is None else one.high)
+    return "" if low <= value <= high else f"it is not between {low:g} and {high:g}"
+
+
+def spelled(one: Input, text: str) -> str:
+    """A valid answer as the program gets it."""
+    if one.kind == "boolean":
+        return "true" if text.lower() in _TRUE else "false"
+    return text
+
+
+def account(server: Server, target: Target, one: Input) -> str:
+    """The name of a secret in the key chain: the same for the same server of the same file of the same client."""
+    place = hashlib.sha256(f"{target.client}\0{target.path}\0{server.name}\0{one.id}".encode()).hexdigest()[:16]
+    return f"{target.client}/{server.name}/{one.id}/{place}"
+
+
+def given(server: Server, target: Target, answers: Mapping[str, tuple[str, ...]]) -> Given:
+    """``answers`` sorted: secrets apart, every text checked. Raises Refused ``bad-value``: a dialog let it through."""
+    texts: dict[str, tuple[str, ...]] = {}
+    secrets: dict[str, str] = {}
+    for one in asked(server, target):
+        found = answers.get(one.id, ())
+        wrong = next((why for text in found if (why := problem(one, text))), "")
+        if wrong or (one.required and not found) or (len(found) > 1 and not one.multiple):
+            raise Refused(
+                f"a value that was asked for is not valid: {wrong or 'it is missing, or there are several'}",
+                code="bad-value",
+                where="/inputs",
+                hint="run it again and give another value",
+            )
+        if one.secret and found:
+            if len(found) > 1:
+                raise Refused("a secret has one value only", code="bad-value", hint="run it again")
+            secrets[account(server, target, one)] = found[0]
+        texts[one.id] = tuple(spelled(one, text) for text in found)
+    return Given(texts=texts, secrets=secrets)
+
+
+def filled(server: Server, target: Target, host: Mapping[str, str], answers: Given | None) -> Server:
+    """``server`` with what the host knows and what was given in place of their marks; without answers, only the former.
+
+    An optional value that was left out takes its variable, or the argument that it is the whole of, away with it.
+    """
+    found: dict[str, tuple[str, ...]] = {mark: (text,) for mark, text in host.items()}
+    secrets: list[Secret] = []
+    open_ = asked(server, target)
+    for one in open_ if answers is not None else ():
+        texts = answers.texts.get(one.id, ()) if answers is not None else ()
+        if one.secret and texts:
+            mark = f"{OURS}{len(secrets)}}}"
+            secrets.append(Secret(mark=mark, account=account(server, target, one), label=one.label or one.id))
+            texts = (mark,)
+        found[one.mark] = texts
+    if not found:
+        return server
+    put = _once(found)
+    done = {one.id for one in open_} if answers is not None else set()
+    return dataclasses.replace(
+        server,
+        command=None if server.command is None else put(server.command),
+        args=_arguments(server.args, found, put),
+        env=_pairs(server.env, found, put),
+        cwd=None if server.cwd is None else put(server.cwd),
+        url=None if server.url is None else put(server.url),
+        headers=_pairs(server.headers, found, put),
+        overrides=tuple(
+            dataclasses.replace(
+                one,
+                command=None if one.command is None else put(one.command),
+                args=None if one.args is None else _arguments(one.args, found, put),
+                env=None if one.env is None else _pairs(one.env, found, put),
+            )
+            for one in server.overrides
+        ),
+        inputs=tuple(one for one in server.inputs if one.id not in done),
+        host=tuple(mark for mark in server.host if mark not in host),
+        secrets=tuple(secrets),
+    )
+
+
+def _once(found: Mapping[str, tuple[str, ...]]) -> Callable[[str], str]:
+    """A function that replaces every mark in a text in one pass; the longest mark wins where two begin at one place."""
+    pattern = re.compile("|".join(re.escape(mark) for mark in sorted(found, key=len, reverse=True)))
+    return lambda text: pattern.sub(lambda match: "".join(found[match[0]][:1]), text)
+
+
+def _arguments(
+    args: tuple[str, ...], found: Mapping[str, tuple[str, ...]], put: Callable[[str], str]
+) -> tuple[str, ...]:
+    """A mark that is a whole argument becomes as many arguments as there are values."""
+    return tuple(one for word in args for one in (found[word] if word in found else (put(word),)))
+
+
+def _pairs(
+    pairs: tuple[tuple[str, str], ...], found: Mapping[str, tuple[str, ...]], put: Callable[[str], str]
+) -> tuple[tuple[str, str], ...]:
+    return tuple((name, put(value)) for name, value in pairs if value not in found or found[value])

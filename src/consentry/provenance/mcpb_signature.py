@@ -1,0 +1,35 @@
+"""The signature block of a bundle: was the archive changed since somebody signed it, and what does that prove?
+
+Source of the layout: modelcontextprotocol/mcpb, ``src/node/sign.ts``. A signature that verifies proves integrity. Whose
+it is, is not checked here: nobody's list of trusted certificates is asked, and no clock. So the sentence never says
+that a name is true. Whoever can change a bundle can also take the block off, hence no block is no evidence either way.
+"""
+
+from __future__ import annotations
+
+from consentry.archive import Signed
+from consentry.model import Verification
+from consentry.show import show
+
+NAME = "mcpb-signature"
+
+_FORMS = {"trailing": "in a block after the archive", "comment": "in the comment of the archive"}
+
+
+def check(signed: Signed) -> tuple[Verification, str]:
+    """VERIFIED, MISMATCH, or NOT_CHECKED where the libraries for it are missing; never raises."""
+    try:
+        from consentry.provenance import cms
+    except ImportError:
+        return Verification.NOT_CHECKED, "the signature was not checked: the extra consentry[full] is not installed"
+    # A draft of the format signs the file with the comment's length already in it.
+    contents = (signed.content,) if signed.form == "trailing" else (signed.content, signed.stored)
+    try:
+        signer = cms.verify(signed.der, contents)
+    except cms.Wrong as wrong:
+        return Verification.MISMATCH, f"the signature does not fit: {wrong}"
+    whole = f"unchanged since it was signed ({_FORMS[signed.form]})"
+    who = f'a certificate that nobody vouches for; it calls itself "{show(signer.subject)}"'
+    if not signer.own:
+        who = f'a certificate that says "{show(signer.subject)}", issued by "{show(signer.issuer)}"'
+    return Verification.VERIFIED, f"{whole} with {who}; who that is was not checked"

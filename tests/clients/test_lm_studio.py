@@ -1,0 +1,37 @@
+"""LM Studio."""
+
+from client_cases import HEADERS, LINUX, MAC, PLAIN, URL, WINDOWS, XDG, Table, checks
+
+TABLE = Table(
+    name="lm-studio",
+    paths=(
+        (LINUX, "user", "/home/ada/.lmstudio/mcp.json"),
+        (MAC, "user", "/Users/ada/.lmstudio/mcp.json"),
+        (WINDOWS, "user", "C:\\Users\\ada\\.lmstudio\\mcp.json"),
+        (XDG, "user", "/home/ada/.lmstudio/mcp.json"),
+        (LINUX, "project", None),
+    ),
+    local=PLAIN,
+    http={"url": URL, "headers": HEADERS},
+    sse={"url": URL, "headers": HEADERS},
+    before=('{\r\n    "mcpServers": {\r\n        "old": { "command": "y" } // mine\r\n    }\r\n}\r\n'),
+    after=(
+        "{\r\n"
+        '    "mcpServers": {\r\n'
+        '        "old": { "command": "y" }, // mine\r\n'
+        '        "new": {\r\n'
+        '            "command": "npx",\r\n'
+        '            "args": [\r\n'
+        '                "-y",\r\n'
+        '                "a b"\r\n'
+        "            ],\r\n"
+        '            "env": {\r\n'
+        '                "K": "v"\r\n'
+        "            }\r\n"
+        "        }\r\n"
+        "    }\r\n"
+        "}\r\n"
+    ),
+)
+
+test_paths, test_entries, test_edits = checks(TABLE)
