@@ -59,8 +59,11 @@ def look(request: InstallRequest, client: str | None) -> list[Looked]:
 
 
 def own(request: InstallRequest) -> str | None:
-    """The client that a link was made for, None if it is not one that is written to: then it is read as asked."""
-    return request.client if request.client in ALL else None
+    """The client that a link was made for, None if it is not one that is written to: then it is read as asked.
+
+    A document may be some client's, but whoever pastes it wants it for another one as often as not.
+    """
+    return request.client if request.channel != "paste" and request.client in ALL else None
 
 
 def line(data: bytes) -> dict[str, JSON]:

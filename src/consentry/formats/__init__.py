@@ -22,18 +22,21 @@ from consentry.formats import (
     lobehub,
     manifest,
     package_name,
+    placeholders,
     raycast,
     server_json,
+    toml_document,
     tome,
     trae,
     visual_studio,
     vscode,
     windsurf,
+    yaml_document,
 )
 from consentry.formats.interface import Format, NamesEntry, quote
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
-from consentry.model import InstallRequest
+from consentry.model import InstallRequest, Server
 
 ALL: dict[str, Format] = {
     cursor.NAME: cursor,
@@ -53,6 +56,8 @@ ALL: dict[str, Format] = {
     dyad.NAME: dyad,
     windsurf.NAME: windsurf,
     json_document.NAME: json_document,
+    yaml_document.NAME: yaml_document,
+    toml_document.NAME: toml_document,
     manifest.NAME: manifest,
     server_json.NAME: server_json,
     package_name.NAME: package_name,
@@ -72,8 +77,15 @@ def read(offer: str) -> InstallRequest:
     line = offer.removesuffix("\n").removesuffix("\r")
     for member in ALL.values():
         if member.claims(line):
-            return member.read(line)
+            request = member.read(line)
+            return replace(request, servers=tuple([_asking(server) for server in request.servers]))
     raise unclaimed(line)
+
+
+def _asking(server: Server) -> Server:
+    """``server``, whose placeholders are asked for like every other missing value."""
+    found = placeholders.inputs_of(server)
+    return replace(server, inputs=(*server.inputs, *found)) if found else server
 
 
 def named(offer: str, document: str) -> InstallRequest:

@@ -7,6 +7,7 @@ number where text belongs is refused, because clients would turn it into differe
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from consentry.decode import Node, pointer
@@ -35,6 +36,7 @@ _TRANSPORTS: dict[str, Transport] = {
     "sse": "sse",
 }
 _FOLDED = {key.casefold() for key in CONSUMED}
+_VARIABLES = frozenset(("env", "envs", "environment"))
 _RESERVED = frozenset(("__proto__", "constructor", "prototype"))
 _ARTICLE = {"object": "an object", "array": "an array", "string": "text", "number": "a number", "null": "null"}
 
@@ -45,6 +47,8 @@ class Request(NamedTuple):
     ``names`` come from the link or the map; ``base`` is the pointer of the entry in the document, for refusals;
     ``inputs`` are the inputs that belong to it; ``asks`` says that the entry itself may hold some. ``shared`` says that
     they belong to several servers: the caller shows those that none of them refers to.
+    ``spelled`` gives the client's own names of fields (``{"env": "environment"}``), ``inert`` further fields of which
+    nothing needs to be said, ``taken`` those that the caller reads itself.
     """
 
     node: Node
@@ -53,6 +57,18 @@ class Request(NamedTuple):
     inputs: inputs.Catalogue | None = None
     asks: bool = False
     shared: bool = False
+    spelled: Mapping[str, str] = {}
+    inert: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+
+    def at(self, key: str) -> str:
+        """The pointer of a field, as the client spells it."""
+        return f"{self.base}/{self.spelled.get(key, key)}"
+
+    def members(self) -> dict[str, Node]:
+        """The members by our names of the fields."""
+        given = {member.key: member.node for member in self.node.members}
+        return {key: given[own] for key in CONSUMED | given.keys() if (own := self.spelled.get(key, key)) in given}
 
 
 def absent(node: Node | None) -> bool:
@@ -101,7 +117,7 @@ def check_keys(node: Node, where: str = "", variables: bool = False) -> None:
                 raise _case_variant("two keys differ only by case", where + pointer(key))
             seen.add(folded)
         if value.members or value.items:
-            check_keys(value, where + pointer(key), key == "env")
+            check_keys(value, where + pointer(key), key in _VARIABLES)
 
 
 def _case_variant(message: str, where: str) -> Refused:
@@ -121,7 +137,8 @@ def text(node: Node | None, where: str) -> str | None:
     return node.value
 
 
-def _texts(node: Node | None, where: str) -> tuple[str, ...]:
+def texts(node: Node | None, where: str) -> tuple[str, ...]:
+    """An array of texts, empty if it is absent. Raises Refused: wrong-type, nul."""
     if node is None or absent(node):
         return ()
     if node.kind != "array":
@@ -129,7 +146,8 @@ def _texts(node: Node | None, where: str) -> tuple[str, ...]:
     return tuple([_required(item, f"{where}/{index}") for index, item in enumerate(node.items)])
 
 
-def _pairs(node: Node | None, where: str) -> tuple[tuple[str, str], ...]:
+def pairs(node: Node | None, where: str) -> tuple[tuple[str, str], ...]:
+    """An object of texts, empty if it is absent. Raises Refused: wrong-type, nul."""
     if node is None or absent(node):
         return ()
     if node.kind != "object":
@@ -147,32 +165,32 @@ def _required(node: Node, where: str) -> str:
     return text(node, where) or ""
 
 
-def _address(members: dict[str, Node], base: str) -> str | None:
+def _address(members: dict[str, Node], request: Request) -> str | None:
     given = [key for key in ADDRESSES if not absent(members.get(key))]
     if len(given) > 1 or (given and not absent(members.get("command"))):
         both = given if len(given) > 1 else ["command", *given]
         raise Refused(
-            f"{' and '.join(both)} both say how to start it",
+            f"{' and '.join(request.spelled.get(key, key) for key in both)} both say how to start it",
             code="two-transports",
-            where=f"{base}/{both[-1]}",
+            where=request.at(both[-1]),
             hint="clients choose differently; keep one of the two",
         )
-    return text(members[given[0]], f"{base}/{given[0]}") if given else None
+    return text(members[given[0]], request.at(given[0])) if given else None
 
 
-def _transport(members: dict[str, Node], base: str, remote: bool) -> Transport:
+def _transport(members: dict[str, Node], request: Request, remote: bool) -> Transport:
     """The declared transport, which must agree with the fields; ``http`` or ``stdio`` by the fields if undeclared."""
     declared: Transport | None = None
     for key in KINDS:
-        word = text(members.get(key), f"{base}/{key}")
+        word = text(members.get(key), request.at(key))
         if word is None:
             continue
         kind = _TRANSPORTS.get(word)
         if kind is None:
             message = f"{key} {quote(word)} is not a known transport"
-            raise Refused(message, code="unknown-type", where=f"{base}/{key}", hint="use stdio, http or sse")
+            raise Refused(message, code="unknown-type", where=request.at(key), hint="use stdio, http or sse")
         if (kind != "stdio") != remote or declared not in (None, kind):
-            raise _contradiction(f"{key} says {quote(word)}, the other fields say otherwise", f"{base}/{key}")
+            raise _contradiction(f"{key} says {quote(word)}, the other fields say otherwise", request.at(key))
         declared = kind
     return declared or ("http" if remote else "stdio")
 
@@ -207,20 +225,20 @@ def server(request: Request, shown: fields.Leftover = fields.NOTHING) -> Server:
     node, base = request.node, request.base
     if node.kind != "object":
         raise wrong_type(node, "an object", base)
-    members = {member.key: member.node for member in node.members}
-    command = text(members.get("command"), base + "/command")
-    url = _address(members, base)
+    members = request.members()
+    command = text(members.get("command"), request.at("command"))
+    url = _address(members, request)
     if not command and not url:
         hint = "a request needs a command or a url"
         raise Refused("nothing to run: no command and no url", code="nothing-to-run", where=base, hint=hint)
-    transport = _transport(members, base, url is not None)
-    args = _texts(members.get("args"), base + "/args")
+    transport = _transport(members, request, url is not None)
+    args = texts(members.get("args"), request.at("args"))
     if url is not None and args:
-        raise _contradiction("args belong to a command, but there is only an address", base + "/args")
-    env = _pairs(members.get("env"), base + "/env")
-    headers = _pairs(members.get("headers"), base + "/headers")
-    cwd = text(members.get("cwd"), base + "/cwd")
-    _one_kind(url is not None, env, cwd, headers, base)
+        raise _contradiction("args belong to a command, but there is only an address", request.at("args"))
+    env = pairs(members.get("env"), request.at("env"))
+    headers = pairs(members.get("headers"), request.at("headers"))
+    cwd = text(members.get("cwd"), request.at("cwd"))
+    _one_kind(url is not None, env, cwd, headers, request)
     values = (command or "", url or "", cwd or "", *args, *[v for _, v in env], *[v for _, v in headers])
     asked = inputs.used(_inputs(request, members), "\0".join(values), alone=not request.shared)
     names = _names(request, members)
@@ -241,15 +259,15 @@ def server(request: Request, shown: fields.Leftover = fields.NOTHING) -> Server:
 
 
 def _one_kind(
-    remote: bool, env: tuple[tuple[str, str], ...], cwd: str | None, headers: tuple[tuple[str, str], ...], base: str
+    remote: bool, env: tuple[tuple[str, str], ...], cwd: str | None, headers: tuple[tuple[str, str], ...], at: Request
 ) -> None:
     """Refuse what the other kind of server has: a client would drop it, and nobody would see that."""
     if remote and env:
-        raise _contradiction("env goes with a command, not with a url", base + "/env")
+        raise _contradiction("env goes with a command, not with a url", at.at("env"))
     if remote and cwd:
-        raise _contradiction("cwd goes with a command, not with a url", base + "/cwd")
+        raise _contradiction("cwd goes with a command, not with a url", at.at("cwd"))
     if not remote and headers:
-        raise _contradiction("headers go with a url, not with a command", base + "/headers")
+        raise _contradiction("headers go with a url, not with a command", at.at("headers"))
 
 
 def _inputs(request: Request, members: dict[str, Node]) -> inputs.Catalogue:
@@ -260,19 +278,21 @@ def _inputs(request: Request, members: dict[str, Node]) -> inputs.Catalogue:
 
 def _rest(request: Request) -> fields.Leftover:
     """The members that no reader of ours consumes; one that a careless client would consume is refused."""
-    left = []
+    left, quiet = [], []
+    consumed = {request.spelled.get(key, key) for key in CONSUMED} | request.taken
     for member in request.node.members:
-        if member.key in CONSUMED or (request.asks and member.key == "inputs"):
+        if member.key in consumed or (request.asks and member.key == "inputs"):
             continue
         if member.key.casefold() in _FOLDED:
             message = f"{quote(member.key)} is a known field in another spelling"
             raise _case_variant(message, request.base + pointer(member.key))
-        left.append(member)
-    return fields.of(left)
+        (quiet if member.key in request.inert else left).append(member)
+    shown, rest = fields.inert(quiet), fields.of(left)
+    return fields.Leftover((*shown.fields, *rest.fields), rest.findings)
 
 
 def _names(request: Request, members: dict[str, Node]) -> tuple[str, ...]:
-    own = text(members.get("name"), request.base + "/name")
+    own = text(members.get("name"), request.at("name"))
     given = request.names if own is None else (*request.names, own)
     if any("\0" in name for name in given):
         hint = "programs cut a name at a NUL byte"

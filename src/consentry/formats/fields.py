@@ -61,19 +61,25 @@ def of(members: Iterable[Member], *prefix: str | int) -> Leftover:
     findings: list[Finding] = []
     for key, _, _, node in members:
         where = pointer(*prefix, key)
-        if node.end - node.start > MAX_PAYLOAD:
-            hint = "no real request has such a field; ask the publisher for a smaller one"
-            raise Refused(f"the field {quote(where)} is too large to show", code="too-large", where=where, hint=hint)
-        field = Field(where=where, value=compact(node), kind=_kind(key, node))
+        field = Field(where=where, value=_text(node, where), kind=_kind(key, node))
         fields.append(field)
         findings += _judge(key, node, field)
     return Leftover(tuple(fields), tuple(findings))
 
 
 def inert(members: Iterable[Member], *prefix: str | int) -> Leftover:
-    """``members`` as fields of which nothing needs to be said."""
-    shown = [Field(where=pointer(*prefix, m.key), value=compact(m.node), kind="inert") for m in members]
-    return Leftover(tuple(shown), ())
+    """``members`` as fields of which nothing needs to be said. Raises Refused ``too-large``."""
+    places = [(pointer(*prefix, m.key), m.node) for m in members]
+    return Leftover(tuple([Field(where=w, value=_text(node, w), kind="inert") for w, node in places]), ())
+
+
+def _text(node: Node, where: str) -> str:
+    # What TOML holds has no place; its text alone tells how large it is.
+    text = compact(node) if node.end - node.start <= MAX_PAYLOAD else None
+    if text is None or len(text) > MAX_PAYLOAD:
+        hint = "no real request has such a field; ask the publisher for a smaller one"
+        raise Refused(f"the field {quote(where)} is too large to show", code="too-large", where=where, hint=hint)
+    return text
 
 
 def says_nothing(node: Node) -> bool:

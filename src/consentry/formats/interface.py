@@ -15,6 +15,16 @@ from consentry.formats.quote import quote as quote
 from consentry.model import Finding, InstallRequest, Level
 
 _JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
+# What may stand before the first line that says something: blank lines, comments, the start of a YAML document.
+_BEFORE = r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*+"
+_KEY = r"(?:[A-Za-z_][A-Za-z0-9_.-]*|'[^'\n]{1,80}')"
+# A key with its value on the lines below or in brackets, a plain value with more lines after it, or a list of such.
+_YAML = re.compile(rf"{_BEFORE}(?:- +)?{_KEY}:(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*\S|[ \t]+[{{\[]|[ \t]+\S[^\n]*\n\s*\S)")
+# The header of a table, or a key with a value: no shell line has blanks there, and none begins with our tables.
+_TOML = re.compile(
+    rf"{_BEFORE}[ \t]*(?:\[\[?[ \t]*(?!(?:true|false|null)[ \t]*\])[A-Za-z_][^\[\]{{}}\n,]*\]\]?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)"
+    r"|mcp_servers[.\w\"'-]*[ \t]*=|[A-Za-z_][\w.-]*[ \t]+=[ \t]*\S)"
+)
 _PACKAGES = frozenset(("npm", "pypi", "oci", "nuget"))
 _ADDRESSES = ("://", ":mcp/", ":mcp%2F", ":mcp%2f", ":/install?")
 _MANIFEST = frozenset(("manifest_version", "dxt_version"))
@@ -28,8 +38,12 @@ _INSTALL = re.compile(
 )
 
 
-def form(offer: str) -> Literal["json", "link", "package", "word", "line", ""]:
+def form(offer: str) -> Literal["json", "yaml", "toml", "link", "package", "word", "line", ""]:
     """The outer shape of an offer; every member claims by it, so no two claim the same."""
+    if _TOML.match(offer):
+        return "toml"
+    if _YAML.match(offer):
+        return "yaml"
     if _JSON.match(offer):
         return "json"
     scheme = link.scheme(offer)

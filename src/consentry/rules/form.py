@@ -2,7 +2,7 @@
 
 Flags: a whole command line in one field (info), values that the client fills in from the computer, inputs that run a
 command of the client.
-Passes: values that the person types (``${input:...}``), folders that the client names, README placeholders.
+Passes: values that the client asks for (``${input:...}``), folders that the client names. What we ask for is said.
 Source: configuration references of the clients.
 """
 
@@ -36,6 +36,12 @@ COMMAND = Wording(
     says="The client runs one of its own commands at each start and takes the value from it.",
     consequence="Your client runs one of its own commands at each start.",
     phrase="run a client command",
+)
+ASKED = Wording(
+    id="FMT-VAR",
+    level=Level.INFO,
+    title="Value filled in later",
+    says="The request leaves this open. You are asked for it before anything is written.",
 )
 OTHERS = Wording(
     id="ENV-REFERENCE",
@@ -82,6 +88,7 @@ def _inputs(case: Case) -> Iterator[Finding]:
     """What the client asks the person for is quiet; what it gets in another way is not."""
     for asked in case.server.inputs:
         if not asked.native:
+            yield finding(ASKED, "/inputs", asked.mark)
             continue
         kind = scan(asked.definition, case_variants=True).root.get("type")
         word = "" if kind is None else kind.value

@@ -1,0 +1,71 @@
+"""What is said of a document that holds servers, whatever it is written in. Common ground of JSON, YAML and TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from consentry.decode import Node
+from consentry.errors import Refused
+from consentry.formats import documents
+from consentry.formats.documents.interface import Found
+from consentry.formats.quote import quote
+from consentry.model import Finding, InstallRequest, Level
+from consentry.show import show
+
+_LISTED = 16  # names of fields in one finding
+
+
+def request(offer: str, form: str, root: Node, spelling: tuple[Finding, ...] = ()) -> InstallRequest:
+    """The servers in ``root`` as a request; the first one carries the fields that belong to none.
+
+    Raises Refused, see ``documents.read``.
+    """
+    found = documents.read(root)
+    if not found.servers:
+        hint = "a request needs a command or a url"
+        raise Refused("nothing to run: no server in the text", code="nothing-to-run", hint=hint)
+    first, *more = found.servers
+    carried = replace(first, fields=(*found.shown.fields, *found.unused, *first.fields))
+    said = (*spelling, *_several(found), *_around(found.shown.findings), *found.findings)
+    return InstallRequest(
+        raw=offer, format=form, channel="paste", client=found.client, servers=(carried, *more), findings=said
+    )
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
+    return ", ".join(quote(name) for name in names[:_LISTED]) + more
+
+
+def _around(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    """One finding for each rule about the fields around the servers: every question repeats it."""
+    for rule in dict.fromkeys(f.id for f in findings):
+        same = [f for f in findings if f.id == rule]
+        worst = max(same, key=lambda f: f.level)
+        if len(same) == 1:
+            yield worst
+            continue
+        says = (
+            f"This is true of {len(same):,} fields: {_listed([f.where for f in same])}. None of them will be written."
+        )
+        yield replace(worst, where="", says=says, excerpt="")
+
+
+def _several(found: Found) -> tuple[Finding, ...]:
+    servers, shown = found.servers, found.shown
+    if len(servers) < 2:
+        return ()
+    names = ", ".join(show(server.name) for server in servers)
+    says = f"The request holds {len(servers)} servers; each is asked separately."
+    if shown.fields:
+        says += f" Around them, shown with the first and not written: {_listed([f.where for f in shown.fields])}."
+    finding = Finding(
+        id="FMT-MULTI",
+        level=Level.WARN,
+        where="",
+        title="Several servers in one request",
+        says=says,
+        excerpt=names,
+    )
+    return (finding,)

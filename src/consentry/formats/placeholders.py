@@ -1,0 +1,218 @@
+"""Placeholders: text that a publisher left for the reader to replace, told from values by what it says.
+
+    <your token>  <YOUR_TOKEN>  <<TOKEN_HERE>>  {path to file here}      words in brackets
+    YOUR_API_KEY  your-api-key-here  REPLACE_ME  TOKEN_HERE               words that speak to the reader
+    /path/to/x  /ABSOLUTE/PATH/TO/x  C:\\path\\to\\x                         a path that stands for a path
+    xxxx  ...  sk-...  TODO                                               nothing, where a named value belongs
+    {{NAME}}  ${your-name}                                                a template that no client fills in
+
+Each becomes an input, so that the value is asked for and the placeholder is never written as if it were one. What looks
+like program text (a shell line, markup) holds none. Nothing is replaced here. A request for one client may also hold
+expressions that another one does not fill in: ``unfilled``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from consentry import expressions
+from consentry.formats import marks
+from consentry.formats.marks import Span, Value
+from consentry.model import Input, Server, Target
+
+Kind = Literal["text", "file", "folder"]
+
+_SECRET = re.compile(
+    r"secret|token|passw|passphrase|\bpwd\b|_pwd$|api[-_ ]?key|credential|private[-_ ]?key|access[-_ ]?key|bearer"
+    r"|authori[sz]ation|connection[-_ ]?string|\bdsn\b|(?:^|[-_ ])(?:key|pat|auth|jwt)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+# A public half of a pair, or where a secret lies, is none.
+_PUBLIC = re.compile(r"public[-_ ]?key|(?:path|file|dir|folder|url|uri|host|id|name)$", re.IGNORECASE)
+
+#: Words in which a publisher speaks to the reader.
+_SPEAKS = r"(?:your|my|the|insert|enter|paste|put|replace|add|path|here|absolute|full)"
+_WORD = r"[A-Za-z0-9]+"
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    # ``${YOUR_KEY}``, ``${api-key}``: the whole of it, or the braces would stay.
+    ("braced", r"\$\{(?!user_config\.)(?:(?i:your)[-_]?\w+|[A-Za-z]\w*(?:[-. ]\w+)*-\w+(?:[-. ]\w+)*)\}"),
+    ("double", r"(?<![${])\{\{[ ]?[A-Za-z_][\w.-]*[ ]?\}\}(?!\})"),
+    ("angle", r"(?<![A-Za-z0-9_)\]<&])<<?[$A-Za-z][^<>\"'`=;&|@{}\n]{0,80}(?<![ ])>?>(?!>)"),
+    ("square", rf"(?<![A-Za-z0-9_\])$])\[(?=[^\]]*\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\]"),
+    ("curly", rf"(?<![$A-Za-z0-9_{{])\{{(?=[^}}]*\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\}}(?!\}})"),
+    (
+        "path",
+        r"(?<![^\s=,:;\"'(\[])(?!//)(?=[\w.~@:\\/-]{0,200}?(?<![A-Za-z0-9])(?:(?:ABSOLUTE|FULL|absolute|full|abs)[-_])?"
+        r"(?i:path[\\/_-]{1,2}to)(?![A-Za-z0-9]))(?:[A-Za-z]:)?[\w.~@\\/-]++",
+    ),
+    ("your", r"(?<![A-Za-z0-9_-])(?:YOUR|your|Your)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]+(?![A-Za-z0-9])"),
+    ("your", r"(?<![A-Za-z0-9_])your(?:username|name|company|domain|project|org|team|token|apikey)(?![A-Za-z0-9_])"),
+    ("your", r"(?<![A-Za-z0-9_])YOUR[A-Z]{3,}(?![A-Za-z0-9_])"),
+    ("here", rf"(?<![A-Za-z0-9_-])(?:{_WORD}[-_])+(?:HERE|here)(?![A-Za-z0-9_-])"),
+    (
+        "here",
+        r"(?<![A-Za-z0-9_-])(?:REPLACE|CHANGE|INSERT|ENTER|PASTE|PUT|FILL)[-_](?:[A-Z0-9]+[-_])*[A-Z0-9]+(?![A-Za-z0-9_-])",
+    ),
+)
+_FORMS = re.compile("|".join(f"(?P<{kind}{at}>{text})" for at, (kind, text) in enumerate(_PATTERNS)))
+_MAYBE = re.compile(r"[<{\[]|[Yy][Oo][Uu][Rr]|(?i:path.{1,2}to)|(?i:here)|[A-Z]{3}[-_]")
+
+#: What a whole value may be where its name says what belongs there.
+_FILLER = re.compile(
+    r"(?:[A-Za-z0-9]{1,12}[-_])*(?:\.{3}|\u2026|[xX]{3,}|\*{3,})(?:[-_](?:\.{3}|[xX]{3,}|\*{3,}))*"
+    r"|TODO|TBD|FIXME|(?i:changeme|change[-_]me|placeholder|replace[-_]?me)"
+    r"|(?:Your|YOUR|your|Enter|Insert|Paste)(?: [A-Za-z0-9'_.-]+){1,8}"
+)
+_BEFORE = re.compile(r"(?:[A-Za-z-]*Bearer |[A-Za-z]*Basic |token )?")
+_ASSIGNED = re.compile(r"--?([A-Za-z][\w.-]*)=|([A-Za-z_]\w*)=|([A-Za-z][\w-]*): (?:Bearer )?")
+# Markup and shell text: brackets mean something else there.
+_CODE = re.compile(r"</|/>|\n|[;`]|&&|\|\||\$\(|\(\)|=>|<\(")
+_BRACKETS = "<>{}[]$ "
+
+
+class _Place(NamedTuple):
+    span: Span
+    form: str
+    value: Value
+
+
+def secret(name: str) -> bool:
+    """Whether ``name``, of a variable, an option or a header, says that the value is a secret."""
+    return bool(_SECRET.search(name)) and not _PUBLIC.search(name)
+
+
+def inputs_of(server: Server) -> tuple[Input, ...]:
+    """The inputs that the placeholders of ``server`` are, in order, without those that it has already."""
+    known = {one.mark for one in server.inputs} | set(server.host)
+    values = marks.values(server)
+    places = [place for at, value in enumerate(values) for place in _places(at, value)]
+    return _inputs(server, values, [p for p in places if _mark(values, p) not in known])
+
+
+def unfilled(server: Server, target: Target) -> tuple[Input, ...]:
+    """The inputs for expressions in ``server`` that some client fills in and that of ``target`` does not.
+
+    ``${NAME}``, ``${env:NAME}``, ``{env:NAME}``, ``${{ secrets.NAME }}``: passed on as text they would be no value.
+    """
+    known = {one.mark for one in server.inputs} | set(server.host)
+    values = marks.values(server)
+    places = []
+    for at, value in enumerate(values):
+        if len(value.text) > marks.LONGEST or not any(sign in value.text for sign in "${"):
+            continue
+        filled = frozenset(expressions.found(value.text, target))
+        for match in _NAMED.finditer(value.text):
+            if match[0] not in filled and match[0] not in known and not _CODE.search(value.text):
+                places.append(_Place(Span(at, match.start(), match.end()), "named", value))
+    return _inputs(server, values, places)
+
+
+_NAMED = re.compile(
+    r"\$\{\{ ?(?:secrets|inputs)\.[\w.-]+ ?\}\}|\$\{(?:env:)?[A-Za-z0-9_]\w*(?::-[^{}]*)?\}|(?<!\$)\{env:\w+\}"
+)
+
+
+def _mark(values: tuple[Value, ...], place: _Place) -> str:
+    return values[place.span.text].text[place.span.start : place.span.end]
+
+
+def _places(at: int, value: Value) -> Iterator[_Place]:
+    text = value.text
+    if len(text) > marks.LONGEST:
+        return
+    if whole := _filler(value):
+        yield _Place(Span(at, whole.start(), whole.end()), "filler", value)
+        return
+    if not _MAYBE.search(text) or _CODE.search(text):
+        return
+    for match in _FORMS.finditer(text):
+        form = (match.lastgroup or "").rstrip("0123456789")
+        if match[0] and not _ordinary(form, match, value):
+            yield _Place(Span(at, match.start(), match.end()), form, value)
+
+
+def _filler(value: Value) -> re.Match[str] | None:
+    """The match of a whole value that says nothing, where a name says what belongs there."""
+    start = 0
+    if value.where.startswith("/args"):
+        assigned = _ASSIGNED.match(value.text)
+        start = assigned.end() if assigned else 0
+        if not start and not value.name:
+            return None
+    elif not value.where.startswith(("/env", "/headers")):
+        return None
+    before = _BEFORE.match(value.text, start)
+    return _FILLER.fullmatch(value.text, before.end() if before else start)
+
+
+def _ordinary(form: str, match: re.Match[str], value: Value) -> bool:
+    """Whether a match is an ordinary value after all."""
+    if form == "double":
+        return value.name in ("format", "template")
+    if form == "angle":
+        return match[0].startswith("<<") is not match[0].endswith(">>")
+    return False
+
+
+def _inputs(server: Server, values: tuple[Value, ...], places: list[_Place]) -> tuple[Input, ...]:
+    """One input for each mark: an answer goes wherever the mark stands."""
+    safe = marks.sound([value.text for value in values], [place.span for place in places]) if places else frozenset()
+    by_mark: dict[str, list[_Place]] = {}
+    for place in places:
+        if (mark := _mark(values, place)) in safe:
+            by_mark.setdefault(mark, []).append(place)
+    taken = {one.id for one in server.inputs}
+    found: list[Input] = []
+    for mark, same in by_mark.items():
+        one = _input(mark, same)
+        while one.id in taken:
+            one = dataclasses.replace(one, id=one.id + "_")
+        taken.add(one.id)
+        found.append(one)
+    return tuple(found)
+
+
+def _input(mark: str, places: list[_Place]) -> Input:
+    names = tuple(dict.fromkeys(name for place in places if (name := _name(place))))
+    says = mark if places[0].form == "path" else re.sub(r"[-_ ]+", " ", mark.strip(_BRACKETS)).strip()
+    kind = _kind(mark, places)
+    reads = [*names, mark.strip(_BRACKETS)]
+    return Input(
+        id=re.sub(r"[^A-Za-z0-9._-]+", "-", names[0] if len(names) == 1 else mark).strip("-.")[:64] or "value",
+        definition=json.dumps({"placeholder": mark}),
+        mark=mark,
+        label=", ".join(names) if names and places[0].form == "filler" else says or mark,
+        kind=kind,
+        secret=kind == "text" and any(secret(one) for one in reads),
+    )
+
+
+def _name(place: _Place) -> str:
+    """What the request calls the value: the variable, the header or the option that it belongs to."""
+    if place.value.where.startswith(("/env", "/headers")):
+        return place.value.name
+    assigned = None
+    for assigned in _ASSIGNED.finditer(place.value.text, 0, place.span.start):
+        pass
+    if assigned is not None and assigned.end() == place.span.start:
+        return next(group for group in assigned.groups() if group)
+    return place.value.name
+
+
+def _kind(mark: str, places: list[_Place]) -> Kind:
+    """A path is a file where something runs or its name has an ending, else a folder."""
+    place = places[0]
+    if place.form == "path":
+        runs = place.value.where == "/command" or re.search(r"\.\w{1,8}$", mark) is not None
+        return "file" if runs and place.value.where != "/cwd" else "folder"
+    words = re.sub(r"[-_]+", " ", mark).lower()
+    if re.search(r"\b(?:url|host|domain)\b", words) or not re.search(r"\b(?:path|directory|folder|dir|file)\b", words):
+        return "text"
+    below = place.value.text[place.span.end :][:1] in ("/", "\\")
+    if below or place.value.where == "/cwd" or re.search(r"\b(?:directory|folder|dir)\b", words):
+        return "folder"
+    return "file" if place.value.where == "/command" or "file" in words else "folder"
