@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from clients.places import LINUX, MAC, WINDOWS, XDG
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from clients.places import LINUX, MAC, WINDOWS, XDG
 from consentry.clients import Place, find
 from consentry.errors import NotWritten, Refused, UsageError
 from consentry.model import JSON, Input
