@@ -123,6 +123,10 @@ QUIET: list[tuple[object, list[str]]] = [
         env({"name": "A"}, {"name": "B", "value": "1"}, **OCI),
         [*RUN, "-e", "A", "-e", "B", "registry.example.com/a/notes"],
     ),
+    (
+        env({"name": "A"}, **OCI, runtimeArguments=[flag("--user", value="1")], packageArguments=[arg(value="x")]),
+        [*RUN, "--user", "1", "-e", "A", "registry.example.com/a/notes", "x"],
+    ),
     (before(arg(value="-y")), ["npx", "-y", "@example/notes@1.2.0"]),
     (before(arg(value="--python"), arg(value="3.12"), **PYPI), ["uvx", "--python", "3.12", "notes==1.2.0"]),
     (before(flag("--python", value="3.12"), **PYPI), ["uvx", "--python", "3.12", "notes==1.2.0"]),
