@@ -281,10 +281,6 @@ def test_other_members_are_fields() -> None:
 
 
 SAID: list[tuple[object, list[tuple[str, str, str]]]] = [
-    (before(arg(value="start"), **PYPI), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
-    (before(arg(value="start")), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
-    (before(arg(valueHint="x", description="X")), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
-    (whole(before(arg(value="run"), **NUGET)), [("PKG-CONFUS", "danger", "/packages/0/runtimeArguments/0")]),
     (package(runtimeHint="docker"), [("FMT-AMBIG", "warn", "/runtimeHint")]),
     (package(fileSha256=SHA), [("FMT-AMBIG", "warn", "/fileSha256")]),
     (
