@@ -40,9 +40,7 @@ def read(root: Node, /) -> Found:
 
 def _entry(member: Member, where: str) -> Server:
     node = member.node
-    request = entry.Request(
-        node=node, names=(member.key,), base=where, spelled=_SPELLED, inert=_INERT, taken=_TAKEN
-    )
+    request = entry.Request(node=node, names=(member.key,), base=where, spelled=_SPELLED, inert=_INERT, taken=_TAKEN)
     read = entry.server(request)
     forwarded = entry.texts(node.get("env_vars"), f"{where}/env_vars")
     bearer = entry.text(node.get("bearer_token_env_var"), f"{where}/bearer_token_env_var")

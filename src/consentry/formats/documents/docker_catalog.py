@@ -186,7 +186,9 @@ class _Reader:
     def _once(self, name: str, where: str) -> None:
         if not name or "=" in name or name in self.env:
             message, hint = "a variable needs a name, each once", "ask the publisher for a corrected entry"
-            raise Refused(message, code="duplicate-variable" if name in self.env else "wrong-type", where=where, hint=hint)
+            raise Refused(
+                message, code="duplicate-variable" if name in self.env else "wrong-type", where=where, hint=hint
+            )
 
     def _expanded(self, text: str, where: str) -> str:
         """``text`` with the variables of the container in it, as the gateway fills them."""

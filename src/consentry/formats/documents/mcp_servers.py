@@ -29,7 +29,12 @@ def owner(root: Node) -> Owner:
     keys = {member.key for member in root.members}
     if keys & _GEMINI or _settings(given(root, "settings")) or mentions(servers, "${extensionPath}"):
         return "gemini"
-    if keys & _PLUGIN or servers.kind == "string" or servers.items or mentions(servers, "${CLAUDE_PLUGIN_", "${user_config."):
+    if (
+        keys & _PLUGIN
+        or servers.kind == "string"
+        or servers.items
+        or mentions(servers, "${CLAUDE_PLUGIN_", "${user_config.")
+    ):
         return "plugin"
     if keys & _LIBRECHAT or any(m.key in _LIBRECHAT_ENTRY for one in servers.members for m in one.node.members):
         return "librechat"

@@ -43,9 +43,7 @@ def read(root: Node, /) -> Found:
 
 
 def _entry(node: Node, where: str) -> Server:
-    read = entry.server(
-        entry.Request(node=array_command(node, where), base=where, inert=_INERT, taken=_TAKEN)
-    )
+    read = entry.server(entry.Request(node=array_command(node, where), base=where, inert=_INERT, taken=_TAKEN))
     name = entry.text(node.get("api_key_env"), f"{where}/api_key_env")
     if not name:
         return read

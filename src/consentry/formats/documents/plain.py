@@ -37,7 +37,9 @@ def read(root: Node, /) -> Found:
         return _servers(root, name, "")
     inner = _servers(root.members[[m.key for m in root.members].index("mcp")].node, "servers", "/mcp")
     outer = around(root, frozenset(("mcp",)))
-    both = inner.shown._replace(fields=(*outer.fields, *inner.shown.fields), findings=(*outer.findings, *inner.findings))
+    both = inner.shown._replace(
+        fields=(*outer.fields, *inner.shown.fields), findings=(*outer.findings, *inner.findings)
+    )
     return inner._replace(shown=both)
 
 
@@ -53,7 +55,9 @@ def _settings(root: Node) -> bool:
 def _servers(root: Node, name: str, base: str) -> Found:
     catalogue = inputs.catalogue(root.get("inputs"))
     where = f"{base}/{name}"
-    servers = named(root.members[[m.key for m in root.members].index(name)].node, where, partial(_entry, given=catalogue))
+    servers = named(
+        root.members[[m.key for m in root.members].index(name)].node, where, partial(_entry, given=catalogue)
+    )
     used = frozenset(i.id for server in servers for i in server.inputs)
     return Found(
         servers,
