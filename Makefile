@@ -6,7 +6,8 @@ STAMP := .venv/installed
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo bundle-demo test lint types unit tools lock picture docs docs-check bench long-display fuzz sbom clean
+.PHONY: demo bundle-demo test lint types unit tools lock picture docs docs-check bench long-display real-clients fuzz sbom \
+	clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
@@ -62,6 +63,9 @@ long-display: $(STAMP)   ## 10^6 random strings through the display, decoded bac
 fuzz: $(STAMP)           ## every reader under a coverage-guided fuzzer, ten minutes
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
 	$(BIN)/python tools/fuzz.py 600
+
+real-clients: $(STAMP)    ## real clients, from npm into a temporary folder, read back what is written
+	$(BIN)/python tools/real_clients.py
 
 sbom: $(STAMP)           ## what is shipped, as CycloneDX
 	@mkdir -p dist

@@ -73,7 +73,9 @@ def test_a_second_spelling_of_a_member_is_refused() -> None:
     [
         ("vscode:mcp/install?%7B%22name%22%3A%22n%22%2C%22command%22%3A%22x%22%7D", "vscode"),
         ("levante://mcp/add?name=n&transport=stdio&command=x", None),
-        ("raycast://mcp/install?%7B%22name%22%3A%22n%22%2C%22command%22%3A%22x%22%7D", None),
+        ("raycast://mcp/install?%7B%22name%22%3A%22n%22%2C%22command%22%3A%22x%22%7D", "raycast"),
+        ("amp mcp add n -- x", "amp"),
+        ("devin mcp add n -- x", None),
     ],
 )
 def test_a_link_is_read_for_its_own_client_or_as_asked(link: str, client: str | None) -> None:

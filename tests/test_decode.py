@@ -236,7 +236,7 @@ def test_base64_has_one_spelling(text: str) -> None:
 
 NOT_ONE_COMMAND = [
     "a; b", "a;b", "a && b", "a & b", "a | b", "a > f", "a < f", "a <TOKEN>", "a $(b)", "a `b`", 'a "$(b)"', 'a "`b`"',
-    "a $B", "a ${B}", 'a "$B"', "a \\\nb", 'a "b\\\nc"', "a\nb", "a\rb", "a 'b", 'a "b', "a\\", "(a)", "{ a", "! a",
+    "a $B", "a ${B}", 'a "$B"', "a \\\r\nb", "a \\ \nb", "a \\\\\nb", "$ a b", "> a b", "PS C:\\> a", 'a "b\\\nc"', "a\nb", "a\rb", "a 'b", 'a "b', "a\\", "(a)", "{ a", "! a",
     "a *", "a b?", "a [x]", "a {b,c}", "a {1..3}", "a ~/b", "~/a b", "# a", "a # b", "if a", "C:\\Users\\a b", "a $'b'",
     "a\u00a0b", "a <<E",
 ]  # fmt: skip
@@ -257,6 +257,8 @@ def test_not_one_command(line: str) -> None:
         ("a 'x'\"y\"z", ["a", "xyz"]),
         ('a \'$B;`c`\' "\\$B \\" \\\\ \\q"', ["a", "$B;`c`", '$B " \\ \\q']),
         ("a https://example.com/?b=[c]*", ["a", "https://example.com/?b=[c]*"]),
+        ("a \\\n b\\\nc \\\n", ["a", "bc"]),
+        ("a '\\\n'", ["a", "\\\n"]),
         ("a b#c d~e {f} %g", ["a", "b#c", "d~e", "{f}", "%g"]),
     ],
 )

@@ -193,7 +193,6 @@ BAD_DOCUMENTS = [
     ('{"mcpServers":{"a":{"command":"b"}},"servers":{"a":{"command":"c"}}}', "two-forms", "/servers"),
     ('{"mcpServers":{"a":{"command":"b"}},"command":"c"}', "two-forms", "/mcpServers"),
     ('{"context_servers":{"a":{"command":"b"}}}', "unsupported-document", "/context_servers"),
-    ('{"packages":[{"registryType":"npm","identifier":"a"}]}', "unsupported-document", "/packages"),
     ('{"a":{"command":"b"},"c":{"x":1}}', "nothing-to-run", "/c"),
     ('{"servers":{"a":{"command":"b"}},"inputs":{"id":"x"}}', "wrong-type", "/inputs"),
     ('{"servers":{"a":{"command":"b"}},"inputs":[{"id":"x","type":"magic"}]}', "wrong-type", "/inputs/0/type"),
@@ -634,7 +633,10 @@ BAD_PACKAGES = [
     ("notes", "ambiguous-name"),
     ("@example/notes", "ambiguous-name"),
     ("npx", "ambiguous-name"),
-    ("nuget:Example", "unsupported-package"),
+    ("nuget:-y", "bad-package"),
+    ("nuget:Example@", "bad-package"),
+    ("nuget:Example.Notes --source x", "bad-package"),
+    ("nuget:Ex\u0430mple", "look-alike"),
     ("NPM:notes", "unsupported-package"),
     ("npm:", "bad-package"),
     ("npm:-y", "bad-package"),
@@ -674,6 +676,8 @@ def test_package_refused(offer: str, code: str) -> None:
         ("pypi:example-notes", "example-notes", ["uvx", "example-notes"]),
         ("pypi:example.notes[cli]==1.0rc1", "example.notes", ["uvx", "example.notes[cli]==1.0rc1"]),
         ("oci:example/notes:1.0", "notes", ["docker", "run", "-i", "--rm", "example/notes:1.0"]),
+        ("nuget:Example.Notes", "Example.Notes", ["dnx", "Example.Notes", "--yes"]),
+        ("nuget:Example.Notes@1.0.0-rc.1", "Example.Notes", ["dnx", "Example.Notes@1.0.0-rc.1", "--yes"]),
         (
             "oci:registry.example.com:5000/a/b/notes\n",
             "notes",
@@ -703,11 +707,9 @@ BAD_LINES = [
     ("npx notes\0x y", "nul"),
     ("npx \udc80 y", "not-unicode"),
     ("claude mcp add notes npx -y notes", "unclear-option"),
-    ("claude mcp add notes npx -- -y notes", "unclear-option"),
     ("claude mcp add --magic notes -- npx notes", "unknown-option"),
     ("claude mcp add notes", "nothing-to-run"),
-    ("claude mcp add --", "unclear-option"),
-    ("claude mcp add -e A=1 -e A=2 notes -- npx notes", "duplicate-variable"),
+    ("claude mcp add notes -e A=1 -e A=2 -- npx notes", "duplicate-variable"),
     ("claude mcp add -t http notes -- npx notes", "two-transports"),
     ("claude mcp add -t magic notes -- npx notes", "unknown-type"),
     ("claude mcp add notes -- npx notes && id", "not-one-command"),
@@ -716,10 +718,8 @@ BAD_LINES = [
     ("claude mcp add-from-desktop x", "unsupported-line"),
     ("gemini extensions install https://example.com/x", "unsupported-line"),
     ("gemini mcp add -e A=b=c notes npx notes", "cut-value"),
-    ("gemini mcp add notes npx notes --trust", "unclear-option"),
     ('code --add-mcp \'{"name":"n","command":1}\'', "wrong-type"),
     ("code --add-mcp", "unclear-option"),
-    ("mcp add notes --command node", "unsupported-line"),
 ]
 
 
@@ -744,7 +744,7 @@ def test_line_refused(offer: str, code: str) -> None:
         ("env A=1 npx notes", "env", ["env", "A=1", "npx", "notes"], {}),
         ("claude mcp add notes -- npx -y notes", "notes", ["npx", "-y", "notes"], {}),
         (
-            "claude mcp add -s user -e A=1 --env B=2 my -- uvx n -e x",
+            "claude mcp add -s user my -e A=1 --env B=2 -- uvx n -e x",
             "my",
             ["uvx", "n", "-e", "x"],
             {"A": "1", "B": "2"},
@@ -777,7 +777,7 @@ def test_line_with_an_address() -> None:
     line = "claude mcp add -t sse -s user my https://mcp.example.com/sse --header 'X-Key: a:b'"
     server = one(line)
     assert (server.url, server.transport, server.headers) == ("https://mcp.example.com/sse", "sse", (("X-Key", "a:b"),))
-    assert [(f.where, f.value) for f in server.fields] == [("/s", '"user"')]
+    assert [(f.where, f.value) for f in server.fields] == [("/scope", '"user"')]
     assert one("codex mcp add my --url https://mcp.example.com").url == "https://mcp.example.com"
 
 

@@ -189,6 +189,10 @@ def test_chains_are_read_to_one_depth_and_then_said_to_be_too_deep() -> None:
         ("uvx notes[cli]>=1", "pypi", "notes", ">=1", "registry"),
         ("uvx --from git+https://x.example/y@main notes", "pypi", "git+https://x.example/y@main", None, "git"),
         ("docker run registry.example.com:5000/a/b:1", "oci", "registry.example.com:5000/a/b", "1", "registry"),
+        ("dnx Acme.Notes", "nuget", "Acme.Notes", None, "registry"),
+        ("dnx Acme.Notes@1.2.0 --yes -- start --version 3", "nuget", "Acme.Notes", "1.2.0", "registry"),
+        ("dnx --yes Acme.Notes --version 1.2.0", "nuget", "Acme.Notes", "1.2.0", "registry"),
+        ("dotnet tool exec Acme.Notes@1.*", "nuget", "Acme.Notes", "1.*", "registry"),
     ],
 )
 def test_packages(line: str, ecosystem: str, name: str, version: str | None, source: str) -> None:
@@ -279,6 +283,9 @@ def test_what_is_fetched_and_what_cannot_be_known() -> None:
     assert runners.fetches(plan) == ("npm registry: notes",)
     assert [u.where for u in plan.unknown] == ["/packages/0"]
     assert planned("npx -y notes@1.2.3").unknown == ()
+    assert planned("dnx Acme.Notes@1.2.3-beta.1 --yes").unknown == ()
+    assert [u.where for u in planned("dnx Acme.Notes@1.* --yes").unknown] == ["/packages/0"]
+    assert runners.fetches(planned("dnx Acme.Notes --yes -- x")) == ("nuget registry: Acme.Notes",)
     assert runners.fetches(planned("deno run jsr:@a/b")) == ("jsr:@a/b",)
 
 

@@ -7,6 +7,7 @@ same id, and a requirement without either is an error.
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 import re
 import sys
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import click
 
-from consentry import rules
+from consentry import clients, rules
 from consentry.cli.app import VERBS, consentry
+from consentry.errors import UsageError
 from consentry.formats.refusals import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -67,6 +69,36 @@ def refusals() -> str:
     return "\n".join(text) + "\n"
 
 
+def targets() -> str:
+    """Every client, its files on each system, and whether its reading was tried on the real one."""
+    places = {
+        "Linux": clients.Place(platform="linux", home="~", folder=".", environ={}),
+        "macOS": clients.Place(platform="darwin", home="~", folder=".", environ={}),
+        "Windows": clients.Place(platform="win32", home="%USERPROFILE%", folder=".", environ={}),
+    }
+    text = [
+        "# Clients\n",
+        "Variables such as `XDG_CONFIG_HOME` are followed. *Assumed* means that the reading follows the client's "
+        "documentation or source and was not tried on the client itself; the review says so too.\n",
+    ]
+    for name, member in clients.ALL.items():
+        found: dict[str, str] = {}
+        shown = None
+        for system, place in places.items():
+            for scope in ("user", "project"):
+                with contextlib.suppress(UsageError):
+                    shown = member.target(place, "user" if scope == "user" else "project", None)
+                    found.setdefault(f"{scope}: `{shown.path}`", system)
+        text.append(f"## {member.TITLE} (`--client {name}`)\n")
+        text += [f"- {path}" for path in found]
+        if shown is not None:
+            text.append(f"- servers under `{shown.key}`; {shown.tested or 'assumed'}")
+            text += [f"- read too by {', '.join(shown.readers)}"] if shown.readers else []
+            text += [f"- cannot be written: {shown.by_hand}"] if shown.by_hand else []
+        text.append("")
+    return "\n".join(text)
+
+
 def _function_at(tree: ast.Module, line: int) -> str:
     inside = [
         node for node in ast.walk(tree)
@@ -116,6 +148,7 @@ PAGES = {
     "reference/commands.md": commands,
     "reference/rules.md": findings,
     "reference/refusals.md": refusals,
+    "reference/clients.md": targets,
 }
 
 

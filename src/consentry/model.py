@@ -368,9 +368,9 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package(Flat):
-    """A thing that a runner fetches: ``ecosystem`` npm, pypi or oci; ``version`` exactly as asked, None if none."""
+    """A thing that a runner fetches. ``version`` is exactly as asked, None if none."""
 
-    ecosystem: Literal["npm", "pypi", "oci"]
+    ecosystem: Literal["npm", "pypi", "oci", "nuget"]
     name: str
     version: str | None
     spec: str

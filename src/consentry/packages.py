@@ -1,7 +1,8 @@
 """Package specifications as the package runners read them: what is named, which version, and where it comes from.
 
-Sources: npm ``npm-package-arg`` (documented spec forms), PEP 508 and PEP 440 names, the OCI reference grammar. Pure and
-total: every text gives a ``Package``; whether its name is valid or its source unusual is for the rules to judge.
+Sources: npm ``npm-package-arg`` (documented spec forms), PEP 508 and PEP 440 names, the OCI reference grammar, the
+``ID@VERSION`` of dnx. Pure and total: every text gives a ``Package``; whether its name is valid or its source unusual
+is for the rules to judge.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _ARCHIVE = re.compile(r".*\.(?:tgz|tar\.gz|tar|zip|whl)", re.DOTALL)
 _EXACT_NPM = re.compile(r"v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _EXACT_PYPI = re.compile(r"===?\s*[0-9][0-9A-Za-z.!+_-]*")
 _BARE_PYPI = re.compile(r"[0-9][0-9A-Za-z.!+_-]*")
+_EXACT_NUGET = re.compile(r"[0-9]+(?:\.[0-9]+){1,3}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
 _COMMIT = re.compile(r".*[#@][0-9a-f]{40}(?:[#&].*)?", re.DOTALL)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -79,6 +81,12 @@ def oci(image: str) -> Package:
     return Package(ecosystem="oci", name=name or image, version=digest or tag or None, spec=image, source="registry")
 
 
+def nuget(spec: str) -> Package:
+    """A NuGet package as dnx takes it: ``ID`` or ``ID@VERSION``."""
+    name, _, version = spec.partition("@")
+    return Package(ecosystem="nuget", name=name, version=version or None, spec=spec, source="registry")
+
+
 def host(image: str) -> str:
     """The registry host of an image name, "" for the engine's own default."""
     first, slash, _ = image.partition("/")
@@ -94,4 +102,6 @@ def exact(package: Package) -> bool:
         return bool(_DIGEST.fullmatch(version))
     if package.ecosystem == "npm":
         return bool(_EXACT_NPM.fullmatch(version))
+    if package.ecosystem == "nuget":
+        return bool(_EXACT_NUGET.fullmatch(version))
     return bool(_EXACT_PYPI.fullmatch(version) or _BARE_PYPI.fullmatch(version))

@@ -23,6 +23,7 @@ FILES = Files(
     syntaxes=("braces",),
     readers=("Warp",),
     project_readers=("Copilot CLI", "VS Code agent host", "Visual Studio", "JetBrains Air", "Warp"),
+    tested="Claude Code 2.1.197, 2026-11-25",
 )
 
 target = FILES.target

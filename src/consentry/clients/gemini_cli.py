@@ -32,6 +32,7 @@ FILES = Files(
         "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", "DOTNET_STARTUP_HOOKS", "CORECLR_PROFILER_PATH",
         "CORECLR_ENABLE_PROFILING",
     )),
+    tested="Gemini CLI 0.61.0, 2026-11-25",
 )  # fmt: skip
 
 traces = FILES.traces

@@ -25,6 +25,7 @@ FILES = Files(
     project="opencode.json",
     key="mcp",
     syntaxes=("curly",),
+    tested="opencode 1.18.33, 2026-11-25",
 )
 
 target = FILES.target

@@ -23,6 +23,7 @@ FILES = Files(
     user="{QWEN_HOME|.qwen}/settings.json",
     project=".qwen/settings.json",
     syntaxes=("dollar",),
+    tested="Qwen Code 0.15.10, 2026-11-25",
 )
 
 traces = FILES.traces

@@ -158,10 +158,15 @@ def entries(data: bytes | None, key: str, /) -> dict[str, str]:
     return {} if found is None else {m.key: whole[m.node.start : m.node.end] for m in found.members}
 
 
-def put(data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs: tuple[Input, ...], /) -> bytes:
-    """``Client.put`` for JSON files, for clients without inputs."""
+def no_inputs(inputs: tuple[Input, ...]) -> None:
+    """Refuse values that the client would have to ask for, as NotWritten."""
     if inputs:
         raise NotWritten("this client cannot ask for values", hint="install it for a client that has inputs")
+
+
+def put(data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs: tuple[Input, ...], /) -> bytes:
+    """``Client.put`` for JSON files, for clients without inputs."""
+    no_inputs(inputs)
     return edit.set_member(text(data), (key, name), entry).encode()
 
 

@@ -1,208 +1,172 @@
 """The line that adds a server through a client's own command, as READMEs print it: ``claude mcp add NAME -- CMD ARG``.
 
-Each program takes its options in its own way; where a word could be an option of the program or an argument of the
-server, the line is refused. Sources: the programs' own help and, for Codex and Gemini, their public sources.
+Read as the client would: ``add_grammars`` says how each takes its words. Where its versions differ, where it would drop
+or change a word, or where its grammar is not known, the line is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+import re
 
 from consentry.decode import Member, Node, scan
 from consentry.errors import Refused
-from consentry.formats import entry, fields, words
-from consentry.formats.interface import add_command, form, quote
+from consentry.formats import add_words, entry, fields, words
+from consentry.formats.add_command import Call, find
+from consentry.formats.add_grammars import GRAMMARS, PROFILES, Grammar
+from consentry.formats.add_words import Taken, text, unclear
+from consentry.formats.interface import form, quote
 from consentry.model import Field, InstallRequest, Server
 
 NAME: str = "client command"
 
-
-class Grammar(NamedTuple):
-    """The options of one program. ``after``: what a word with a dash after the server's program is.
-
-    "server": an argument of the server. "unclear": needs ``--`` before it. "own": an option of the program if it
-    knows it, and the server's otherwise; ``--`` only ends that.
-    """
-
-    env: tuple[str, ...]
-    kept: tuple[str, ...] = ()
-    transport: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    url: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    after: Literal["server", "unclear", "own"] = "unclear"
-    one_line: bool = False
-    one_equals: bool = False
-
-
-_GEMINI = Grammar(
-    env=("-e", "--env"),
-    kept=("-s", "--scope", "--timeout", "--description"),
-    transport=("-t", "--transport"),
-    header=("-H", "--header"),
-    flags=("--trust",),
-    after="own",
-    one_equals=True,
-)
-_GRAMMARS = {
-    "claude": Grammar(
-        env=("-e", "--env"),
-        kept=("-s", "--scope"),
-        transport=("-t", "--transport"),
-        header=("-H", "--header"),
-    ),
-    "codex": Grammar(env=("--env",), url=("--url",), after="server"),
-    "gemini": _GEMINI,
-    "qwen": _GEMINI,
-    "amp": Grammar(env=("--env",)),
-    "devin": Grammar(env=("--env", "-e"), kept=("--scope", "-s")),
-    "cline": Grammar(env=("--env", "-e")),
-    "droid": Grammar(env=("--env",), transport=("--type",), header=("--header",), one_line=True),
-    "opencode": Grammar(env=("--env",), kept=("--scope",)),
-}
-_ADDS = frozenset(("mcp add", "mcp install"))
-
-
-@dataclass(slots=True)
-class _Line:
-    """What the options and words of a line said so far."""
-
-    words: list[str] = field(default_factory=list)
-    env: dict[str, str] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    url: str | None = None
-    transport: str = ""
-    kept: list[Member] = field(default_factory=list)
-    dashed: bool = False
+_BEARER = "bearer-token-env-var"
+_WEB = ("http://", "https://")
+_REMOTE = frozenset(("http", "sse", "streamable-http", "streamableHttp"))
+_QUOTES = re.compile(r'\\"|"""')
+_GOOSE = re.compile(r"[^\s'\"\\]+")
+_PASTE = "paste the JSON of the server, or the command that starts it"
 
 
 def claims(offer: str) -> bool:
     """Whether ``offer`` begins with a client's command for adding a server."""
-    return form(offer) == "line" and add_command(offer) is not None
+    return form(offer) == "line" and find(offer) is not None
 
 
 def read(offer: str) -> InstallRequest:
-    """The server that the line would add. Raises Refused, see ``words``, ``entry.server``, and unclear-option."""
-    program, verb = add_command(offer) or ("", "")
-    line = [word.text for word in words.split(offer)]
-    client = None
-    if verb == "--add-mcp":
-        server, client = _json(line[2:], ()), "vscode"
-    elif (program, verb) == ("claude", "mcp add-json"):
-        server = _add_json(line[3:])
-    elif verb in _ADDS:
-        grammar = _GRAMMARS[program]
-        server = _server(_scan(grammar, line[3:]), grammar)
+    """The server that the line would add. Raises Refused, see ``words``, ``add_words``, ``entry.server``, and below."""
+    line = words.split(offer)
+    call = find(offer)
+    if call is None or call.kind not in ("add", "profile", "session"):
+        raise _not_read(call)
+    rest = [word.text for word in line[call.length :]]
+    if call.kind == "profile":
+        server, client = _profile(rest), PROFILES[call.program]
+    elif call.kind == "session":
+        server, client = _session(rest), "goose"
     else:
-        hint = "paste the JSON of the server, or the command that starts it"
-        message = f"{quote(program)} {quote(verb)} does not say what would run"
-        raise Refused(message, code="unsupported-line", hint=hint)
-    return InstallRequest(raw=offer, format=NAME, channel="command line", client=client, servers=(server,))
+        grammar = GRAMMARS[call.program, call.verb]
+        taken = add_words.take(grammar, rest)
+        server = _add_json(taken) if call.verb == "mcp add-json" else _server(taken, grammar)
+        client = grammar.client
+        if not grammar.names.fullmatch(server.name):
+            message = f"{quote(call.program)} does not take the name {quote(server.name)} as it is"
+            raise Refused(message, code="bad-name", hint="ask the publisher for a line with a plain name")
+    said = words.folded(line)
+    return InstallRequest(
+        raw=offer, format=NAME, channel="command line", client=client, servers=(server,), findings=said
+    )
 
 
-def _add_json(rest: list[str]) -> Server:
-    kept: list[Member] = []
-    while len(rest) > 2 and rest[0] in ("-s", "--scope"):
-        kept.append(_text("scope", rest[1]))
-        rest = rest[2:]
-    return _json(rest[1:], tuple(rest[:1]), fields.inert(kept))
+def _not_read(call: Call | None) -> Refused:
+    program, verb, _, kind = call or Call("", "", 0, "unknown")
+    called = quote(f"{program} {verb}".rstrip())
+    if kind == "installer":
+        message = f"{called} runs an installer that sets servers up in clients; what they would run is not in the line"
+        hint = "give the server itself: npm:NAME, pypi:NAME, oci:IMAGE, its JSON, or the command that starts it"
+        return Refused(message, code="installer-line", hint=hint)
+    if kind == "before":
+        message = f"something stands before {called} that is for the client and not for the server"
+        hint = "give the line without it; variables of the server go into options of the client"
+        return Refused(message, code="unclear-option", hint=hint)
+    if kind == "unsaid":
+        return Refused(f"{called} does not say what would run", code="unsupported-line", hint=_PASTE)
+    return Refused(f"how {called} takes its words is not known here", code="unsupported-line", hint=_PASTE)
 
 
-def _json(rest: list[str], names: tuple[str, ...], shown: fields.Leftover = fields.NOTHING) -> Server:
+# ---- JSON ----------------------------------------------------------------------------------------------------------
+
+
+def _profile(rest: list[str]) -> Server:
+    """The server of ``code --add-mcp JSON``."""
+    given = [word.removeprefix("--add-mcp=") for word in rest]
+    return _json(given, ())
+
+
+def _add_json(taken: Taken) -> Server:
+    """The server of ``claude mcp add-json NAME JSON``, which refuses a wrapped entry and an address without a type."""
+    if taken.env or taken.headers or taken.transport:
+        raise unclear("variables, headers and the transport belong into the JSON")
+    return _json(taken.words[1:], tuple(taken.words[:1]), _left(taken), typed=True)
+
+
+def _json(
+    rest: list[str], names: tuple[str, ...], shown: fields.Leftover = fields.NOTHING, typed: bool = False
+) -> Server:
     if len(rest) != 1:
-        raise _unclear("one JSON text is expected at the end of the line")
-    root = scan(rest[0], case_variants=True).root
+        raise unclear("one JSON text is expected at the end of the line")
+    try:
+        root = scan(rest[0], case_variants=True).root
+    except Refused as refused:
+        if refused.code == "malformed-json" and _QUOTES.search(rest[0]):
+            message = (
+                "the quotes in the JSON are written for PowerShell or cmd.exe, whose versions read them differently"
+            )
+            hint = "paste the JSON alone, with plain quotes"
+            raise Refused(message, code="malformed-json", hint=hint) from None
+        raise
     entry.check_keys(root)
+    if typed and entry.buried(root):
+        raise entry.wrapped("Claude Code")
+    if typed and root.get("url") is not None and root.get("type") is None:
+        message, hint = "the client takes no address without its type", 'add "type": "http" or "sse" to the JSON'
+        raise Refused(message, code="unknown-type", where="/type", hint=hint)
     return entry.server(entry.Request(node=root, names=names, asks=not names), shown)
 
 
-def _text(key: str, value: str) -> Member:
-    return Member(key, 0, 0, Node("string", 0, 0, value))
+# ---- words ---------------------------------------------------------------------------------------------------------
 
 
-def _unclear(message: str, code: str = "unclear-option") -> Refused:
-    hint = "put -- between the name of the server and its program, options of the client before it"
-    return Refused(message, code=code, hint=hint)
-
-
-def _scan(grammar: Grammar, rest: list[str]) -> _Line:
-    line = _Line()
-    source = iter(rest)
-    for word in source:
-        begun = len(line.words) > 1
-        if begun and grammar.after == "server":
-            line.words += [word, *source]
-        elif word == "--":
-            _dashes(line, grammar, source)
-        elif word.startswith("-") and word != "-":
-            _dashed(line, grammar, word, source, begun)
-        else:
-            line.words.append(word)
-    return line
-
-
-def _dashes(line: _Line, grammar: Grammar, source: Iterator[str]) -> None:
-    if len(line.words) != 1 and grammar.after != "own":
-        raise _unclear("-- must stand right after the name of the server")
-    line.dashed = True
-    line.words += source
-
-
-def _dashed(line: _Line, grammar: Grammar, word: str, source: Iterator[str], begun: bool) -> None:
-    """A word with a dash before ``--``: an option of the program, or of the server once that has begun."""
-    option, equals, value = word.partition("=")
-    own = option in (*grammar.env, *grammar.kept, *grammar.transport, *grammar.header, *grammar.url, *grammar.flags)
-    remote = line.transport in ("http", "sse") or (begun and line.words[1].startswith(("http://", "https://")))
-    if begun and not remote:
-        if own or grammar.after == "unclear":
-            raise _unclear(f"{quote(word)} may be an option of the client or an argument of the server")
-        line.words.append(word)
-    elif not own:
-        raise _unclear(f"{quote(option)} is not an option that is known here", "unknown-option")
-    elif option in grammar.flags:
-        line.kept.append(Member(option.lstrip("-"), 0, 0, Node("true", 0, 0)))
-    else:
-        _option(line, grammar, option, value if equals else next(source, ""))
-
-
-def _option(line: _Line, grammar: Grammar, option: str, value: str) -> None:
-    if option in grammar.env:
-        if grammar.one_equals and value.count("=") > 1:
-            raise _unclear(f"the client cuts {quote(value)} at its second =", "cut-value")
-        words.assign(line.env, value)
-    elif option in grammar.header:
-        name, colon, text = value.partition(":")
-        if not colon or name.casefold() in map(str.casefold, line.headers):
-            raise _unclear(f"the header {quote(value)} is malformed or stands twice", "unclear-header")
-        line.headers[name.strip()] = text.strip()
-    elif option in grammar.url:
-        line.url, line.transport = value, "http"
-    elif option in grammar.transport:
-        line.transport = value
-    else:
-        line.kept.append(_text(option.lstrip("-"), value))
-
-
-def _server(line: _Line, grammar: Grammar) -> Server:
+def _server(taken: Taken, grammar: Grammar) -> Server:
     """The server, through the same reader as every other entry: one place decides what contradicts what."""
-    if not line.words:
+    if not taken.words or not taken.words[0]:
         raise Refused("the line holds no name", code="nothing-to-run", hint="give a name, -- and the program")
-    name, *command = line.words
-    if grammar.one_line and len(command) == 1 and " " in command[0]:
-        command = [word.text for word in words.split(command[0])]
-    url = line.url
-    if line.transport in ("http", "sse") and url is None and command:
+    name, *command = taken.words
+    if grammar.joins and taken.transport not in _REMOTE:
+        command = _joined(command)
+    url = taken.url
+    if url is None and command and _is_address(taken, grammar, command[0]):
         url, *command = command
-    members = [_text("type", line.transport)] if line.transport else []
-    members += [_text("url", url)] if url is not None else []
-    members += [_text("command", command[0]), _array("args", command[1:])] if command else []
-    members += [_object("env", line.env), _object("headers", line.headers)]
-    kept = fields.of([m for m in line.kept if m.key == "trust"])
-    options: tuple[Field, ...] = fields.inert([m for m in line.kept if m.key != "trust"]).fields
-    shown = fields.Leftover((*options, *kept.fields), kept.findings)
-    return entry.server(entry.Request(node=Node("object", 0, 0, members=tuple(members)), names=(name,)), shown)
+        if not url.startswith(_WEB) and not command:
+            raise unclear(f"{quote(url)} is not an address that the client could reach", "type-contradiction")
+    if command and command[0].startswith("-"):
+        raise unclear(f"{quote(command[0])} stands where the program should")
+    if command and any(member.key == _BEARER for member in taken.kept):
+        raise unclear(f"{_BEARER} goes with an address, not with a program", "type-contradiction")
+    members = [text("type", taken.transport)] if taken.transport else []
+    members += [text("url", url)] if url is not None else []
+    members += [text("command", command[0]), _array("args", command[1:])] if command else []
+    members += [_object("env", taken.env), _object("headers", taken.headers)]
+    node = Node("object", 0, 0, members=tuple(members))
+    return entry.server(entry.Request(node=node, names=(name,)), _left(taken))
+
+
+def _is_address(taken: Taken, grammar: Grammar, program: str) -> bool:
+    """Whether the client takes the word in place of the program as an address."""
+    if taken.transport in _REMOTE:
+        return True
+    if not program.startswith(_WEB):
+        return False
+    if grammar.seen and not taken.transport:
+        return True
+    hint = "ask the publisher for a line that names the transport, http or sse"
+    message = f"the client would try to start the address {quote(program)} as a program"
+    raise Refused(message, code="type-contradiction", hint=hint)
+
+
+def _joined(command: list[str]) -> list[str]:
+    """The words as a client has them that joins them with blanks and splits them again, by its own shell rules."""
+    line = words.split(" ".join(command))
+    odd = next((word for word in line if not word.text or any(char in word.text for char in "*?#")), None)
+    if odd is not None:
+        raise unclear(f"the client splits the line again and changes {quote(odd.text)}", "cut-value")
+    return [word.text for word in line]
+
+
+def _left(taken: Taken) -> fields.Leftover:
+    """The options that are no part of the server; those that switch questions off are said."""
+    risky = fields.of([m for m in taken.kept if m.key in fields.SAFEGUARDS])
+    options: tuple[Field, ...] = fields.inert([m for m in taken.kept if m.key not in fields.SAFEGUARDS]).fields
+    return fields.Leftover((*options, *risky.fields), (*risky.findings, *taken.findings))
 
 
 def _array(key: str, values: list[str]) -> Member:
@@ -210,4 +174,35 @@ def _array(key: str, values: list[str]) -> Member:
 
 
 def _object(key: str, values: dict[str, str]) -> Member:
-    return Member(key, 0, 0, Node("object", 0, 0, members=tuple(_text(name, value) for name, value in values.items())))
+    return Member(key, 0, 0, Node("object", 0, 0, members=tuple(text(name, value) for name, value in values.items())))
+
+
+# ---- Goose ---------------------------------------------------------------------------------------------------------
+
+
+def _session(rest: list[str]) -> Server:
+    """The extension of ``goose session --with-extension "ENV=v cmd args"``: variables and command in one text.
+
+    Older versions split it at blanks, newer ones by shell rules and with a name before a colon (block/goose, the
+    ``parse_stdio_extension`` of its command line), so only what both read alike is read.
+    """
+    if len(rest) != 2 or rest[0] not in ("--with-extension", "--with-streamable-http-extension"):
+        raise unclear("exactly one --with-extension with one text is expected", hint=_PASTE)
+    option, given = rest
+    if option != "--with-extension":
+        if not given.startswith(_WEB) or len(given.split()) != 1:
+            raise unclear(f"{quote(given)} is not one address", hint=_PASTE)
+        return entry.server(entry.Request(node=Node("object", 0, 0, members=(text("url", given),))))
+    parts = given.split()
+    odd = next((part for part in parts if not _GOOSE.fullmatch(part)), None)
+    if odd is not None:
+        raise unclear(f"versions of the client split {quote(odd)} differently", "cut-value", _PASTE)
+    if re.match(r"[A-Za-z0-9_-]{2,}:(?!//)", given):
+        raise unclear("the text may begin with a name, which older versions run as the program", hint=_PASTE)
+    env: dict[str, str] = {}
+    while parts and "=" in parts[0]:
+        words.assign(env, parts.pop(0))
+    if not parts:
+        raise Refused("the extension holds no program", code="nothing-to-run", hint=_PASTE)
+    members = (text("command", parts[0]), _array("args", parts[1:]), _object("env", env))
+    return entry.server(entry.Request(node=Node("object", 0, 0, members=members)))

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from consentry.errors import Refused
 from consentry.formats import entry, words
-from consentry.formats.interface import add_command, form
+from consentry.formats.add_command import find
+from consentry.formats.interface import form
 from consentry.model import InstallRequest, Server
 
 NAME: str = "command line"
@@ -18,7 +19,7 @@ NAME: str = "command line"
 
 def claims(offer: str) -> bool:
     """Whether ``offer`` is a line of words, but not one that begins with a client's own command."""
-    return form(offer) == "line" and add_command(offer) is None
+    return form(offer) == "line" and find(offer) is None
 
 
 def read(offer: str) -> InstallRequest:
@@ -27,7 +28,9 @@ def read(offer: str) -> InstallRequest:
     if line and line[0].raw == "--":
         line = line[1:]
     env, rest = words.variables(line)
-    return _request(offer, tuple([word.text for word in rest]), env, None)
+    request = _request(offer, tuple([word.text for word in rest]), env, None)
+    said = words.folded(line)
+    return replace(request, findings=said) if said else request
 
 
 def from_argv(argv: tuple[str, ...], name: str | None) -> InstallRequest:

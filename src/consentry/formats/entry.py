@@ -15,7 +15,7 @@ from consentry.errors import Refused
 from consentry.formats import fields, inputs
 from consentry.formats.quote import quote
 from consentry.model import Finding, Level, Server
-from consentry.packages import npm, oci, pypi
+from consentry.packages import npm, nuget, oci, pypi
 from consentry.show import show
 
 Transport = Literal["stdio", "http", "sse"]
@@ -333,6 +333,8 @@ def derived(command: str | None, args: tuple[str, ...], url: str | None) -> str:
         return _tidy(npm(plain[0]).name.rpartition("/")[2])
     if runner in _PYPI_RUNNERS and plain:
         return _tidy(pypi(next((word for word in plain if word != "run"), plain[0])).name)
+    if runner == "dnx" and plain:
+        return _tidy(nuget(plain[0]).name)
     if runner in _ENGINES:
         image = next((word for word in plain if "/" in word and not word.startswith("/") and "=" not in word), "")
         return _tidy(oci(image).name.rpartition("/")[2] or runner)

@@ -36,19 +36,6 @@ _ENTRY = re.compile(r"[A-Za-z0-9@][A-Za-z0-9._@/-]{0,199}")
 _INSTALL = re.compile(
     r"mcp(?:/|%2f)(?:install|add|import)|(?:mcp-?install|install-mcp|add_mcp|mcp-import|add-mcp-server)"
 )
-_ADD = re.compile(
-    r"\s*(amp|claude|cline|codex|devin|droid|gemini|mcp|opencode|qwen)\s+((?:mcp\s+)?add\S*|mcp\s+install|(?:extensions?|plugin)\s+\S+)(?=\s|$)"
-    r"|\s*(code|code-insiders)\s+(--add-mcp)(?=\s|$)"
-)
-
-
-def add_command(line: str) -> tuple[str, str] | None:
-    """The program and the verb of a line that adds a server through a client's own command, else None."""
-    match = _ADD.match(line)
-    if not match:
-        return None
-    program, verb = match[1] or match[3], match[2] or match[4]
-    return program, " ".join(verb.split())
 
 
 def form(offer: str) -> Literal["json", "yaml", "toml", "link", "package", "word", "line", ""]:

@@ -41,7 +41,8 @@ _CONFIG = "/server/mcp_config"
 _OVERRIDES = _CONFIG + "/platform_overrides"
 _BLOCK = frozenset(("command", "args", "env"))
 _READ = frozenset(key.casefold() for key in (*_BLOCK, *entry.ADDRESSES))
-_PLATFORMS: dict[str, Literal["linux", "darwin", "win32"]] = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
+_Platform = Literal["linux", "darwin", "win32"]
+_PLATFORMS: dict[str, _Platform] = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
 _HERE = "${__dirname}"
 _WINDOWS_PROGRAMS = (".exe", ".com", ".cmd", ".bat")
 
@@ -171,6 +172,7 @@ def _overrides(config: Node, asked: Server) -> tuple[Override, ...]:
         return ()
     if node.kind != "object":
         raise entry.wrong_type(node, "an object of platforms", _OVERRIDES)
+    blocks: list[tuple[_Platform, _Block]]
     blocks = [(_PLATFORMS[m.key], _override(m, asked)) for m in node.members if m.key in _PLATFORMS]
     return tuple([Override(platform=p, command=b.command, args=b.args, env=b.env) for p, b in blocks if any(_given(b))])
 

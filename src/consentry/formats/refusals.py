@@ -45,6 +45,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "unknown-form": ("FMT-TYPE",),
     "unsupported-document": ("FMT-TYPE",),
     "unsupported-line": ("FMT-TYPE",),
+    "installer-line": ("FMT-TYPE",),
     "manifest-version": ("FMT-TYPE",),
     "bundle-elsewhere": ("FMT-TYPE",),
     "trailing-data": ("FMT-TRAIL",),

@@ -389,7 +389,7 @@ def _has(item: Node, key: str) -> bool:
 
 
 def ambiguous(where: str, says: str, excerpt: str, level: Level) -> Finding:
-    """FMT-AMBIG: another reader would take this in another way."""
+    """FMT-AMBIG: other programs make something else of it."""
     return Finding(
         id="FMT-AMBIG",
         level=level,

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer, scan
 from consentry.errors import Refused
@@ -155,18 +156,11 @@ def _answer(offer: str, ways: list[_Way], names: tuple[str, ...], around: fields
 
 
 def _with(server: Server, names: tuple[str, ...], around: fields.Leftover) -> Server:
-    return Server(
+    return replace(
+        server,
         names=names or server.names,
-        command=server.command,
-        args=server.args,
-        env=server.env,
-        url=server.url,
-        headers=server.headers,
-        transport=server.transport,
-        inputs=server.inputs,
         fields=(*around.fields, *server.fields),
         findings=(*around.findings, *server.findings),
-        exact=server.exact,
     )
 
 
@@ -219,7 +213,7 @@ def _package(node: Node, base: str) -> Server:
         findings=(
             *left.findings,
             *_differences(node, kind, base, before, after),
-            *_shouted(spec, base),
+            *_shouted(spec, get(node, "version", base), base),
             *(_displaced(before, spec) if kind != "oci" else ()),
             *before.findings,
             *after.findings,
@@ -290,7 +284,7 @@ def _remote(node: Node, base: str) -> Server:
         raise Refused(message, code="unknown-type", where=base + "/type", hint=hint)
     address = server_inputs.address(node, base)
     url = address.words[0]
-    if re.search(r"\{\{|\}\}|<<|>>|\$(?:\{(?!input:)|[A-Za-z_])", url):
+    if re.search(r"\{\{|\}\}|<<|>>|\$(?:\{(?!input:)|[A-Z_]{2})", url):
         raise _template(url, base + "/url")
     headers = server_inputs.pairs(node, "headers", base, headers=True)
     left = _left(node.members, base, _REMOTE, _REMOTE - {"variables"})
@@ -376,14 +370,14 @@ def _based(node: Node, kind: str, base: str) -> Iterator[Finding]:
     yield ambiguous(where, says, url, Level.WARN if elsewhere else Level.INFO)
 
 
-def _shouted(spec: str, base: str) -> Iterator[Finding]:
+def _shouted(spec: str, given: tuple[Node | None, str], base: str) -> Iterator[Finding]:
     version = spec.rpartition("/")[2]
     last = re.split(r"==|[@:]", version)[-1]
     if last != version and _SHOUTED.search(last):
         yield Finding(
             id="FMT-VAR",
             level=Level.WARN,
-            where=base + "/version",
+            where=given[1] if given[0] is not None else base + "/identifier",
             title="A version that looks like a placeholder",
             says="The version is a word in capitals. The entry in the registry may say another one.",
             excerpt=show(last),

@@ -36,6 +36,7 @@ def claims(offer: str) -> bool:
 def read(offer: str) -> InstallRequest:
     """The one reading of a VS Code link. Raises Refused, see ``percent_json`` and ``entry.server``."""
     parts = link.parts(offer)
+    found: dict[str, str] = {}
     if parts.scheme in _SCHEMES:
         client, server = parts.scheme, _from_scheme(parts, (parts.query or "",))
     elif parts.scheme != "https" or parts.authority not in _HOSTS or parts.fragment is not None:

@@ -7,13 +7,17 @@ is not part of what a client could run.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple, NoReturn
 
 from consentry.errors import Refused
 from consentry.formats.quote import quote
+from consentry.model import Finding, Level
 
 _PIECE = re.compile(
     r"""(?P<blank>[ \t]+)
+      | (?P<fold>\\\n)
       | (?P<plain>[^\s'"\\$`;&|<>()*?\[\]{}~\#]+)
       | '(?P<single>[^']*)'
       | "(?P<double>(?:[^"\\$`]|\\[^\n])*+)"
@@ -22,6 +26,8 @@ _PIECE = re.compile(
       | (?P<mark>[{}~\#])""",
     re.VERBOSE | re.DOTALL,
 )
+#: What a terminal prints before the place where one types.
+_PROMPT = re.compile(r"[ \t]*(?:(?:[$%#>]|\u276f|\u279c)[ \t]|(?:PS )?[A-Za-z]:\\[^\n>]*>|PS>)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _DOUBLE = re.compile(r'\\(["\\$`])')
 _KEYWORDS = frozenset(
@@ -41,6 +47,8 @@ _NAMES = {
     "(": "a group",
     ")": "a group",
     "\\": "a backslash that shells and systems read differently",
+    "\\\r": "a line continued before CR LF, which shells read as a second line",
+    "`\n": "a line continued as in PowerShell",
     "'": "a quote that is not closed",
     '"': "a quote that is not closed, or something that a shell fills in",
     "\n": "a second line",
@@ -49,10 +57,11 @@ _NAMES = {
 
 
 class Word(NamedTuple):
-    """A word and how it was written."""
+    """A word and how it was written, without the line ends that were folded."""
 
     text: str
     raw: str
+    folds: int = 0
 
 
 def refuse(what: str) -> NoReturn:
@@ -66,37 +75,75 @@ def split(line: str) -> tuple[Word, ...]:
     if "\0" in line:
         hint = "programs cut a value at a NUL byte; nobody can say what would run"
         raise Refused("the line holds a NUL byte", code="nul", hint=hint)
-    words: list[Word] = []
-    at = 0
-    while at < len(line):
-        blank = _PIECE.match(line, at)
-        if blank and blank.lastgroup == "blank":
-            at = blank.end()
-            continue
-        word, at = _word(line, at)
-        words.append(word)
+    if _PROMPT.match(line):
+        hint = "paste what stands after the prompt: it is printed by the terminal and not part of the command"
+        raise Refused("the line begins with the prompt of a terminal", code="not-one-command", hint=hint)
+    words = tuple(_words(line))
     if words and words[0].raw in _KEYWORDS:
         refuse(f"the shell word {words[0].raw}")
-    return tuple(words)
+    return words
 
 
-def _word(line: str, start: int) -> tuple[Word, int]:
+def head(line: str, count: int) -> tuple[str, ...]:
+    """The first words of ``line``, at most ``count``, as far as it can be read; never raises, reads no further."""
+    found: list[str] = []
+    try:
+        for word in islice(_words(line), count):
+            found.append(word.text)  # noqa: PERF401 - what was read before the refusal counts
+    except Refused:
+        pass
+    return tuple(found)
+
+
+def folded(line: tuple[Word, ...]) -> tuple[Finding, ...]:
+    """What is to be said if ``line`` was written over several lines: a shell joins them, in one way only."""
+    if not any(word.folds for word in line):
+        return ()
+    finding = Finding(
+        id="FMT-FOLD",
+        level=Level.INFO,
+        where="",
+        title="Written over several lines",
+        says="A backslash ends lines of the request; they are joined to one command, as a POSIX shell joins them.",
+    )
+    return (finding,)
+
+
+def _words(line: str) -> Iterator[Word]:
+    at = folds = 0
+    while at < len(line):
+        piece = _PIECE.match(line, at)
+        if piece and piece.lastgroup in ("blank", "fold"):
+            at = piece.end()
+            folds += piece.lastgroup == "fold"
+            continue
+        word, at = _word(line, at, folds)
+        folds = 0
+        yield word
+
+
+def _word(line: str, start: int, folds: int) -> tuple[Word, int]:
     text: list[str] = []
+    raw: list[str] = []
     pattern = mark = False
     at = start
     while at < len(line):
         piece = _PIECE.match(line, at)
         if piece is None:
-            refuse(_NAMES.get(line[at], f"the character {quote(line[at])} outside quotes"))
+            refuse(_NAMES.get(line[at : at + 2]) or _NAMES.get(line[at], f"the character {quote(line[at])} unquoted"))
         kind = piece.lastgroup
         if kind == "blank":
             break
         at = piece.end()
+        if kind == "fold":
+            folds += 1
+            continue
         body = piece[kind or 0]
+        raw.append(piece[0])
         text.append(_DOUBLE.sub(r"\1", body) if kind == "double" else body)
         pattern = pattern or kind == "pattern"
         mark = mark or kind == "mark"
-    word = Word("".join(text), line[start:at])
+    word = Word("".join(text), "".join(raw), folds)
     # In an address these are ordinary; elsewhere a shell looks for files of such names.
     if pattern and "://" not in word.text:
         refuse("a file pattern outside quotes")

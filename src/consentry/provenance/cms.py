@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from asn1crypto import cms, core
 from cryptography import x509
@@ -75,17 +75,17 @@ def _der(data: bytes, at: int, end: int, depth: int) -> bool:
     return True
 
 
-def _sha256(algorithm: cms.DigestAlgorithm) -> bool:
+def _sha256(algorithm: Any) -> bool:
     return algorithm["algorithm"].native == "sha256" and algorithm["parameters"].native is None
 
 
-def _one(values: Sequence[core.Asn1Value], what: str) -> core.Asn1Value:
+def _one(values: Sequence[Any], what: str) -> Any:
     if len(values) != 1:
         raise Wrong(f"not exactly one {what}")
     return values[0]
 
 
-def _signed_data(der: bytes) -> tuple[cms.SignerInfo, list[cms.Certificate]]:
+def _signed_data(der: bytes) -> tuple[Any, list[Any]]:
     """The one signer and the certificates."""
     outer = cms.ContentInfo.load(der, strict=True)
     if outer["content_type"].native != "signed_data":
@@ -106,7 +106,7 @@ def _signed_data(der: bytes) -> tuple[cms.SignerInfo, list[cms.Certificate]]:
     return _one(data["signer_infos"], "signer"), [choice.chosen for choice in certificates]
 
 
-def _attributes(signer: cms.SignerInfo, digests: set[bytes]) -> bytes:
+def _attributes(signer: Any, digests: set[bytes]) -> bytes:
     """The signed attributes as they were signed; they must name one of ``digests``."""
     if not isinstance(signer["unsigned_attrs"], core.Void):
         raise Wrong("it has attributes that it does not cover")
@@ -128,7 +128,7 @@ def _attributes(signer: cms.SignerInfo, digests: set[bytes]) -> bytes:
     return bytes((_SET,)) + dumped[1:]
 
 
-def _certificate(signer: cms.SignerInfo, certificates: list[cms.Certificate]) -> x509.Certificate:
+def _certificate(signer: Any, certificates: list[Any]) -> x509.Certificate:
     """The certificate that the signer names; exactly one."""
     sid = signer["sid"]
     if sid.name == "issuer_and_serial_number":
@@ -161,7 +161,7 @@ def _purpose(certificate: x509.Certificate, own: bool) -> None:
         raise Wrong("its certificate is not for signing code")
 
 
-def _signature(certificate: x509.Certificate, signer: cms.SignerInfo, message: bytes) -> None:
+def _signature(certificate: x509.Certificate, signer: Any, message: bytes) -> None:
     key, signature = certificate.public_key(), signer["signature"].native
     algorithm = signer["signature_algorithm"]["algorithm"].dotted
     if isinstance(key, rsa.RSAPublicKey) and algorithm in ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.11"):

@@ -11,12 +11,12 @@ from consentry.archive import Signed
 from consentry.model import Verification
 from consentry.show import show
 
-NAME = "mcpb-signature"
+NAME: str = "mcpb-signature"
 
 _FORMS = {"trailing": "in a block after the archive", "comment": "in the comment of the archive"}
 
 
-def check(signed: Signed) -> tuple[Verification, str]:
+def check(signed: Signed, /) -> tuple[Verification, str]:
     """VERIFIED, MISMATCH, or NOT_CHECKED where the libraries for it are missing; never raises."""
     try:
         from consentry.provenance import cms

@@ -5,10 +5,11 @@ Sources: help texts of Go 1.24, Cargo, .NET 10, OpenJDK 21, Nix and Homebrew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consentry.effects import Effect, base
 from consentry.model import LocalFile, Part, Role
+from consentry.packages import nuget
 from consentry.runners.interface import Options, Reading, is_url, options, rest, scan
 
 NAME: str = "toolchain"
@@ -108,6 +109,8 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     for verb in form.runs:
         if argv[at : at + len(verb)] == verb:
             parts += [Part(index=i, role=Role.OPTION, runner=NAME) for i in range(at, at + len(verb))]
+            if base(argv[first]) == "dnx" or verb == ("tool", "exec"):
+                return _package(argv, parts, at + len(verb), form)
             return _started(argv, parts, at + len(verb), form)
     return _built(argv, parts, at, form)
 
@@ -121,10 +124,25 @@ def _started(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> 
     word = argv[place]
     local = word.startswith((".", "/", "~")) or word.endswith((".dll", ".csproj", ".go", ".fsproj"))
     parts.append(Part(index=place, role=Role.SCRIPT if local else Role.PACKAGE, runner=NAME, detail=word))
-    after = scan(argv, place + 1, form.table, NAME) if base(argv[parts[0].index]) == "dnx" else None
-    tail = [*after.parts, *rest(argv, after.at, NAME)] if after else rest(argv, place + 1, NAME)
     files = (LocalFile(path=word, role="script"),) if word.endswith(".dll") else ()
+    tail = rest(argv, place + 1, NAME)
     return Reading(parts=(*parts, *tail), files=files, fetches=() if local else (word,))
+
+
+def _package(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Reading:
+    """dnx and ``dotnet tool exec``: a NuGet package; options may stand on either side of it, up to ``--``."""
+    before = scan(argv, at, form.table, NAME)
+    parts += before.parts
+    if before.at >= len(argv):
+        return Reading(parts=tuple(parts))
+    word = argv[before.at]
+    parts.append(Part(index=before.at, role=Role.PACKAGE, runner=NAME, detail=word))
+    after = scan(argv, before.at + 1, form.table, NAME)
+    package = nuget(word)
+    versions = before.values.get("--version", []) + after.values.get("--version", [])
+    if package.version is None and versions:
+        package = replace(package, version=versions[-1] or None)
+    return Reading(parts=(*parts, *after.parts, *rest(argv, after.at, NAME)), packages=(package,))
 
 
 def _built(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Reading:

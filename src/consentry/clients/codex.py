@@ -1,0 +1,45 @@
+"""Codex: ``config.toml`` in its folder or in a project's ``.codex``, a table ``[mcp_servers.NAME]`` for each server.
+
+Source: OpenAI, Codex documentation, Model Context Protocol and configuration reference. A project's file counts only
+where the person trusts that folder in Codex. Codex passes a short list of host variables on besides ``env``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from consentry.clients import shapes, shapes_toml
+from consentry.clients.place import Files
+from consentry.errors import UsageError
+from consentry.model import JSON
+
+NAME: str = "codex"
+TITLE: str = "Codex"
+PROGRAMS: tuple[str, ...] = ("codex",)
+
+FILES = Files(
+    name=NAME,
+    title=TITLE,
+    user="{CODEX_HOME|.codex}/config.toml",
+    project=".codex/config.toml",
+    key="mcp_servers",
+    readers=("Codex IDE extension", "ChatGPT desktop", "Warp"),
+    project_readers=("Codex IDE extension",),
+    tested="Codex 0.169.0, 2026-11-25",
+)
+
+target = FILES.target
+traces = FILES.traces
+entries = shapes_toml.entries
+put = shapes_toml.put
+drop = shapes_toml.drop
+entry = shapes.local(TITLE, cwd=True)
+_addressed = shapes.addressed(headers="http_headers")
+
+
+def remote(transport: Literal["http", "sse"], url: str, headers: Mapping[str, str], /) -> dict[str, JSON]:
+    """Streamable HTTP; Codex has no transport of server-sent events."""
+    if transport == "sse":
+        raise UsageError(f"{TITLE} does not speak the older SSE transport", hint="ask for an address with HTTP")
+    return _addressed(transport, url, headers)

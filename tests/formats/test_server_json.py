@@ -1,0 +1,494 @@
+"""Entries of the MCP registry: what stays quiet first, then what is said, then what is refused. All are made up."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consentry import formats
+from consentry.errors import Refused
+from consentry.formats import json_document, manifest, server_json
+from consentry.formats.refusals import RULES
+from consentry.model import InstallRequest, Level, Server
+
+SCHEMA = "https://example.com/schemas/2025-12-11/server.schema.json"
+SHA = "ab" * 32
+
+
+def package(**changes: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "registryType": "npm",
+        "identifier": "@example/notes",
+        "version": "1.2.0",
+        "transport": {"type": "stdio"},
+    }
+    return {key: value for key, value in (made | changes).items() if value is not ...}
+
+
+def remote(**changes: Any) -> dict[str, Any]:
+    return {"type": "streamable-http", "url": "https://mcp.example.com/notes"} | changes
+
+
+def whole(*packages: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "$schema": SCHEMA,
+        "name": "io.example/notes",
+        "title": "Notes",
+        "description": "Keeps notes",
+        "version": "1.2.0",
+        "repository": {"url": "https://example.com/notes", "source": "github"},
+        "websiteUrl": "https://example.com",
+        "icons": [{"src": "https://example.com/i.png"}],
+        "_meta": {"io.example/tool": {"version": "1"}},
+        "packages": list(packages) or [package()],
+    }
+    return {key: value for key, value in (made | changes).items() if value is not ...}
+
+
+def arg(**values: Any) -> dict[str, Any]:
+    return {"type": "positional"} | values
+
+
+def flag(name: str, **values: Any) -> dict[str, Any]:
+    return {"type": "named", "name": name} | values
+
+
+def before(*items: Any, **changes: Any) -> dict[str, Any]:
+    return package(runtimeArguments=list(items), **changes)
+
+
+def after(*items: Any, **changes: Any) -> dict[str, Any]:
+    return package(packageArguments=list(items), **changes)
+
+
+def env(*items: Any, **changes: Any) -> dict[str, Any]:
+    return package(environmentVariables=list(items), **changes)
+
+
+OCI = {"registryType": "oci", "identifier": "registry.example.com/a/notes", "version": ...}
+
+
+def read(made: object) -> InstallRequest:
+    return formats.read(json.dumps(made))
+
+
+def one(made: object) -> Server:
+    request = read(made)
+    assert len(request.servers) == 1
+    return request.servers[0]
+
+
+def told(made: object, level: Level = Level.WARN) -> list[tuple[str, str, str]]:
+    request = read(made)
+    return [
+        (f.id, f.level.word, f.where) for f in (*request.findings, *request.servers[0].findings) if f.level >= level
+    ]
+
+
+def argv(made: object) -> list[str]:
+    server = one(made)
+    return [server.command or "", *server.args]
+
+
+NPX, UVX, DNX = ["npx", "@example/notes@1.2.0"], ["uvx", "notes==1.2.0"], ["dnx", "Example.Notes@1.2.0", "--yes"]
+RUN = ["docker", "run", "-i", "--rm"]
+PYPI = {"registryType": "pypi", "identifier": "notes"}
+NUGET = {"registryType": "nuget", "identifier": "Example.Notes"}
+PORT = {"port": {"description": "Port", "default": "80", "format": "number"}}
+
+QUIET: list[tuple[object, list[str]]] = [
+    (package(), NPX),
+    (whole(), NPX),
+    (whole(remotes=[]), NPX),
+    ({"server": whole(), "_meta": {"io.example/official": {"isLatest": True}}}, NPX),
+    (package(version=...), ["npx", "@example/notes"]),
+    (package(transport=...), NPX),
+    (package(runtimeHint="npx", runtimeArguments=None, packageArguments=[], environmentVariables=None), NPX),
+    (package(registryBaseUrl="https://registry.example.com"), NPX),
+    (package(**PYPI, runtimeHint="uvx"), UVX),
+    (package(**NUGET), DNX),
+    (after(arg(value="start"), **NUGET), [*DNX, "--", "start"]),
+    (package(**OCI), [*RUN, "registry.example.com/a/notes"]),
+    (package(**OCI | {"version": "1.2"}), [*RUN, "registry.example.com/a/notes:1.2"]),
+    (package(**OCI | {"identifier": f"example/notes@sha256:{SHA}"}), [*RUN, f"example/notes@sha256:{SHA}"]),
+    (before(flag("-v", value="/a:/b"), **OCI), [*RUN, "-v", "/a:/b", "registry.example.com/a/notes"]),
+    (before(arg(value="x"), **OCI), [*RUN, "x", "registry.example.com/a/notes"]),
+    (
+        env({"name": "A"}, {"name": "B", "value": "1"}, **OCI),
+        [*RUN, "-e", "A", "-e", "B", "registry.example.com/a/notes"],
+    ),
+    (before(arg(value="-y")), ["npx", "-y", "@example/notes@1.2.0"]),
+    (before(arg(value="--python"), arg(value="3.12"), **PYPI), ["uvx", "--python", "3.12", "notes==1.2.0"]),
+    (before(flag("--python", value="3.12"), **PYPI), ["uvx", "--python", "3.12", "notes==1.2.0"]),
+    (after(flag("--rm", value="")), [*NPX, "--rm"]),
+    (after(flag("--quiet", isRequired=False)), [*NPX, "--quiet"]),
+    (after(flag("--port", value="{port}", variables=PORT)), [*NPX, "--port", "${input:port}"]),
+    (after(flag("--port", default="80")), [*NPX, "--port", "${input:port}"]),
+    (after(flag("-p", description="Port")), [*NPX, "-p", "${input:p}"]),
+    (after(flag("--data", value='{"a": 1}')), [*NPX, "--data", '{"a": 1}']),
+    (after(arg(valueHint="dir", description="Where")), [*NPX, "${input:dir}"]),
+    (after(arg(valueHint="dir", default="")), [*NPX, "${input:dir}"]),
+    (after(arg(value="a b"), arg(value="$x;'\"\\")), [*NPX, "a b", "$x;'\"\\"]),
+    (after(arg(value="{a}{b}", variables={"a": {}, "b": {}})), [*NPX, "${input:a}${input:b}"]),
+    (
+        {
+            "name": "io.example/notes",
+            "packages": [
+                {
+                    "registry_type": "npm",
+                    "registry_base_url": "https://registry.example.com",
+                    "identifier": "@example/notes",
+                    "version": "1.2.0",
+                    "runtime_hint": "npx",
+                    "runtime_arguments": [{"type": "named", "name": "-y"}],
+                    "package_arguments": [{"type": "positional", "value_hint": "dir", "description": "D"}],
+                    "environment_variables": [{"name": "KEY", "is_required": True, "is_secret": True}],
+                }
+            ],
+        },
+        ["npx", "-y", "@example/notes@1.2.0", "${input:dir}"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("made", "words"), QUIET)
+def test_read_without_a_warning(made: object, words: list[str]) -> None:
+    assert argv(made) == words
+    assert told(made) == []
+    assert {f.kind for f in one(made).fields} <= {"inert"}
+    assert read(made).alternatives is False
+
+
+def test_a_plain_document_is_read_without_a_word() -> None:
+    assert told(whole(), Level.INFO) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        (whole(), "notes"),
+        (whole(name="io.example/Notes_2"), "Notes_2"),
+        (whole(name="plain"), "plain"),
+        (whole(name=...), "notes"),
+        (package(identifier="a-b"), "a-b"),
+        (package(**OCI), "notes"),
+        (package(**NUGET), "Example.Notes"),
+    ],
+)
+def test_the_name_is_the_last_component(made: object, name: str) -> None:
+    assert one(made).names == (name,)
+
+
+def test_what_is_asked_for() -> None:
+    server = one(
+        whole(
+            env(
+                {"name": "KEY", "description": "Your key", "isRequired": True, "isSecret": True, "format": "string"},
+                {"name": "MODE", "description": "Mode", "choices": ["a", "b"], "default": "a"},
+                {"name": "FIXED", "value": "1", "description": "Said"},
+                {"name": "URL", "value": "https://{host}/", "variables": {"host": {"isRequired": True}}},
+                {"name": "DIR", "format": "filepath"},
+                {"name": "ON", "format": "boolean", "default": "true"},
+                {"name": "N", "format": "number"},
+            )
+        )
+    )
+    assert server.env == (
+        ("KEY", "${input:KEY}"),
+        ("MODE", "${input:MODE}"),
+        ("FIXED", "1"),
+        ("URL", "https://${input:host}/"),
+        ("DIR", "${input:DIR}"),
+        ("ON", "${input:ON}"),
+        ("N", "${input:N}"),
+    )
+    assert [(i.id, i.kind, i.secret, i.required, i.default, i.choices) for i in server.inputs] == [
+        ("KEY", "text", True, True, (), ()),
+        ("MODE", "choice", False, False, ("a",), ("a", "b")),
+        ("host", "text", False, True, (), ()),
+        ("DIR", "file", False, False, (), ()),
+        ("ON", "boolean", False, False, ("true",), ()),
+        ("N", "number", False, False, (), ()),
+    ]
+    assert all(i.native and i.mark == f"${{input:{i.id}}}" for i in server.inputs)
+    assert [i.label for i in server.inputs[:2]] == ["Your key", "Mode"]
+    assert [json.loads(i.definition) for i in server.inputs[:2]] == [
+        {"id": "KEY", "type": "promptString", "description": "Your key", "password": True},
+        {"id": "MODE", "type": "pickString", "description": "Mode", "default": "a", "options": ["a", "b"]},
+    ]
+    shown = {f.where: f.value for f in server.fields}
+    assert shown["/packages/0/environmentVariables/2/description"] == '"Said"'
+    assert shown["/packages/0/environmentVariables/3/variables"] == '{"host":{"isRequired":true}}'
+
+
+def test_one_variable_with_one_definition_is_asked_for_once() -> None:
+    made = after(flag("--a", value="{port}", variables=PORT), flag("--b", value="{port}", variables=PORT))
+    assert [i.id for i in one(made).inputs] == ["port"]
+
+
+def test_remotes() -> None:
+    key = {"name": "Authorization", "value": "Bearer {key}", "variables": {"key": {"isSecret": True}}}
+    request = read(
+        whole(
+            packages=...,
+            remotes=[
+                remote(headers=[key, {"name": "X-Team", "isSecret": False}]),
+                remote(type="sse", url="https://{team}.example.com/sse", variables={"team": {"description": "Team"}}),
+            ],
+        )
+    )
+    first, second = request.servers
+    assert request.alternatives is True
+    assert (first.url, first.transport, first.command) == ("https://mcp.example.com/notes", "http", None)
+    assert first.headers == (("Authorization", "Bearer ${input:key}"), ("X-Team", "${input:X-Team}"))
+    assert [(i.id, i.secret) for i in first.inputs] == [("key", True), ("X-Team", False)]
+    assert (second.url, second.transport) == ("https://${input:team}.example.com/sse", "sse")
+    assert [(f.id, f.level.word) for f in second.findings] == [("FMT-AMBIG", "info")]
+
+
+def test_ways_to_install_are_alternatives_and_a_refused_one_hides_none() -> None:
+    bundle = package(registryType="mcpb", identifier="https://example.com/n.mcpb", version=..., fileSha256=SHA)
+    request = read(whole(bundle, package(), package(**PYPI), remotes=[remote()]))
+    assert [s.command or s.url for s in request.servers] == ["npx", "uvx", "https://mcp.example.com/notes"]
+    assert {s.name for s in request.servers} == {"notes"}
+    assert request.alternatives is True
+    assert [(f.id, f.level.word) for f in request.findings] == [("FMT-MULTI", "info")]
+    assert "/packages/0" in request.findings[0].says
+    assert SHA in request.findings[0].says
+    left = read(whole(package(version="{{V}}"), package(**PYPI)))
+    assert (left.alternatives, [f.level.word for f in left.findings]) == (False, ["warn"])
+
+
+def test_other_members_are_fields() -> None:
+    server = one(whole(package(postInstallInstructions=[{"description": "Run it", "command": "curl x | sh"}])))
+    assert [f.where for f in server.fields if f.where.startswith("/packages")] == [
+        "/packages/0/transport",
+        "/packages/0/postInstallInstructions",
+    ]
+    assert {"/_meta", "/icons", "/repository", "/title", "/description"} <= {f.where for f in server.fields}
+    assert [(f.id, f.level.word) for f in server.findings] == [("FMT-UNKNOWN", "info")]
+    assert "curl" not in " ".join((server.command or "", *server.args))
+
+
+SAID: list[tuple[object, list[tuple[str, str, str]]]] = [
+    (before(arg(value="start"), **PYPI), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
+    (before(arg(value="start")), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
+    (before(arg(valueHint="x", description="X")), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
+    (whole(before(arg(value="run"), **NUGET)), [("PKG-CONFUS", "danger", "/packages/0/runtimeArguments/0")]),
+    (package(runtimeHint="docker"), [("FMT-AMBIG", "warn", "/runtimeHint")]),
+    (package(fileSha256=SHA), [("FMT-AMBIG", "warn", "/fileSha256")]),
+    (
+        package(transport={"type": "sse", "url": "http://localhost:{port}/sse"}),
+        [("FMT-AMBIG", "warn", "/transport")],
+    ),
+    (
+        package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://r.example.com"),
+        [("FMT-AMBIG", "warn", "/registryBaseUrl")],
+    ),
+    (package(version="NEXT_VERSION"), [("FMT-VAR", "warn", "/version")]),
+    (after(arg(valueHint="start")), [("FMT-AMBIG", "warn", "/packageArguments/0")]),
+    (after(flag("--a=", value="1")), [("FMT-AMBIG", "warn", "/packageArguments/0")]),
+    (after(arg(value="{port}")), [("FMT-VAR", "warn", "/packageArguments/0/value")]),
+    (env({"name": "A", "variables": {"b": {}}}), [("FMT-AMBIG", "warn", "/environmentVariables/0")]),
+    (package(postinstall="x"), [("FMT-UNKNOWN", "danger", "/postinstall")]),
+    (package(alwaysAllow=["a"]), [("CONS-AUTOAPPROVE", "danger", "/alwaysAllow")]),
+    (whole(hooks={"a": "b"}), [("FMT-UNKNOWN", "danger", "/hooks")]),
+    (env({"name": "A", "shell": "x"}), [("FMT-UNKNOWN", "danger", "/environmentVariables/0/shell")]),
+]
+
+
+@pytest.mark.parametrize(("made", "findings"), SAID)
+def test_said(made: object, findings: list[tuple[str, str, str]]) -> None:
+    assert told(made) == findings
+    for found in one(made).findings:
+        assert (found.level < Level.DANGER) or (found.consequence and found.phrase)
+
+
+def test_named_arguments_are_said_once_and_quietly() -> None:
+    made = after(flag("--a", value="1"), flag("--b", value="2"))
+    assert told(made, Level.INFO) == [("FMT-AMBIG", "info", "")]
+
+
+BAD: list[tuple[object, str, str]] = [
+    (package(identifier="<<Name>>"), "template-placeholder", "/identifier"),
+    (package(version="{{VERSION}}"), "template-placeholder", "/version"),
+    (package(version="${VERSION}"), "template-placeholder", "/version"),
+    (package(version="<VERSION>"), "template-placeholder", "/version"),
+    (package(**OCI | {"identifier": "example/notes:$TAG"}), "template-placeholder", "/identifier"),
+    (whole(name="<<Name>>"), "template-placeholder", "/name"),
+    (whole(name="io.example/"), "bad-name", "/name"),
+    (package(identifier="\u0435xample"), "look-alike", "/identifier"),
+    (package(identifier="-y"), "bad-package", "/identifier"),
+    (package(identifier="https://example.com/x.tgz", version=...), "bad-package", "/identifier"),
+    (package(identifier="../x"), "bad-package", "/identifier"),
+    (package(version="npm:other"), "bad-package", "/identifier"),
+    (package(**PYPI, version="1 --index-url x"), "bad-package", "/identifier"),
+    (package(**OCI | {"identifier": "example/notes:1", "version": "1"}), "bad-package", "/identifier"),
+    (package(identifier=...), "nothing-to-run", ""),
+    (whole(packages=[]), "nothing-to-run", ""),
+    (whole(packages=None, remotes=[]), "nothing-to-run", ""),
+    (whole(packages=...), "nothing-to-run", ""),
+    (whole(packages=[], remotes=[{"type": "sse"}]), "nothing-to-run", "/remotes/0"),
+    (package(registryType="cargo"), "unsupported-package", "/registryType"),
+    (package(registryType="NPM"), "unsupported-package", "/registryType"),
+    (package(registryType="mcpb", fileSha256="x"), "wrong-type", "/fileSha256"),
+    (package(registryType="mcpb"), "bundle-elsewhere", ""),
+    (package(runtimeHint="bash"), "unknown-runtime", "/runtimeHint"),
+    (package(runtime_hint="sh"), "unknown-runtime", "/runtime_hint"),
+    (package(runtimeHint="npx", runtime_hint="npx"), "two-forms", "/runtime_hint"),
+    (package(registry_type="pypi"), "two-forms", "/registry_type"),
+    (package(command="sh"), "two-forms", "/command"),
+    (whole(mcpServers={"a": {"command": "b"}}), "two-forms", "/mcpServers"),
+    (after(arg(value="${input:key}")), "input-in-value", "/packageArguments/0/value"),
+    (after(flag("${input:key}")), "input-in-value", "/packageArguments/0/name"),
+    (env({"name": "A", "value": "${input:key}"}), "input-in-value", "/environmentVariables/0/value"),
+    (after(arg(value="{a}{a}", variables={"a": {}})), "repeated-variable", "/packageArguments/0/value"),
+    (
+        after(arg(value="{a}", variables={"a": {}}), arg(value="{a}", variables={"a": {"isSecret": True}})),
+        "duplicate-input",
+        "",
+    ),
+    (env({"name": "port"}, packageArguments=[flag("--port", default="1")]), "duplicate-input", ""),
+    (after(arg()), "unclear-argument", "/packageArguments/0"),
+    (after(arg(default="x")), "unclear-argument", "/packageArguments/0"),
+    (after({"type": "named", "value": "x"}), "unclear-argument", "/packageArguments/0"),
+    (after({"value": "x"}), "unknown-type", "/packageArguments/0/type"),
+    (after(arg(value=1)), "wrong-type", "/packageArguments/0/value"),
+    (after("x"), "wrong-type", "/packageArguments/0"),
+    (package(packageArguments={"a": 1}), "wrong-type", "/packageArguments"),
+    (after(arg(value="a\0b")), "nul", "/packageArguments/0/value"),
+    (after(flag("--${x}", default="x")), "bad-name", "/packageArguments/0"),
+    (after(arg(value="{a:b}", variables={"a:b": {}})), "bad-name", "/packageArguments/0/variables/a:b"),
+    (after(arg(value="{a}", variables={"a": {"default": 1}})), "wrong-type", "/packageArguments/0/variables/a/default"),
+    (
+        after(arg(value="{a}", variables={"a": {"isSecret": "no"}})),
+        "wrong-type",
+        "/packageArguments/0/variables/a/isSecret",
+    ),
+    (
+        after(arg(value="{a}", variables={"a": {"format": "x"}})),
+        "unknown-type",
+        "/packageArguments/0/variables/a/format",
+    ),
+    (after(arg(value="{a}", variables={"a": 1})), "wrong-type", "/packageArguments/0/variables/a"),
+    (
+        after(arg(value="{__proto__}", variables={"__proto__": {}})),
+        "reserved-key",
+        "/packageArguments/0/variables/__proto__",
+    ),
+    (after(arg(valueHint="x" * 40_000)), "too-large", "/packageArguments/0"),
+    (env({"name": "A"}, {"name": "A"}), "duplicate-variable", "/environmentVariables/1"),
+    (env({"name": "A=B"}), "bad-name", "/environmentVariables/0/name"),
+    (env({"name": "__proto__"}), "reserved-key", "/environmentVariables/0/name"),
+    (env({}), "bad-name", "/environmentVariables/0/name"),
+    (env({"name": "A", "choices": [1]}), "wrong-type", "/environmentVariables/0/choices/0"),
+    (whole(packages=[], remotes=[remote(type="ws")]), "unknown-type", "/remotes/0/type"),
+    (whole(packages=[], remotes=[remote(url="https://{{host}}/x")]), "template-placeholder", "/remotes/0/url"),
+    (
+        whole(packages=[], remotes=[remote(headers=[{"name": "A"}, {"name": "a"}])]),
+        "duplicate-variable",
+        "/remotes/0/headers/1",
+    ),
+    (whole(*[package()] * 65), "too-many-servers", ""),
+    ({"servers": [{"server": whole()}], "metadata": {"count": 1}}, "unsupported-document", "/servers"),
+    ({"server": whole(packages="x"), "_meta": {}}, "wrong-type", "/server/packages"),
+]
+
+
+@pytest.mark.parametrize(("made", "code", "where"), BAD)
+def test_refused(made: object, code: str, where: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read(made)
+    assert (caught.value.code, caught.value.where) == (code, where)
+    assert code in RULES
+    assert caught.value.hint
+
+
+def test_a_bundle_is_told_how_to_be_installed() -> None:
+    with pytest.raises(Refused) as caught:
+        read(package(registryType="mcpb", identifier="https://example.com/\u202en.mcpb", fileSha256=SHA))
+    assert caught.value.hint == f"download it, then consentry install FILE.mcpb --sha256 {SHA}"
+    assert "https://example.com/" in caught.value.message
+    assert "\u202e" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ('{"packages": []}', True),
+        ('{"remotes": []}', True),
+        ('{"registryType": "npm"}', True),
+        ('{"registry_type": "npm"}', True),
+        (f'{{"$schema": "{SCHEMA}"}}', True),
+        ('{"server": {"name": "a"}, "_meta": {}}', True),
+        ('{"servers": [], "metadata": {}}', True),
+        ('{"packages": {"command": "npx"}}', False),
+        ('{"mcpServers": {"a": {"command": "b", "packages": []}}}', False),
+        ('{"server": {"command": "npx"}}', False),
+        ('{"registryType": {"command": "npx"}}', False),
+        ('{"$schema": "https://example.com/other.schema.json", "command": "npx"}', False),
+        ('{"servers": []}', False),
+        ("[]", False),
+        ('{"manifest_version": "0.3", "packages": []}', False),
+    ],
+)
+def test_claimed_by_the_keys_of_the_root(text: str, claimed: bool) -> None:
+    assert server_json.claims(text) is claimed
+    assert [server_json.claims(text), json_document.claims(text), manifest.claims(text)].count(True) == 1
+
+
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8))
+NAMES = st.sampled_from(
+    (
+        "type", "name", "value", "valueHint", "description", "default", "variables", "choices", "isSecret", "format",
+        "registryType", "identifier", "version", "transport", "runtimeHint", "runtimeArguments", "packageArguments",
+        "environmentVariables", "url", "headers", "packages", "remotes", "is_secret", "__proto__", "x",
+    )
+)  # fmt: skip
+VALUES = st.recursive(
+    SCALARS | st.sampled_from(("positional", "named", "npm", "oci", "{x}", "${input:x}", "string", "sse")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(NAMES, VALUES, max_size=6), st.booleans())
+def test_nothing_but_a_refusal_escapes(members: dict[str, Any], bare: bool) -> None:
+    try:
+        read(package(**members) if bare else whole(package(**members)))
+    except Refused as error:
+        assert error.code
+        assert error.hint
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=20).filter(lambda t: "\0" not in t and "${input:" not in t), max_size=4))
+def test_literals_survive(words: list[str]) -> None:
+    server = one(after(*[arg(value=word) for word in words]))
+    assert server.args == ("@example/notes@1.2.0", *words)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        after(*[arg(value="a", note="x")] * 20_000),
+        after(*[flag("--a", value="{a}", variables={"a": {}})] * 10_000),
+        after(arg(value="{" * 30_000)),
+        after(arg(value="{a" * 10_000)),
+        whole(packages=[package(version="{" * 200_000)]),
+        package(runtimeHint="$" * 200_000),
+    ],
+)
+def test_reading_is_linear(made: object) -> None:
+    text = json.dumps(made)
+    start = time.perf_counter()
+    with contextlib.suppress(Refused):
+        formats.read(text)
+    assert time.perf_counter() - start < 3
