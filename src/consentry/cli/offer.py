@@ -16,6 +16,7 @@ from consentry.world import World
 _ZIP = b"PK\x03\x04"
 MAX_BUNDLE = 256 << 20  # bytes
 _PATHS = ("/", "./", "../", "~/")
+_DOCUMENTS = (".json", ".jsonc", ".yaml", ".yml", ".toml", ".mcpb", ".dxt")
 
 
 def read(
@@ -64,7 +65,7 @@ def _read(
     if (
         found is None
         and " " not in request
-        and (request.startswith(_PATHS) or (request.endswith(".json") and form(request) in ("word", "line", "")))
+        and (request.startswith(_PATHS) or (request.endswith(_DOCUMENTS) and form(request) in ("word", "line", "")))
     ):
         raise UsageError(f"there is no file {show(request)}", hint="check the path; a command goes after --")
     return request if found is None else found

@@ -22,7 +22,7 @@ _KEY = r"(?:[A-Za-z_][A-Za-z0-9_.-]*|'[^'\n]{1,80}')"
 _YAML = re.compile(rf"{_BEFORE}(?:- +)?{_KEY}:(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*\S|[ \t]+[{{\[]|[ \t]+\S[^\n]*\n\s*\S)")
 # The header of a table, or a key with a value: no shell line has blanks there, and none begins with our tables.
 _TOML = re.compile(
-    rf"{_BEFORE}[ \t]*(?:\[\[?[ \t]*(?!(?:true|false|null)[ \t]*\])[A-Za-z_][^\[\]{{}}\n,]*\]\]?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)"
+    rf"{_BEFORE}[ \t]*(?:\[\[?[ \t]*(?:(?!(?:true|false|null)[ \t]*\])[A-Za-z_]|\"[^\"\n]*\"[ \t]*\.|'[^'\n]*'[ \t]*\.)[^\[\]{{}}\n,]*\]\]?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)"
     r"|mcp_servers[.\w\"'-]*[ \t]*=|[A-Za-z_][\w.-]*[ \t]+=[ \t]*\S)"
 )
 _PACKAGES = frozenset(("npm", "pypi", "oci", "nuget"))

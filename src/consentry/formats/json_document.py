@@ -16,9 +16,6 @@ from consentry.model import Finding, InstallRequest, Level
 
 NAME: str = "json"
 
-#: What holds entries by name: two of one name are two servers, not two fields.
-_MAPS = ("/mcpServers", "/servers", "/mcp/servers", "/context_servers", "/mcp", "/amp.mcpServers", "/mcp.servers")
-
 
 def claims(offer: str) -> bool:
     """Whether ``offer`` opens as JSON does and has no key of another document."""
@@ -38,10 +35,7 @@ def _scan(offer: str) -> Document:
     try:
         return scan(offer, lenient=True, case_variants=True)
     except Refused as error:
-        parent, _, name = error.where.rpartition("/")
-        if error.code == "duplicate-key" and parent in _MAPS and name:
-            raise Refused(error.message, code="duplicate-server", where=error.where, hint=error.hint) from error
-        raise
+        raise pasted.duplicate(error) from error
 
 
 def _spelling(document: Document) -> Iterator[Finding]:

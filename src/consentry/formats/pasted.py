@@ -33,6 +33,21 @@ def request(offer: str, form: str, root: Node, spelling: tuple[Finding, ...] = (
     )
 
 
+#: What holds servers by name: two of one name there are two servers, not two fields.
+_MAPS = (
+    "/mcpServers", "/servers", "/mcp/servers", "/mcp.servers", "/mcp", "/context_servers", "/amp.mcpServers",
+    "/extensions", "/mcp_servers",
+)  # fmt: skip
+
+
+def duplicate(error: Refused) -> Refused:
+    """``error``, under its own code where it is a server that stands twice."""
+    parent, _, name = error.where.rpartition("/")
+    if error.code == "duplicate-key" and parent in _MAPS and name:
+        return Refused(error.message, code="duplicate-server", where=error.where, hint=error.hint)
+    return error
+
+
 def _listed(names: list[str]) -> str:
     more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
     return ", ".join(quote(name) for name in names[:_LISTED]) + more

@@ -5,6 +5,7 @@
     /path/to/x  /ABSOLUTE/PATH/TO/x  C:\\path\\to\\x                         a path that stands for a path
     xxxx  ...  sk-...  TODO                                               nothing, where a named value belongs
     {{NAME}}  ${your-name}                                                a template that no client fills in
+    ${extensionPath}  ${CLAUDE_PLUGIN_ROOT}                               a folder that only an installer knows
 
 Each becomes an input, so that the value is asked for and the placeholder is never written as if it were one. What looks
 like program text (a shell line, markup) holds none. Nothing is replaced here. A request for one client may also hold
@@ -38,21 +39,30 @@ _PUBLIC = re.compile(r"public[-_ ]?key|(?:path|file|dir|folder|url|uri|host|id|n
 _SPEAKS = r"(?:your|my|the|insert|enter|paste|put|replace|add|path|here|absolute|full)"
 _WORD = r"[A-Za-z0-9]+"
 _PATTERNS: tuple[tuple[str, str], ...] = (
+    # What only the installer of a client knows: google-gemini/gemini-cli, Claude Code documentation on plugins.
+    ("installed", r"\$\{(?:extensionPath|workspacePath|CLAUDE_PLUGIN_ROOT|CLAUDE_PLUGIN_DATA)\}"),
     # ``${YOUR_KEY}``, ``${api-key}``: the whole of it, or the braces would stay.
     ("braced", r"\$\{(?!user_config\.)(?:(?i:your)[-_]?\w+|[A-Za-z]\w*(?:[-. ]\w+)*-\w+(?:[-. ]\w+)*)\}"),
     ("double", r"(?<![${])\{\{[ ]?[A-Za-z_][\w.-]*[ ]?\}\}(?!\})"),
     ("angle", r"(?<![A-Za-z0-9_)\]<&])<<?[$A-Za-z][^<>\"'`=;&|@{}\n]{0,80}(?<![ ])>?>(?!>)"),
-    ("square", rf"(?<![A-Za-z0-9_\])$])\[(?=[^\]]*\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\]"),
-    ("curly", rf"(?<![$A-Za-z0-9_{{])\{{(?=[^}}]*\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\}}(?!\}})"),
+    (
+        "square",
+        rf"(?<![A-Za-z0-9_\])$])\[(?=[^\][ _-]*+[ _-])(?=[^\]]{{0,60}}\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\]",
+    ),
+    (
+        "curly",
+        rf"(?<![$A-Za-z0-9_{{])\{{(?=[^}}{{ _-]*+[ _-])(?=[^}}]{{0,60}}\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\}}(?!\}})",
+    ),
     (
         "path",
-        r"(?<![^\s=,:;\"'(\[])(?!//)(?=[\w.~@:\\/-]{0,200}?(?<![A-Za-z0-9])(?:(?:ABSOLUTE|FULL|absolute|full|abs)[-_])?"
-        r"(?i:path[\\/_-]{1,2}to)(?![A-Za-z0-9]))(?:[A-Za-z]:)?[\w.~@\\/-]++",
+        r"(?<![^\s=,:;\"'(\[])(?!//)(?:[A-Za-z]:(?=[\\/]))?"
+        r"(?=[\w.~@\\/-]{0,200}?(?<![A-Za-z0-9])(?:(?:ABSOLUTE|FULL|absolute|full|abs)[-_])?"
+        r"(?i:path[\\/_-]{1,2}to)(?![A-Za-z0-9]))[\w.~@\\/-]++",
     ),
     ("your", r"(?<![A-Za-z0-9_-])(?:YOUR|your|Your)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]+(?![A-Za-z0-9])"),
     ("your", r"(?<![A-Za-z0-9_])your(?:username|name|company|domain|project|org|team|token|apikey)(?![A-Za-z0-9_])"),
     ("your", r"(?<![A-Za-z0-9_])YOUR[A-Z]{3,}(?![A-Za-z0-9_])"),
-    ("here", rf"(?<![A-Za-z0-9_-])(?:{_WORD}[-_])+(?:HERE|here)(?![A-Za-z0-9_-])"),
+    ("here", rf"(?<![A-Za-z0-9_-])(?:{_WORD}[-_])+(?:HERE|(?<=[-_]){_WORD}[-_]here)(?![A-Za-z0-9_-])"),
     (
         "here",
         r"(?<![A-Za-z0-9_-])(?:REPLACE|CHANGE|INSERT|ENTER|PASTE|PUT|FILL)[-_](?:[A-Z0-9]+[-_])*[A-Z0-9]+(?![A-Za-z0-9_-])",
@@ -69,8 +79,11 @@ _FILLER = re.compile(
 )
 _BEFORE = re.compile(r"(?:[A-Za-z-]*Bearer |[A-Za-z]*Basic |token )?")
 _ASSIGNED = re.compile(r"--?([A-Za-z][\w.-]*)=|([A-Za-z_]\w*)=|([A-Za-z][\w-]*): (?:Bearer )?")
+_ENDS = re.compile(rf"(?:{_ASSIGNED.pattern})\Z")
+_NEAR = 120  # characters in which the name of a value stands before it
 # Markup and shell text: brackets mean something else there.
 _CODE = re.compile(r"</|/>|\n|[;`]|&&|\|\||\$\(|\(\)|=>|<\(")
+_MOST_ARGUMENTS = 1_000  # more of them cannot be approved
 _BRACKETS = "<>{}[]$ "
 
 
@@ -87,6 +100,8 @@ def secret(name: str) -> bool:
 
 def inputs_of(server: Server) -> tuple[Input, ...]:
     """The inputs that the placeholders of ``server`` are, in order, without those that it has already."""
+    if len(server.args) > _MOST_ARGUMENTS:
+        return ()
     known = {one.mark for one in server.inputs} | set(server.host)
     values = marks.values(server)
     places = [place for at, value in enumerate(values) for place in _places(at, value)]
@@ -98,6 +113,8 @@ def unfilled(server: Server, target: Target) -> tuple[Input, ...]:
 
     ``${NAME}``, ``${env:NAME}``, ``{env:NAME}``, ``${{ secrets.NAME }}``: passed on as text they would be no value.
     """
+    if len(server.args) > _MOST_ARGUMENTS:
+        return ()
     known = {one.mark for one in server.inputs} | set(server.host)
     values = marks.values(server)
     places = []
@@ -195,10 +212,8 @@ def _name(place: _Place) -> str:
     """What the request calls the value: the variable, the header or the option that it belongs to."""
     if place.value.where.startswith(("/env", "/headers")):
         return place.value.name
-    assigned = None
-    for assigned in _ASSIGNED.finditer(place.value.text, 0, place.span.start):
-        pass
-    if assigned is not None and assigned.end() == place.span.start:
+    before = place.value.text[max(0, place.span.start - _NEAR) : place.span.start]
+    if assigned := _ENDS.search(before):
         return next(group for group in assigned.groups() if group)
     return place.value.name
 
@@ -206,6 +221,8 @@ def _name(place: _Place) -> str:
 def _kind(mark: str, places: list[_Place]) -> Kind:
     """A path is a file where something runs or its name has an ending, else a folder."""
     place = places[0]
+    if place.form == "installed":
+        return "folder"
     if place.form == "path":
         runs = place.value.where == "/command" or re.search(r"\.\w{1,8}$", mark) is not None
         return "file" if runs and place.value.where != "/cwd" else "folder"

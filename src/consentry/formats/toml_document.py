@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consentry.decode_toml import scan_toml
+from consentry.errors import Refused
 from consentry.formats import pasted
 from consentry.formats.interface import form
 from consentry.model import InstallRequest
@@ -17,4 +18,8 @@ def claims(offer: str) -> bool:
 
 def read(offer: str) -> InstallRequest:
     """The servers in a pasted text. Raises Refused, see ``decode_toml.scan_toml`` and ``documents.read``."""
-    return pasted.request(offer, NAME, scan_toml(offer))
+    try:
+        root = scan_toml(offer)
+    except Refused as error:
+        raise pasted.duplicate(error) from error
+    return pasted.request(offer, NAME, root)

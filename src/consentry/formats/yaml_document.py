@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consentry.decode_yaml import scan_yaml
+from consentry.errors import Refused
 from consentry.formats import pasted
 from consentry.formats.interface import form
 from consentry.model import InstallRequest
@@ -18,4 +19,8 @@ def claims(offer: str) -> bool:
 def read(offer: str) -> InstallRequest:
     """The servers in a pasted text. Raises Refused, see ``decode_yaml.scan_yaml`` and ``documents.read``."""
     # A text at the end may hold the line end that was taken for that of the file.
-    return pasted.request(offer, NAME, scan_yaml(offer + "\n"))
+    try:
+        root = scan_yaml(offer + "\n")
+    except Refused as error:
+        raise pasted.duplicate(error) from error
+    return pasted.request(offer, NAME, root)

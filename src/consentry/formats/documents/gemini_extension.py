@@ -95,4 +95,13 @@ def _asking(server: Server, settings: dict[str, _Setting]) -> Server:
         for mark, name in spelled.items()
         if mark in safe
     ]
-    return replace(server, inputs=(*server.inputs, *inputs))
+    return replace(server, inputs=(*server.inputs, *inputs, *_separators(server)))
+
+
+def _separators(server: Server) -> list[Input]:
+    """What parts the folders of a path on the system of the client."""
+    used = [mark for mark in ("${/}", "${pathSeparator}") if any(mark in v.text for v in marks.values(server))]
+    return [
+        Input(id=mark[2:-1], definition="{}", mark=mark, label=mark, kind="choice", choices=("/", "\\"))
+        for mark in used
+    ]
