@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import tomlkit
-from formats.documents import NOTATIONS, read, values, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from links import refused
@@ -20,6 +19,7 @@ from consentry.formats import documents
 from consentry.formats.interface import form
 from consentry.formats.refusals import RULES
 from consentry.model import Server
+from formats.documents import NOTATIONS, read, values, written
 
 FORMS = [
     ("npx -y example-notes", "line"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import NOTATIONS, asks, read, said, values, written
 from links import refused
+
+from formats.documents import NOTATIONS, asks, read, said, values, written
 
 ENTRY = {"name": "My Notes", "type": "stdio", "cmd": "npx", "args": ["-y", "example-notes"], "envs": {"A": "b"}}
 
