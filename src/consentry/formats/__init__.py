@@ -13,7 +13,7 @@ from consentry.formats import placeholders
 from consentry.formats.interface import Format, NamesEntry, form, quote
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
-from consentry.model import InstallRequest, Server
+from consentry.model import InstallRequest
 
 # Name: module, and the outer shapes that it may claim (``interface.form``).
 _MEMBERS: Final[dict[str, tuple[str, str]]] = {
@@ -113,15 +113,17 @@ def read(offer: str) -> InstallRequest:
     shape = form(line)
     for name, (_, shapes) in _MEMBERS.items():
         if shape in shapes.split() and ALL[name].claims(line):
-            request = ALL[name].read(line)
-            return replace(request, servers=tuple([_asking(server) for server in request.servers]))
+            return _asking(ALL[name].read(line))
     raise unclaimed(line)
 
 
-def _asking(server: Server) -> Server:
-    """``server``, whose placeholders are asked for like every other missing value."""
-    found = placeholders.inputs_of(server)
-    return replace(server, inputs=(*server.inputs, *found)) if found else server
+def _asking(request: InstallRequest) -> InstallRequest:
+    """``request``, whose placeholders are asked for like every other missing value."""
+    found = [placeholders.inputs_of(server) for server in request.servers]
+    if not any(found):
+        return request
+    pairs = zip(request.servers, found, strict=True)
+    return replace(request, servers=tuple([replace(one, inputs=(*one.inputs, *more)) for one, more in pairs]))
 
 
 def named(offer: str, document: str) -> InstallRequest:
