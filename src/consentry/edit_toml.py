@@ -54,7 +54,11 @@ def set_entry(text: str, path: tuple[str, ...], name: str, entry: dict[str, JSON
     block = _block(path, name, new, newline, listed)
     at = _bracket(text, path) if listed else None
     if at is not None:
-        after = text[:at] + _inline(name, new) + text[at:]
+        old = named(top, path, listed).get(name)
+        written = "" if old is None else _inline(name, old)
+        if not text.startswith(written, at):
+            raise _by_hand(name)
+        after = text[:at] + _inline(name, new) + text[at + len(written) :]
         _verify(text, after, path, name, new, listed)
         return after
     there = name in named(top, path, listed)
@@ -129,12 +133,8 @@ def named(top: Node, path: tuple[str, ...], listed: bool) -> dict[str, Node]:
     return by_name
 
 
-def without(top: Node, path: tuple[str, ...], name: str, listed: bool) -> str:
-    """Everything but the entry ``name``, as text to compare; a holder that is empty counts as not there."""
-    return compact(_without(top, path, name, listed))
-
-
-def _without(node: Node, path: tuple[str, ...], name: str, listed: bool) -> Node:
+def without(node: Node, path: tuple[str, ...], name: str, listed: bool) -> Node:
+    """Everything but the entry ``name``; what then holds nothing counts as not there."""
     if not path and listed:
         kept = tuple(i for i in node.items if (n := i.get("name")) is None or (n.kind, n.value) != ("string", name))
         return Node("array", 0, 0, items=kept)
@@ -145,7 +145,7 @@ def _without(node: Node, path: tuple[str, ...], name: str, listed: bool) -> Node
         if member.key != path[0]:
             members.append(member)
             continue
-        inner = _without(member.node, path[1:], name, listed)
+        inner = without(member.node, path[1:], name, listed)
         if inner.members or inner.items:
             members.append(Member(member.key, 0, 0, inner))
     return Node("object", 0, 0, members=tuple(members))
@@ -160,13 +160,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
     start, depth = -1, 0
     for match in TOKEN.finditer(text):
-        word = match[0]
         depth += (match.lastgroup == "open") - (match.lastgroup == "close")
-        if word == "\n" and depth == 0:
+        if match[0] == "\n" and depth == 0:
             if start >= 0:
                 yield start, match.start() - text.startswith("\r", match.start() - 1)
             start = -1
-        elif start < 0 and word[0] not in "# \t\r\n":
+        elif start < 0 and match[0][0] not in "# \t\r\n":
             start = match.start()
     if start >= 0:
         yield start, len(text)
@@ -315,7 +314,7 @@ def _verify(text: str, after: str, path: tuple[str, ...], name: str, entry: Node
         raise _by_hand(name) from error
     if (found is None) != (entry is None) or (found and entry and not edit.same(found, entry)):
         raise _by_hand(name)
-    if without(old, path, name, listed) != without(new, path, name, listed):
+    if not edit.same(without(old, path, name, listed), without(new, path, name, listed)):
         raise _by_hand(name)
     if _others(text, old, path, name, listed) != _others(after, new, path, name, listed):
         raise _by_hand(name)

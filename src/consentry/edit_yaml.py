@@ -20,6 +20,7 @@ from consentry.show import show
 LIMIT = 1 << 20  # characters
 _HINT = "mend the file in an editor, then run this again; nothing was changed"
 _UNIT = "  "
+_BARE_CR = re.compile(r"\r(?!\n)")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _DASH = re.compile(r"( *)-( +)")
 _REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(\r?\n|\Z)")
@@ -86,6 +87,8 @@ def _root(text: str, path: tuple[str, ...]) -> Node:
         top = scan_yaml(text, LIMIT, within=path)
     except Refused as refused:
         raise NotWritten(f"cannot be read without doubt: {refused.message}", hint=_HINT) from refused
+    if _BARE_CR.search(text):
+        raise NotWritten("a line ends with a lone carriage return", hint="save it with other line ends")
     if top.kind not in ("object", "null"):
         raise NotWritten("does not hold keys and values", hint=_HINT)
     return top
@@ -263,7 +266,7 @@ def _proved(
         raise _by_hand()
     nothing = Node("object", 0, 0)
     old, now = (nothing if one.kind == "null" else one for one in (old, now))
-    if without(old, path, name, listed) != without(now, path, name, listed):
+    if not edit.same(without(old, path, name, listed), without(now, path, name, listed)):
         raise _by_hand()
     return after
 
