@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from formats.documents import read, said, values, written
 from links import refused
+
+from formats.documents import read, said, values, written
 
 
 def test_read() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import NOTATIONS, asks, read, said, values, written
 from links import refused
 
 from consentry import formats
+from formats.documents import NOTATIONS, asks, read, said, values, written
 
 ENTRY = {"command": "npx", "args": ["-y", "example-notes"], "env": {"A": "b"}, "cwd": "/srv"}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import NOTATIONS, read, said, values, written
 from links import refused
+
+from formats.documents import NOTATIONS, read, said, values, written
 
 ENTRY = {"name": "Notes", "command": "npx", "args": ["-y", "example-notes"], "env": {"A": "b"}}
 

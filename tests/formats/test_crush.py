@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import read, values, written
 from links import refused
+
+from formats.documents import read, values, written
 
 URL = "https://example.com"
 REFUSED: list[tuple[dict[str, Any], str, str]] = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import tomlkit
-from formats.documents import NOTATIONS, read, values, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from links import refused
@@ -20,6 +20,7 @@ from consentry.formats import documents
 from consentry.formats.interface import form
 from consentry.formats.refusals import RULES
 from consentry.model import Server
+from formats.documents import NOTATIONS, read, values, written
 
 FORMS = [
     ("npx -y example-notes", "line"),
@@ -246,10 +247,8 @@ TREES = st.recursive(
 @given(st.dictionaries(PIECES, TREES, max_size=5))
 def test_only_refusals_escape(root: dict[str, Any]) -> None:
     texts = [json.dumps(root), "".join(f"{key}:\n  {json.dumps(value)}\n" for key, value in root.items())]
-    try:
+    with suppress(TypeError, ValueError):  # TOML has no null
         texts.append(tomlkit.dumps(root))
-    except (TypeError, ValueError):
-        pass  # TOML has no null
     for text in texts:
         assert sum(member.claims(text) for member in formats.ALL.values()) <= 1
         try:
@@ -310,3 +309,10 @@ def test_bounded_time(unit: str) -> None:
         except Refused as error:
             assert error.code in RULES
         assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize("name", ROOTS)
+def test_a_document_is_known_by_a_key_that_its_reader_names(name: str) -> None:
+    node = formats.json_document._scan(json.dumps(ROOTS[name])).root
+    member = documents.ALL["json" if name == "settings" else name]
+    assert member.key(node) in member.KEYS

@@ -43,7 +43,7 @@ def test_values_are_asked_for_and_stay_as_they_are() -> None:
     ]
 
 
-@pytest.mark.parametrize("arg", ["{{name}}", "{{a@magic::x}}", "{a@string}", "{{a@string", "{{@string}}"])
+@pytest.mark.parametrize("arg", ["{{.name}}", "{{a@magic::x}}", "{a@string}", "{{a@string", "{{@string}}"])
 def test_other_braces_are_text(arg: str) -> None:
     server = one(link({"name": "n", "command": "x", "args": [arg]}))
     assert (server.args, server.inputs) == ((arg,), ())

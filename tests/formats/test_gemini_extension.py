@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import asks, read, values, written
 from links import refused
+
+from formats.documents import asks, read, values, written
 
 HEAD = {"name": "notes", "version": "1.0.0", "contextFileName": "${extensionPath}${/}N.md"}
 

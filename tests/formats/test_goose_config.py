@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import NOTATIONS, asks, read, said, values, written
 from links import refused
+
+from consentry import formats
+from formats.documents import NOTATIONS, asks, read, said, values, written
 
 ENTRY = {"name": "My Notes", "type": "stdio", "cmd": "npx", "args": ["-y", "example-notes"], "envs": {"A": "b"}}
 
@@ -46,14 +48,12 @@ extensions:
     name: developer
     type: builtin
 """
-    from consentry import formats
-
     request = formats.read(text)
     assert (request.format, len(request.servers)) == ("yaml", 1)
     server = request.servers[0]
     assert (server.args, server.env) == (("-y example-notes",), (("NOTES_KEY", "${NOTES_KEY}"),))
     assert asks(server) == [("NOTES_KEY", "${NOTES_KEY}", "text", True)]
-    assert [(f.where, f.kind) for f in server.fields if f.kind == "inert"][0] == ("/extensions/developer", "inert")
+    assert next((f.where, f.kind) for f in server.fields if f.kind == "inert") == ("/extensions/developer", "inert")
     assert said(request) == {("FMT-UNKNOWN", "warn", "/GOOSE_MODEL")}
 
 

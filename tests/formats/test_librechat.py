@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from formats.documents import asks, read, values, written
 from links import refused
+
+from formats.documents import asks, read, values, written
 
 
 def test_read() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import NOTATIONS, asks, read, values, written
 from links import refused
+
+from formats.documents import NOTATIONS, asks, read, values, written
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)

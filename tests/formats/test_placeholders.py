@@ -301,7 +301,7 @@ def test_an_answer_goes_where_the_placeholder_was_and_nowhere_else(args: list[st
         )
     except Refused:
         return
-    filled = fill.filled(asked, CURSOR, {}, Given(texts={k: ("\u2713",) for k in given_.texts}))
+    filled = fill.filled(asked, CURSOR, {}, Given(texts=dict.fromkeys(given_.texts, ("✓",))))
     before, after = marks.values(server), marks.values(replace(filled, inputs=()))
     known = {i.mark for i in asked.inputs}
     for at, (one_, other) in enumerate(zip(before, after, strict=True)):

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from formats.documents import read, values, written
 from links import refused
+
+from formats.documents import read, values, written
 
 ENTRY = {"command": "npx", "args": ["-y", "${input:k}"]}
 INPUTS = [{"type": "promptString", "id": "k", "password": True}, {"type": "promptString", "id": "left"}]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import read, values, written
 from links import refused
+
+from formats.documents import read, values, written
 
 CODE = "(config) => ({ command: 'node', args: ['dist/index.js'] })"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from formats.documents import read, said, values, written
 from links import refused
+
+from formats.documents import read, said, values, written
 
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"source": "extension", "settings": {"key": "x"}}, "needs-code", ""),

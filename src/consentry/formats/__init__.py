@@ -36,9 +36,18 @@ from consentry.formats import (
 from consentry.formats.interface import Format, NamesEntry, quote
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
-from consentry.model import InstallRequest, Server
+from consentry.model import InstallRequest
 
+# The order is that of frequency only: no two claim one offer.
 ALL: dict[str, Format] = {
+    json_document.NAME: json_document,
+    yaml_document.NAME: yaml_document,
+    toml_document.NAME: toml_document,
+    manifest.NAME: manifest,
+    server_json.NAME: server_json,
+    package_name.NAME: package_name,
+    command_line.NAME: command_line,
+    add_line.NAME: add_line,
     cursor.NAME: cursor,
     vscode.NAME: vscode,
     lm_studio.NAME: lm_studio,
@@ -55,14 +64,6 @@ ALL: dict[str, Format] = {
     tome.NAME: tome,
     dyad.NAME: dyad,
     windsurf.NAME: windsurf,
-    json_document.NAME: json_document,
-    yaml_document.NAME: yaml_document,
-    toml_document.NAME: toml_document,
-    manifest.NAME: manifest,
-    server_json.NAME: server_json,
-    package_name.NAME: package_name,
-    command_line.NAME: command_line,
-    add_line.NAME: add_line,
 }
 
 
@@ -77,15 +78,17 @@ def read(offer: str) -> InstallRequest:
     line = offer.removesuffix("\n").removesuffix("\r")
     for member in ALL.values():
         if member.claims(line):
-            request = member.read(line)
-            return replace(request, servers=tuple([_asking(server) for server in request.servers]))
+            return _asking(member.read(line))
     raise unclaimed(line)
 
 
-def _asking(server: Server) -> Server:
-    """``server``, whose placeholders are asked for like every other missing value."""
-    found = placeholders.inputs_of(server)
-    return replace(server, inputs=(*server.inputs, *found)) if found else server
+def _asking(request: InstallRequest) -> InstallRequest:
+    """``request``, whose placeholders are asked for like every other missing value."""
+    found = [placeholders.inputs_of(server) for server in request.servers]
+    if not any(found):
+        return request
+    pairs = zip(request.servers, found, strict=True)
+    return replace(request, servers=tuple([replace(one, inputs=(*one.inputs, *more)) for one, more in pairs]))
 
 
 def named(offer: str, document: str) -> InstallRequest:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from consentry.decode import Node, pointer
+from consentry.decode import Member, Node, pointer
 from consentry.errors import Refused
 from consentry.formats import fields, inputs
 from consentry.formats.quote import quote
@@ -278,7 +278,8 @@ def _inputs(request: Request, members: dict[str, Node]) -> inputs.Catalogue:
 
 def _rest(request: Request) -> fields.Leftover:
     """The members that no reader of ours consumes; one that a careless client would consume is refused."""
-    left, quiet = [], []
+    left: list[Member] = []
+    quiet: list[Member] = []
     consumed = {request.spelled.get(key, key) for key in CONSUMED} | request.taken
     for member in request.node.members:
         if member.key in consumed or (request.asks and member.key == "inputs"):

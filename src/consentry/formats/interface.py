@@ -5,6 +5,7 @@ field (law L7). Two members never claim the same offer.
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 from consentry.decode import Member, Node
@@ -21,10 +22,11 @@ _KEY = r"(?:[A-Za-z_][A-Za-z0-9_.-]*|'[^'\n]{1,80}')"
 # A key with its value on the lines below or in brackets, a plain value with more lines after it, or a list of such.
 _YAML = re.compile(rf"{_BEFORE}(?:- +)?{_KEY}:(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*\S|[ \t]+[{{\[]|[ \t]+\S[^\n]*\n\s*\S)")
 # The header of a table, or a key with a value: no shell line has blanks there, and none begins with our tables.
-_TOML = re.compile(
-    rf"{_BEFORE}[ \t]*(?:\[\[?[ \t]*(?:(?!(?:true|false|null)[ \t]*\])[A-Za-z_]|\"[^\"\n]*\"[ \t]*\.|'[^'\n]*'[ \t]*\.)[^\[\]{{}}\n,]*\]\]?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)"
-    r"|mcp_servers[.\w\"'-]*[ \t]*=|[A-Za-z_][\w.-]*[ \t]+=[ \t]*\S)"
+_HEADER = (
+    r"\[\[?[ \t]*(?:(?!(?:true|false|null)[ \t]*\])[A-Za-z_]|\"[^\"\n]*\"[ \t]*\.|'[^'\n]*'[ \t]*\.)"
+    r"[^\[\]{}\n,]*\]\]?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)"
 )
+_TOML = re.compile(rf"{_BEFORE}[ \t]*(?:{_HEADER}|mcp_servers[.\w\"'-]*[ \t]*=|[A-Za-z_][\w.-]*[ \t]+=[ \t]*\S)")
 _PACKAGES = frozenset(("npm", "pypi", "oci", "nuget"))
 _ADDRESSES = ("://", ":mcp/", ":mcp%2F", ":mcp%2f", ":/install?")
 _MANIFEST = frozenset(("manifest_version", "dxt_version"))
@@ -38,8 +40,9 @@ _INSTALL = re.compile(
 )
 
 
+@lru_cache(maxsize=1)
 def form(offer: str) -> Literal["json", "yaml", "toml", "link", "package", "word", "line", ""]:
-    """The outer shape of an offer; every member claims by it, so no two claim the same."""
+    """The outer shape of an offer; every member claims by it, so no two claim the same. Each asks for it anew."""
     if _TOML.match(offer):
         return "toml"
     if _YAML.match(offer):
@@ -58,6 +61,7 @@ def form(offer: str) -> Literal["json", "yaml", "toml", "link", "package", "word
     return "line" if len(words) > 1 or words[0][0] in "/.~\\'\"" or words[0][1:2] == ":" else "word"
 
 
+@lru_cache(maxsize=1)
 def document(offer: str) -> Literal["manifest", "server.json", "configuration", ""]:
     """Which document an offer is by the keys of its root, "" for what is no JSON; one member claims each."""
     if form(offer) != "json":

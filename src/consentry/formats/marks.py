@@ -65,6 +65,8 @@ def sound(texts: Sequence[str], spans: Iterable[Span]) -> frozenset[str]:
     """The marks in ``spans`` that stand nowhere else, so that replacing them changes nothing but these places."""
     known = frozenset(spans)
     marks = set(list(dict.fromkeys(texts[s.text][s.start : s.end] for s in sorted(known)))[:MOST])
+    if _obvious(texts, known, marks):
+        return frozenset(marks)
     long = [text for text in texts if len(text) > LONGEST]
     marks -= {mark for mark in marks if any(mark in text for text in long)}
     while marks:
@@ -80,3 +82,9 @@ def sound(texts: Sequence[str], spans: Iterable[Span]) -> frozenset[str]:
             break
         marks -= astray
     return frozenset(marks)
+
+
+def _obvious(texts: Sequence[str], known: frozenset[Span], marks: set[str]) -> bool:
+    """Whether each mark stands exactly as often as it was seen: the usual case."""
+    seen = [texts[s.text][s.start : s.end] for s in known]
+    return all(sum(text.count(mark) for text in texts) == seen.count(mark) for mark in marks)

@@ -26,7 +26,8 @@ def request(offer: str, form: str, root: Node, spelling: tuple[Finding, ...] = (
         hint = "a request needs a command or a url"
         raise Refused("nothing to run: no server in the text", code="nothing-to-run", hint=hint)
     first, *more = found.servers
-    carried = replace(first, fields=(*found.shown.fields, *found.unused, *first.fields))
+    around = (*found.shown.fields, *found.unused)
+    carried = replace(first, fields=(*around, *first.fields)) if around else first
     said = (*spelling, *_several(found), *_around(found.shown.findings), *found.findings)
     return InstallRequest(
         raw=offer, format=form, channel="paste", client=found.client, servers=(carried, *more), findings=said

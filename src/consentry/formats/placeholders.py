@@ -47,11 +47,13 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("angle", r"(?<![A-Za-z0-9_)\]<&])<<?[$A-Za-z][^<>\"'`=;&|@{}\n]{0,80}(?<![ ])>?>(?!>)"),
     (
         "square",
-        rf"(?<![A-Za-z0-9_\])$])\[(?=[^\][ _-]*+[ _-])(?=[^\]]{{0,60}}\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\]",
+        rf"(?<![A-Za-z0-9_\])$])\[(?=[^\][ _-]*+[ _-])(?=[^\]]{{0,60}}\b(?i:{_SPEAKS})\b)"
+        r"[A-Za-z][A-Za-z0-9 _'.-]{2,60}\]",
     ),
     (
         "curly",
-        rf"(?<![$A-Za-z0-9_{{])\{{(?=[^}}{{ _-]*+[ _-])(?=[^}}]{{0,60}}\b(?i:{_SPEAKS})\b)[A-Za-z][A-Za-z0-9 _'.-]{{2,60}}\}}(?!\}})",
+        rf"(?<![$A-Za-z0-9_{{])\{{(?=[^}}{{ _-]*+[ _-])(?=[^}}]{{0,60}}\b(?i:{_SPEAKS})\b)"
+        r"[A-Za-z][A-Za-z0-9 _'.-]{2,60}\}(?!\})",
     ),
     (
         "path",
@@ -117,14 +119,14 @@ def unfilled(server: Server, target: Target) -> tuple[Input, ...]:
         return ()
     known = {one.mark for one in server.inputs} | set(server.host)
     values = marks.values(server)
-    places = []
+    places: list[_Place] = []
     for at, value in enumerate(values):
         if len(value.text) > marks.LONGEST or not any(sign in value.text for sign in "${"):
             continue
         filled = frozenset(expressions.found(value.text, target))
-        for match in _NAMED.finditer(value.text):
-            if match[0] not in filled and match[0] not in known and not _CODE.search(value.text):
-                places.append(_Place(Span(at, match.start(), match.end()), "named", value))
+        if not _CODE.search(value.text):
+            open_ = [match for match in _NAMED.finditer(value.text) if match[0] not in filled | known]
+            places += [_Place(Span(at, match.start(), match.end()), "named", value) for match in open_]
     return _inputs(server, values, places)
 
 

@@ -41,11 +41,16 @@ ALL: dict[str, Document] = {
     docker_catalog.NAME: docker_catalog,
     smithery.NAME: smithery,
 }
+#: Most texts have none of them.
+
+_KEYS = frozenset(key for member in ALL.values() for key in member.KEYS)
 
 
 def read(root: Node) -> Found:
     """The servers in ``root``. Raises Refused: two-forms where two readers find theirs, and what they refuse."""
     entry.check_keys(root)
+    if all(member.key not in _KEYS for member in root.members):
+        return plain.bare(root)
     found = [(member, key) for member in ALL.values() if (key := member.key(root))]
     if len(found) > 1 or (found and entry.startable(root)):
         hint = "clients choose differently; paste one of the two"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from consentry.decode import Node
 from consentry.formats import entry
-from consentry.formats.documents.interface import Found, around, given, holds, named
+from consentry.formats.documents.interface import Found, around, held, holds, named
 
 NAME: str = "amp"
 
 KEY = "amp.mcpServers"
+KEYS: tuple[str, ...] = (KEY,)
 
 
 def key(root: Node, /) -> str:
@@ -18,8 +19,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The servers by name. Raises Refused, see ``entry.server``."""
-    node = given(root, KEY)
-    assert node is not None
+    node = held(root, KEY)
     servers = named(
         node, f"/{KEY}", lambda m, where: entry.server(entry.Request(node=m.node, names=(m.key,), base=where))
     )

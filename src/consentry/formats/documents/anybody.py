@@ -8,6 +8,7 @@ from consentry.formats.documents.interface import Found
 from consentry.formats.documents.plain import wrapped
 
 NAME: str = "mcpServers"
+KEYS: tuple[str, ...] = (mcp_servers.KEY,)
 
 
 def key(root: Node, /) -> str:

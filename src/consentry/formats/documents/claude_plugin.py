@@ -23,6 +23,7 @@ from consentry.formats.documents.plain import wrapped
 from consentry.model import Field, Input, Server
 
 NAME: str = "claude plugin"
+KEYS: tuple[str, ...] = (mcp_servers.KEY, "plugins")
 
 _READ = frozenset((mcp_servers.KEY, "userConfig"))
 _QUIET = frozenset(("author", "version", "description"))

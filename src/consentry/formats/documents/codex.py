@@ -14,12 +14,13 @@ from dataclasses import replace
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry, placeholders
-from consentry.formats.documents.interface import Found, around, asked_for, given, holds, named, with_header
+from consentry.formats.documents.interface import Found, around, asked_for, given, held, holds, named, with_header
 from consentry.model import Server
 
 NAME: str = "codex"
 
 KEY = "mcp_servers"
+KEYS: tuple[str, ...] = (KEY,)
 _SPELLED = {"headers": "http_headers"}
 _TAKEN = frozenset(("env_vars", "bearer_token_env_var", "env_http_headers"))
 _INERT = frozenset(("required", "scopes", "oauth_resource", "supports_parallel_tool_calls"))
@@ -33,8 +34,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The servers by name. Raises Refused, see ``entry.server``."""
-    node = given(root, KEY)
-    assert node is not None
+    node = held(root, KEY)
     return Found(named(node, f"/{KEY}", _entry), client=NAME, shown=around(root, frozenset((KEY,))))
 
 

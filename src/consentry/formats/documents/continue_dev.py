@@ -10,10 +10,11 @@ from __future__ import annotations
 from consentry.decode import Node
 from consentry.formats import entry, fields
 from consentry.formats.documents import mcp_servers
-from consentry.formats.documents.interface import Found, around, given, listed
+from consentry.formats.documents.interface import Found, around, held, listed
 from consentry.model import Server
 
 NAME: str = "continue"
+KEYS: tuple[str, ...] = (mcp_servers.KEY,)
 
 _QUIET = frozenset(("schema", "version", "description"))
 _INERT = frozenset(("faviconUrl",))
@@ -26,8 +27,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The servers in order. Raises Refused, see ``entry.server`` and ``listed``."""
-    node = given(root, mcp_servers.KEY)
-    assert node is not None
+    node = held(root, mcp_servers.KEY)
     servers = listed(node, f"/{mcp_servers.KEY}", _entry)
     return Found(servers, client=NAME, shown=around(root, frozenset((mcp_servers.KEY,)), _QUIET))
 

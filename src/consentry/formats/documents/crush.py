@@ -14,10 +14,11 @@ from consentry.errors import Refused
 from consentry.expressions import RUNS, SYNTAXES
 from consentry.formats import entry
 from consentry.formats.documents import mcp
-from consentry.formats.documents.interface import Found, around, given, named, needs_code
+from consentry.formats.documents.interface import Found, around, held, named, needs_code
 from consentry.model import Server
 
 NAME: str = "crush"
+KEYS: tuple[str, ...] = (mcp.KEY,)
 
 _TYPES = frozenset(("stdio", "http", "sse"))
 
@@ -29,8 +30,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The servers by name. Raises Refused, see ``entry.server``, and needs-code for values that a command prints."""
-    node = given(root, mcp.KEY)
-    assert node is not None
+    node = held(root, mcp.KEY)
     shown = around(root, frozenset((mcp.KEY,)))
     return Found(named(node, f"/{mcp.KEY}", _entry), client=NAME, shown=shown)
 

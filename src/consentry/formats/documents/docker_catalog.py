@@ -4,8 +4,8 @@
     config: {secrets: [{name, env}], env: [{name, value: "{{x.y}}"}], parameters: {properties: {y: {...}}}}
     type: remote, remote: {transport_type, url, headers: {H: "${ENV}"}}
 
-Read as the ``docker run`` line that Docker's gateway makes of it. The gateway adds limits of its own (no new privileges,
-processors, memory, labels), which belong to the gateway and are not part of the request. ``{{x.y}}`` is a parameter:
+Read as the ``docker run`` line that Docker's gateway makes of it. The gateway adds limits of its own (no new
+privileges, processors, memory, labels), which are not part of the request. ``{{x.y}}`` is a parameter:
 ``volume`` mounts the path at the same place, ``volume-target`` is that place, ``into`` takes a list, of which one value
 is asked for. Source: docker/mcp-registry; docker/mcp-gateway, ``pkg/gateway/clientpool.go`` and ``pkg/eval``.
 """
@@ -19,10 +19,11 @@ from typing import Literal
 from consentry.decode import Node, compact, pointer
 from consentry.errors import Refused
 from consentry.formats import entry, fields, placeholders
-from consentry.formats.documents.interface import Found, around, given, quote
+from consentry.formats.documents.interface import Found, around, given, held, quote
 from consentry.model import Finding, Input, Level, Server
 
 NAME: str = "docker catalogue"
+KEYS: tuple[str, ...] = ("image", "remote")
 
 _READ = frozenset(("image", "run", "config", "remote"))
 _QUIET = frozenset(("type", "meta", "about", "source", "oauth", "tools", "dynamic", "icon", "description", "title"))
@@ -33,7 +34,8 @@ _TEMPLATE = re.compile(r"\{\{([^{}]*)\}\}")
 _PARAMETER = re.compile(r"\s*([A-Za-z0-9_.-]+)((?:\s*\|\s*[a-z-]+)*)\s*")
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})")
 _FILTERS = frozenset(("into", "volume", "volume-target"))
-_TYPES: dict[str, Literal["number", "boolean"]] = {"number": "number", "integer": "number", "boolean": "boolean"}
+Kind = Literal["text", "number", "boolean", "folder", "choice"]
+_TYPES: dict[str, Kind] = {"number": "number", "integer": "number", "boolean": "boolean"}
 
 
 def key(root: Node, /) -> str:
@@ -117,8 +119,7 @@ class _Reader:
 
     def remote(self) -> Server:
         """A remote server, whose headers take the secrets. Raises Refused: wrong-type, nul, see ``entry.server``."""
-        node = given(self.root, "remote")
-        assert node is not None
+        node = held(self.root, "remote")
         self._secrets()
         spelled = {"type": "transport_type"}
         read = entry.server(entry.Request(node=node, names=(self._name(),), base="/remote", spelled=spelled))
@@ -229,7 +230,7 @@ class _Reader:
         kind = schema.get("type") if schema else None
         options = schema.get("enum") if schema else None
         choices = tuple(o.value for o in options.items if o.kind == "string") if options else ()
-        plain = _TYPES.get("" if kind is None else kind.value, "text")
+        plain: Kind = _TYPES.get("" if kind is None else kind.value, "text")
         return Input(
             id=name,
             definition="{}" if schema is None else compact(schema),

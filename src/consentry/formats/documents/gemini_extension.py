@@ -23,6 +23,7 @@ from consentry.formats.documents.plain import wrapped
 from consentry.model import Field, Input, Server
 
 NAME: str = "gemini-extension.json"
+KEYS: tuple[str, ...] = (mcp_servers.KEY,)
 
 _READ = frozenset((mcp_servers.KEY,))
 _QUIET = frozenset(("contextFileName", "excludeTools", "version", "description"))

@@ -16,12 +16,13 @@ from dataclasses import replace
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry, fields
-from consentry.formats.documents.interface import Found, around, asked_for, given, holds, named, needs_code
+from consentry.formats.documents.interface import Found, around, asked_for, given, held, holds, named, needs_code
 from consentry.model import Server
 
 NAME: str = "goose configuration"
 
 KEY = "extensions"
+KEYS: tuple[str, ...] = (KEY,)
 _SPELLED = {"command": "cmd", "env": "envs"}
 _INERT = frozenset(("available_tools", "bundled", "display_name"))
 _OWN = frozenset(("builtin", "platform", "frontend"))
@@ -39,8 +40,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The extensions that are servers. Raises Refused, see ``entry.server``, and needs-code for inline Python."""
-    node = given(root, KEY)
-    assert node is not None
+    node = held(root, KEY)
     own = [m for m in node.members if _kind(m.node) in _OWN]
     rest = Node("object", node.start, node.end, members=tuple([m for m in node.members if m not in own]))
     servers = named(rest, f"/{KEY}", _entry)

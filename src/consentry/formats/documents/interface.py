@@ -1,7 +1,7 @@
 """What a document is: one client's way to hold servers, whether it is written as JSON, YAML or TOML.
 
-A member has ``NAME``, ``key`` and ``read``. ``key`` names the key of the root by which the document is recognised; two
-members that both find theirs in one text make it ambiguous, and it is refused (law L8).
+A member has ``NAME``, ``KEYS``, ``key`` and ``read``. ``key`` names the key of the root by which the document is
+recognised; two members that both find theirs in one text make it ambiguous, and it is refused (law L8).
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ class Document(Protocol):
     """One client's way to hold servers."""
 
     NAME: str
+    #: The keys of the root of which ``key`` may be one.
+    KEYS: tuple[str, ...]
 
     def key(self, root: Node, /) -> str:
         """The key of ``root`` by which this document is recognised, "" if it is another one. Never raises."""
@@ -48,6 +50,11 @@ def given(root: Node, key: str) -> Node | None:
     """The value of ``key``, None if it is missing or ``null``."""
     found = root.get(key) if root.kind == "object" else None
     return None if found is None or found.kind == "null" else found
+
+
+def held(root: Node, key: str) -> Node:
+    """The value of a key that is there: ``Document.key`` found it."""
+    return given(root, key) or Node("null", root.start, root.start)
 
 
 def holds(root: Node, key: str) -> str:
@@ -87,7 +94,7 @@ def named(node: Node, base: str, one: Callable[[Member, str], Server]) -> tuple[
 
 
 def listed(node: Node, base: str, one: Callable[[Node, str], Server]) -> tuple[Server, ...]:
-    """The servers of an array, each of which has a name of its own. Raises Refused: array-document, duplicate-server."""
+    """The servers of an array, each with a name of its own. Raises Refused: array-document, duplicate-server."""
     if node.kind != "array":
         raise entry.wrong_type(node, "an array of servers", base)
     few(len(node.items), base)

@@ -12,10 +12,11 @@ from dataclasses import replace
 from consentry.decode import Member, Node, compact
 from consentry.formats import entry, placeholders
 from consentry.formats.documents import mcp_servers
-from consentry.formats.documents.interface import Found, around, given, named
+from consentry.formats.documents.interface import Found, around, held, named
 from consentry.model import Input, Server
 
 NAME: str = "librechat"
+KEYS: tuple[str, ...] = (mcp_servers.KEY,)
 
 _INERT = frozenset(
     ("chatMenu", "customUserVars", "iconPath", "initTimeout", "requiresOAuth", "serverInstructions", "startup")
@@ -30,8 +31,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The servers by name. Raises Refused, see ``entry.server``."""
-    node = given(root, mcp_servers.KEY)
-    assert node is not None
+    node = held(root, mcp_servers.KEY)
     servers = named(node, f"/{mcp_servers.KEY}", _entry)
     return Found(servers, client=NAME, shown=around(root, frozenset((mcp_servers.KEY,)), _QUIET))
 

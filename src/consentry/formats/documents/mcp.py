@@ -1,4 +1,4 @@
-"""Whose ``mcp`` a document holds: opencode, Crush and older settings of VS Code share the key. Common ground of them."""
+"""Whose ``mcp`` a document holds: opencode, Crush and older settings of VS Code share the key. Their common ground."""
 
 from __future__ import annotations
 

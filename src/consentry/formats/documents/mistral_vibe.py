@@ -17,6 +17,7 @@ from consentry.formats.documents.interface import (
     array_command,
     asked_for,
     given,
+    held,
     listed,
     with_header,
 )
@@ -25,6 +26,7 @@ from consentry.model import Server
 NAME: str = "mistral-vibe"
 
 KEY = "mcp_servers"
+KEYS: tuple[str, ...] = (KEY,)
 _TAKEN = frozenset(("api_key_env", "api_key_header", "api_key_format"))
 _INERT = frozenset(("prompt",))
 
@@ -37,8 +39,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The servers in order. Raises Refused, see ``entry.server`` and ``listed``."""
-    node = given(root, KEY)
-    assert node is not None
+    node = held(root, KEY)
     return Found(listed(node, f"/{KEY}", _entry), client=NAME, shown=around(root, frozenset((KEY,))))
 
 

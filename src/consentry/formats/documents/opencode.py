@@ -14,10 +14,11 @@ from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry
 from consentry.formats.documents import mcp
-from consentry.formats.documents.interface import Found, around, array_command, given, named
+from consentry.formats.documents.interface import Found, around, array_command, held, named
 from consentry.model import Server
 
 NAME: str = "opencode"
+KEYS: tuple[str, ...] = (mcp.KEY,)
 
 _SPELLED = {"env": "environment"}
 
@@ -29,8 +30,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The servers by name. Raises Refused, see ``entry.server``."""
-    node = given(root, mcp.KEY)
-    assert node is not None
+    node = held(root, mcp.KEY)
     shown = around(root, frozenset((mcp.KEY,)))
     return Found(named(node, f"/{mcp.KEY}", _entry), client=NAME, shown=shown)
 

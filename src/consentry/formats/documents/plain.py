@@ -15,10 +15,11 @@ from functools import partial
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry, inputs
-from consentry.formats.documents.interface import Found, around, few, given, holds, listed, mentions, named
+from consentry.formats.documents.interface import Found, around, few, given, held, holds, listed, mentions, named
 from consentry.model import Server
 
 NAME: str = "json"
+KEYS: tuple[str, ...] = ("servers", "mcp.servers", "mcp")
 
 _PLUGIN = ("${CLAUDE_PLUGIN_ROOT}", "${CLAUDE_PLUGIN_DATA}")
 
@@ -74,8 +75,7 @@ def _entry(member: Member, where: str, given: inputs.Catalogue | None = None) ->
 
 def wrapped(root: Node) -> Found:
     """The servers of ``mcpServers`` where nothing says whose it is."""
-    node = given(root, "mcpServers")
-    assert node is not None
+    node = held(root, "mcpServers")
     return Found(named(node, "/mcpServers", _entry), shown=around(root, frozenset(("mcpServers",))))
 
 

@@ -16,6 +16,7 @@ from consentry.formats.documents.interface import Found, around, given, needs_co
 NAME: str = "smithery.yaml"
 
 KEY = "startCommand"
+KEYS: tuple[str, ...] = (KEY, "runtime")
 _INERT = frozenset(("configSchema", "exampleConfig"))
 _RUNTIMES = frozenset(("container", "typescript", "python"))
 

@@ -13,12 +13,13 @@ from __future__ import annotations
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry
-from consentry.formats.documents.interface import Found, around, given, holds, named, needs_code
+from consentry.formats.documents.interface import Found, around, held, holds, named, needs_code
 from consentry.model import Server
 
 NAME: str = "zed"
 
 KEY = "context_servers"
+KEYS: tuple[str, ...] = (KEY,)
 _QUIET = frozenset(("$schema",))
 
 
@@ -29,8 +30,7 @@ def key(root: Node, /) -> str:
 
 def read(root: Node, /) -> Found:
     """The custom servers. Raises Refused, see ``entry.server``, and needs-code for one of an extension."""
-    node = given(root, KEY)
-    assert node is not None
+    node = held(root, KEY)
     return Found(named(node, f"/{KEY}", _entry), client=NAME, shown=around(root, frozenset((KEY,)), _QUIET))
 
 
@@ -50,7 +50,7 @@ def _flat(node: Node, where: str) -> Node:
     if nested is None or nested.kind != "object":
         return node
     kept = [m for m in node.members if m.key != "command"]
-    moved = [Member("command" if key == "path" else key, *rest) for key, *rest in nested.members]
+    moved = [m._replace(key="command") if m.key == "path" else m for m in nested.members]
     twice = next((m.key for m in moved if any(m.key == one.key for one in kept)), None)
     if twice is not None or nested.get("command") is not None:
         message, hint = "the entry says twice how to start it", "ask the publisher which of the two is meant"
