@@ -94,7 +94,7 @@ def key(name: str) -> str:
     return find(name).target(LINUX, "user", None).key
 
 
-ENTRIES = {
+ENTRIES: dict[str, dict[str, Any]] = {
     "codex": {"command": "npx", "args": ["-y", "a b"], "env": {"K": "v"}},
     "mistral-vibe": {"command": "npx", "args": ["-y", "a b"], "env": {"K": "v"}},
     "goose": {"type": "stdio", "cmd": "npx", "args": ["-y", "a b"], "envs": {"K": "v"}, "enabled": True},

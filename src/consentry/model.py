@@ -240,6 +240,8 @@ class Server:
     fields: tuple[Field, ...] = ()
     findings: tuple[Finding, ...] = ()
     exact: bool = False
+    #: The package that the request says it is, as its runner takes it; "" where it says none apart from the command.
+    package: str = ""
     #: The expressions in the values that the installing host replaces: ``${__dirname}`` and the like (bundles).
     host: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from clients.places import LINUX, MAC, WINDOWS, XDG
 from consentry.clients import Place, find
 from consentry.errors import NotWritten, Refused, UsageError
-from consentry.model import JSON, Input
+from consentry.model import Input
 
 NAMES = ("codex", "mistral-vibe", "goose", "continue")
 PATHS = [
@@ -118,7 +119,7 @@ def test_before_and_after(name: str, newline: str) -> None:
     with pytest.raises(NotWritten):
         client.drop(before, key, "new")
     with pytest.raises(NotWritten):
-        client.put(before, key, "new", entry, (Input("a", '{"id":"a"}', secret=False),))
+        client.put(before, key, "new", entry, (Input(id="a", definition='{"id":"a"}'),))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -148,7 +149,7 @@ def test_put_then_drop_gives_the_very_bytes(name: str, data: st.DataObject) -> N
     text = data.draw(st.sampled_from([BEFORE[name].rstrip("\n"), EMPTY[name], "", "# c"]))
     text = (text + data.draw(st.sampled_from(ENDS))).replace("\n", data.draw(st.sampled_from(["\n", "\r\n"])))
     client, key, server = find(name), KEYS[name], data.draw(TEXT.filter(lambda n: n != "old"))
-    entry: dict[str, JSON] = data.draw(ENTRY)
+    entry: Any = data.draw(ENTRY)
     written = client.put(text.encode(), key, server, entry, ())
     assert json.loads(client.entries(written, key)[server]) == entry
     assert client.drop(written, key, server) == text.encode()

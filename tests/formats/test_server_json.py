@@ -123,6 +123,10 @@ QUIET: list[tuple[object, list[str]]] = [
         env({"name": "A"}, {"name": "B", "value": "1"}, **OCI),
         [*RUN, "-e", "A", "-e", "B", "registry.example.com/a/notes"],
     ),
+    (
+        env({"name": "A"}, **OCI, runtimeArguments=[flag("--user", value="1")], packageArguments=[arg(value="x")]),
+        [*RUN, "--user", "1", "-e", "A", "registry.example.com/a/notes", "x"],
+    ),
     (before(arg(value="-y")), ["npx", "-y", "@example/notes@1.2.0"]),
     (before(arg(value="--python"), arg(value="3.12"), **PYPI), ["uvx", "--python", "3.12", "notes==1.2.0"]),
     (before(flag("--python", value="3.12"), **PYPI), ["uvx", "--python", "3.12", "notes==1.2.0"]),
@@ -277,10 +281,6 @@ def test_other_members_are_fields() -> None:
 
 
 SAID: list[tuple[object, list[tuple[str, str, str]]]] = [
-    (before(arg(value="start"), **PYPI), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
-    (before(arg(value="start")), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
-    (before(arg(valueHint="x", description="X")), [("PKG-CONFUS", "danger", "/runtimeArguments/0")]),
-    (whole(before(arg(value="run"), **NUGET)), [("PKG-CONFUS", "danger", "/packages/0/runtimeArguments/0")]),
     (package(runtimeHint="docker"), [("FMT-AMBIG", "warn", "/runtimeHint")]),
     (package(fileSha256=SHA), [("FMT-AMBIG", "warn", "/fileSha256")]),
     (

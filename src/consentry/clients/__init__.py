@@ -5,13 +5,13 @@ Each is one module, imported when it is asked for: an installation needs one of 
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from consentry.clients.checks import literal, writable
 from consentry.clients.interface import Client, Place, Platform, check_name
 from consentry.errors import UsageError
+from consentry.family import Family
 from consentry.model import Target
 from consentry.show import show
 
@@ -161,23 +161,7 @@ if TYPE_CHECKING:  # the same table with the modules themselves: both checkers p
     }
 
 
-class _Clients(Mapping[str, Client]):
-    """The clients by name; a module is imported when its value is looked at, not for its name."""
-
-    def __getitem__(self, name: str) -> Client:
-        return cast("Client", importlib.import_module(f"{__name__}.{_MODULES[name]}"))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_MODULES)
-
-    def __len__(self) -> int:
-        return len(_MODULES)
-
-    def __contains__(self, name: object) -> bool:
-        return name in _MODULES
-
-
-ALL: Mapping[str, Client] = _Clients()
+ALL: Mapping[str, Client] = Family(__name__, _MODULES)
 
 
 def find(name: str) -> Client:

@@ -2,69 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from consentry.decode import scan
 from consentry.errors import Refused
-from consentry.formats import (
-    add_line,
-    cherry_studio,
-    command_line,
-    cursor,
-    dyad,
-    five_ire,
-    goose,
-    hermes,
-    json_document,
-    kiro,
-    levante,
-    lm_studio,
-    lobehub,
-    manifest,
-    package_name,
-    placeholders,
-    raycast,
-    server_json,
-    tome,
-    toml_document,
-    trae,
-    visual_studio,
-    vscode,
-    windsurf,
-    yaml_document,
-)
-from consentry.formats.interface import Format, NamesEntry, quote
+from consentry.family import Family
+from consentry.formats import placeholders
+from consentry.formats.interface import Format, NamesEntry, form, quote
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
 from consentry.model import InstallRequest
 
-# The order is that of frequency only: no two claim one offer.
-ALL: dict[str, Format] = {
-    json_document.NAME: json_document,
-    yaml_document.NAME: yaml_document,
-    toml_document.NAME: toml_document,
-    manifest.NAME: manifest,
-    server_json.NAME: server_json,
-    package_name.NAME: package_name,
-    command_line.NAME: command_line,
-    add_line.NAME: add_line,
-    cursor.NAME: cursor,
-    vscode.NAME: vscode,
-    lm_studio.NAME: lm_studio,
-    goose.NAME: goose,
-    kiro.NAME: kiro,
-    visual_studio.NAME: visual_studio,
-    trae.NAME: trae,
-    raycast.NAME: raycast,
-    cherry_studio.NAME: cherry_studio,
-    hermes.NAME: hermes,
-    levante.NAME: levante,
-    lobehub.NAME: lobehub,
-    five_ire.NAME: five_ire,
-    tome.NAME: tome,
-    dyad.NAME: dyad,
-    windsurf.NAME: windsurf,
+# Name: module, and the outer shapes that it may claim (``interface.form``).
+_MEMBERS: Final[dict[str, tuple[str, str]]] = {
+    "cursor": ("cursor", "link"),
+    "vscode": ("vscode", "link"),
+    "lm-studio": ("lm_studio", "link"),
+    "goose": ("goose", "link"),
+    "kiro": ("kiro", "link"),
+    "visual-studio": ("visual_studio", "link"),
+    "trae": ("trae", "link"),
+    "raycast": ("raycast", "link"),
+    "cherry-studio": ("cherry_studio", "link"),
+    "hermes": ("hermes", "link"),
+    "levante": ("levante", "link"),
+    "lobehub": ("lobehub", "link"),
+    "5ire": ("five_ire", "link"),
+    "tome": ("tome", "link"),
+    "dyad": ("dyad", "link"),
+    "windsurf": ("windsurf", "link"),
+    "json": ("json_document", "json"),
+    "yaml": ("yaml_document", "yaml"),
+    "toml": ("toml_document", "toml"),
+    "bundle manifest": ("manifest", "json"),
+    "server.json": ("server_json", "json"),
+    "package": ("package_name", "package word"),
+    "command line": ("command_line", "line"),
+    "client command": ("add_line", "line"),
 }
+
+if TYPE_CHECKING:  # the same table with the modules themselves: both checkers prove that each is a Format
+    from consentry.formats import (
+        add_line,
+        cherry_studio,
+        command_line,
+        cursor,
+        dyad,
+        five_ire,
+        goose,
+        hermes,
+        json_document,
+        kiro,
+        levante,
+        lm_studio,
+        lobehub,
+        manifest,
+        package_name,
+        raycast,
+        server_json,
+        tome,
+        toml_document,
+        trae,
+        visual_studio,
+        vscode,
+        windsurf,
+        yaml_document,
+    )
+
+    _PROVED: dict[str, Format] = {
+        "cursor": cursor,
+        "vscode": vscode,
+        "lm-studio": lm_studio,
+        "goose": goose,
+        "kiro": kiro,
+        "visual-studio": visual_studio,
+        "trae": trae,
+        "raycast": raycast,
+        "cherry-studio": cherry_studio,
+        "hermes": hermes,
+        "levante": levante,
+        "lobehub": lobehub,
+        "5ire": five_ire,
+        "tome": tome,
+        "dyad": dyad,
+        "windsurf": windsurf,
+        "json": json_document,
+        "yaml": yaml_document,
+        "toml": toml_document,
+        "bundle manifest": manifest,
+        "server.json": server_json,
+        "package": package_name,
+        "command line": command_line,
+        "client command": add_line,
+    }
+
+ALL: Mapping[str, Format] = Family(__name__, {name: module for name, (module, _) in _MEMBERS.items()})
 
 
 def read(offer: str) -> InstallRequest:
@@ -76,9 +110,10 @@ def read(offer: str) -> InstallRequest:
         hint = "the request holds bytes that are not text; save it as UTF-8 and try again"
         raise Refused("not Unicode text", code="not-unicode", hint=hint)
     line = offer.removesuffix("\n").removesuffix("\r")
-    for member in ALL.values():
-        if member.claims(line):
-            return _asking(member.read(line))
+    shape = form(line)
+    for name, (_, shapes) in _MEMBERS.items():
+        if shape in shapes.split() and ALL[name].claims(line):
+            return _asking(ALL[name].read(line))
     raise unclaimed(line)
 
 

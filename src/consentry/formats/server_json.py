@@ -55,15 +55,6 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|<<|>>|<[A-Za-z]|\$\{?[A-Za-z_]|\$\(|%[A-Za
 #: Words in capitals where a version should be: a fair version for the registry, but hardly one that is meant.
 _SHOUTED = re.compile(r"(?:\A|[:v])(?:[A-Z]+_[A-Z_]*|VERSION|TAG)\Z")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-#: Options of npx, uvx and dnx after which a word is a value; every other word there is the package.
-_VALUED = frozenset(
-    (
-        "-p", "--package", "--python", "--from", "--with", "-w", "--registry", "--cache", "--index", "--index-url",
-        "--default-index", "--extra-index-url", "--prerelease", "--userconfig", "--workspace", "--source",
-        "--add-source", "--configfile", "--framework", "--verbosity", "-v", "--version", "-c", "--call",
-        "--refresh-package", "--upgrade-package", "--env-file", "--directory", "--project", "--exclude-newer",
-    )
-)  # fmt: skip
 
 
 def claims(offer: str) -> bool:
@@ -207,6 +198,7 @@ def _package(node: Node, base: str) -> Server:
         names=(entry.derived(program, (spec,), None),),
         command=program,
         args=args,
+        package=spec,
         env=env.pairs,
         inputs=merged((*before.inputs, *env.inputs, *after.inputs), base),
         fields=(*left.fields, *before.fields, *after.fields, *env.fields),
@@ -214,7 +206,6 @@ def _package(node: Node, base: str) -> Server:
             *left.findings,
             *_differences(node, kind, base, before, after),
             *_shouted(spec, get(node, "version", base), base),
-            *(_displaced(before, spec) if kind != "oci" else ()),
             *before.findings,
             *after.findings,
             *env.findings,
@@ -382,23 +373,3 @@ def _shouted(spec: str, given: tuple[Node | None, str], base: str) -> Iterator[F
             says="The version is a word in capitals. The entry in the registry may say another one.",
             excerpt=show(last),
         )
-
-
-def _displaced(before: Found, spec: str) -> Iterator[Finding]:
-    """A word before the package: the runner takes it for the package, and the package for an argument of it."""
-    for where, place in before.loose:
-        word = before.words[place]
-        previous = before.words[place - 1] if place else ""
-        if word.startswith("-") or previous in _VALUED:
-            continue
-        yield Finding(
-            id="PKG-CONFUS",
-            level=Level.DANGER,
-            where=where,
-            title="Another package than the document names",
-            says=f"This word stands before the package, so it is fetched and run instead of {show(spec)}.",
-            excerpt=show(word),
-            consequence="Runs another package than the one that the document names.",
-            phrase="run another package",
-        )
-        return

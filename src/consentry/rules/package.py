@@ -1,7 +1,8 @@
 """The package that a runner fetches: what it is, where it comes from, what comes with it.
 
 Flags: moving versions (info), packages from repositories and addresses, other registries, further packages, names with
-letters that registries do not have, names no registry would accept, install scripts.
+letters that registries do not have, names no registry would accept, install scripts, and a registry document whose
+options make the runner fetch another package than the document names.
 Passes: an exact version, a full commit hash (info), the package that owns the program named with ``--with``.
 Source: npm, uv and pip references; PEP 508; GHSA for single versions is data of a later snapshot.
 """
@@ -65,6 +66,14 @@ _WORDINGS = {
             title="Package name with foreign letters",
             says="Names in package registries are plain ASCII. This one is not what it looks like.",
             consequence="The package name is not what it looks like.",
+        ),
+        Wording(
+            id="PKG-OTHER",
+            level=_D,
+            title="Another package than the document names",
+            says="The runner takes this for the package, and the one that the document names for something else.",
+            consequence="Runs another package than the one that the document names.",
+            phrase="run another package",
         ),
         Wording(
             id="PKG-INVALID",
@@ -149,9 +158,20 @@ def _from_address(case: Case, part: Part) -> bool:
     return any("://" in word for word in case.plan.argv[part.index :])
 
 
+def _other(case: Case) -> Iterator[Finding]:
+    """Options before the package decide what a runner takes for it: what it fetches must be what the request says."""
+    declared = case.server.package
+    first = case.plan.packages[0] if case.plan.packages else None
+    if declared and (first is None or first.spec != declared):
+        spec = declared if first is None else first.spec
+        index = _positions(case).get(spec)
+        yield finding(_WORDINGS["PKG-OTHER"], "/args" if index is None else place(case, index), spec, part=index)
+
+
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about packages."""
     yield from _packages(case)
+    yield from _other(case)
     for part in every(case.plan):
         rule = _BY_EFFECT.get(part.effect)
         if rule:
