@@ -16,7 +16,7 @@ from links import refused
 
 from consentry import formats
 from consentry.errors import Refused
-from consentry.formats import documents
+from consentry.formats import documents, json_document
 from consentry.formats.interface import form
 from consentry.formats.refusals import RULES
 from consentry.model import Server
@@ -101,7 +101,7 @@ def test_one_document_is_read_as_one_kind(name: str, notation: str) -> None:
     assert request.format == notation
     assert request.channel == "paste"
     assert len(request.servers) == 1
-    node = formats.json_document._scan(json.dumps(root)).root
+    node = json_document._scan(json.dumps(root)).root
     kinds = [kind for kind, member in documents.ALL.items() if member.key(node)]
     assert kinds == ["json" if name == "settings" else name]
 
@@ -313,6 +313,6 @@ def test_bounded_time(unit: str) -> None:
 
 @pytest.mark.parametrize("name", ROOTS)
 def test_a_document_is_known_by_a_key_that_its_reader_names(name: str) -> None:
-    node = formats.json_document._scan(json.dumps(ROOTS[name])).root
+    node = json_document._scan(json.dumps(ROOTS[name])).root
     member = documents.ALL["json" if name == "settings" else name]
     assert member.key(node) in member.KEYS
