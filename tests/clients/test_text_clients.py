@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clients.places import LINUX, MAC, WINDOWS, XDG
 from consentry.clients import Place, find
 from consentry.errors import NotWritten, Refused, UsageError
 from consentry.model import Input
