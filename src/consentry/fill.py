@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from consentry.decode import pointer
 from consentry.errors import Refused
 from consentry.model import Input, Secret, Server, Target
 
@@ -36,18 +37,26 @@ class Given:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def values(server: Server) -> tuple[str, ...]:
-    """Every text of ``server`` that a client or its program reads, of all platforms."""
-    return (
-        server.command or "",
-        *server.args,
-        *(value for _, value in server.env),
-        server.cwd or "",
-        server.url or "",
-        *(value for _, value in server.headers),
-        *(text for one in server.overrides for text in ((one.command or ""), *(one.args or ()))),
-        *(value for one in server.overrides for _, value in one.env or ()),
-    )
+def values(server: Server) -> tuple[tuple[str, str], ...]:
+    """Every text of ``server`` that a client or its program reads, of all platforms, each after its pointer."""
+    found = [("/command", server.command or ""), *_listed(server.args), *_keyed("env", server.env)]
+    found += [("/cwd", server.cwd or ""), ("/url", server.url or ""), *_keyed("headers", server.headers)]
+    for one in server.overrides:
+        found += [("/command", one.command or ""), *_listed(one.args or ()), *_keyed("env", one.env or ())]
+    return tuple(found)
+
+
+def _listed(args: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(f"/args/{at}", word) for at, word in enumerate(args)]
+
+
+def _keyed(key: str, pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(pointer(key, name), text) for name, text in pairs]
+
+
+def _stands(one: Input, where: str, text: str) -> bool:
+    """Whether the value for ``one`` goes into ``text``."""
+    return bool(one.mark) and one.mark in text and (not one.at or where in one.at)
 
 
 def asked(server: Server, target: Target) -> tuple[Input, ...]:
@@ -55,8 +64,7 @@ def asked(server: Server, target: Target) -> tuple[Input, ...]:
 
     Raises Refused: inputs, reserved-mark.
     """
-    texts = values(server)
-    if any(OURS in text for text in texts):
+    if any(OURS in text for _, text in values(server)):
         hint = "ask the publisher for another spelling"
         raise Refused(f"a value holds {OURS}...}}, which stands for a secret here", code="reserved-mark", hint=hint)
     here = values(dataclasses.replace(server.on(target.platform), overrides=()))
@@ -64,16 +72,17 @@ def asked(server: Server, target: Target) -> tuple[Input, ...]:
     for one in ours:
         if one.kind == "command":
             raise Refused("a value comes from a command of VS Code", code="inputs", where="/inputs", hint=_HINT)
-    return tuple(one for one in ours if one.mark and any(one.mark in text for text in here))
+    return tuple(one for one in ours if any(_stands(one, where, text) for where, text in here))
 
 
 def receivers(server: Server, one: Input) -> tuple[str, ...]:
     """Who gets the value, in our own words: "environment variable API_KEY", "argument 2"; request text as it is."""
-    found = [f"environment variable {name}" for name, value in server.env if one.mark in value]
-    found += [f"argument {at}" for at, text in enumerate(server.args, 1) if one.mark in text]
-    found += [f"header {name}" for name, value in server.headers if one.mark in value]
-    places = (("the program", server.command), ("the folder", server.cwd), ("the address", server.url))
-    return (*found, *(name for name, text in places if text and one.mark in text))
+    places = [(pointer("env", name), text, f"environment variable {name}") for name, text in server.env]
+    places += [(f"/args/{at}", text, f"argument {at + 1}") for at, text in enumerate(server.args)]
+    places += [(pointer("headers", name), text, f"header {name}") for name, text in server.headers]
+    places += [("/command", server.command or "", "the program"), ("/cwd", server.cwd or "", "the folder")]
+    places += [("/url", server.url or "", "the address")]
+    return tuple(who for where, text, who in places if _stands(one, where, text))
 
 
 def problem(one: Input, text: str) -> str:
@@ -139,7 +148,7 @@ def filled(server: Server, target: Target, host: Mapping[str, str], answers: Giv
 
     An optional value that was left out takes its variable, or the argument that it is the whole of, away with it.
     """
-    found: dict[str, tuple[str, ...]] = {mark: (text,) for mark, text in host.items()}
+    found: dict[tuple[str, str], tuple[str, ...]] = {(mark, ""): (text,) for mark, text in host.items()}
     secrets: list[Secret] = []
     open_ = asked(server, target)
     for one in open_ if answers is not None else ():
@@ -148,48 +157,78 @@ def filled(server: Server, target: Target, host: Mapping[str, str], answers: Giv
             mark = f"{OURS}{len(secrets)}}}"
             secrets.append(Secret(mark=mark, account=account(server, target, one), label=one.label or one.id))
             texts = (mark,)
-        found[one.mark] = texts
-    if not found:
-        return server
-    put = _once(found)
+        found |= dict.fromkeys(((one.mark, where) for where in one.at or ("",)), texts)
     done = {one.id for one in open_} if answers is not None else set()
     return dataclasses.replace(
-        server,
-        command=None if server.command is None else put(server.command),
-        args=_arguments(server.args, found, put),
-        env=_pairs(server.env, found, put),
-        cwd=None if server.cwd is None else put(server.cwd),
-        url=None if server.url is None else put(server.url),
-        headers=_pairs(server.headers, found, put),
-        overrides=tuple(
-            dataclasses.replace(
-                one,
-                command=None if one.command is None else put(one.command),
-                args=None if one.args is None else _arguments(one.args, found, put),
-                env=None if one.env is None else _pairs(one.env, found, put),
-            )
-            for one in server.overrides
-        ),
+        replaced(server, found),
         inputs=tuple(one for one in server.inputs if one.id not in done),
         host=tuple(mark for mark in server.host if mark not in host),
         secrets=tuple(secrets),
     )
 
 
-def _once(found: Mapping[str, tuple[str, ...]]) -> Callable[[str], str]:
-    """A function that replaces every mark in a text in one pass; the longest mark wins where two begin at one place."""
-    pattern = re.compile("|".join(re.escape(mark) for mark in sorted(found, key=len, reverse=True)))
-    return lambda text: pattern.sub(lambda match: "".join(found[match[0]][:1]), text)
+#: What takes the place of a mark, by the mark and the pointer of the value that it stands in, "" for every value.
+Found = Mapping[tuple[str, str], tuple[str, ...]]
 
 
-def _arguments(
-    args: tuple[str, ...], found: Mapping[str, tuple[str, ...]], put: Callable[[str], str]
-) -> tuple[str, ...]:
+def replaced(server: Server, found: Found) -> Server:
+    """``server`` with every mark of ``found`` replaced, in one pass."""
+    if not found:
+        return server
+    put = _once(found)
+    return dataclasses.replace(
+        server,
+        command=None if server.command is None else put("/command", server.command),
+        cwd=None if server.cwd is None else put("/cwd", server.cwd),
+        url=None if server.url is None else put("/url", server.url),
+        args=_arguments(server.args, found, put),
+        env=_pairs("env", server.env, found, put),
+        headers=_pairs("headers", server.headers, found, put),
+        overrides=tuple(
+            dataclasses.replace(
+                one,
+                command=None if one.command is None else put("/command", one.command),
+                args=None if one.args is None else _arguments(one.args, found, put),
+                env=None if one.env is None else _pairs("env", one.env, found, put),
+            )
+            for one in server.overrides
+        ),
+    )
+
+
+_Put = Callable[[str, str], str]
+
+
+def _at(found: Found, mark: str, where: str) -> tuple[str, ...] | None:
+    return found.get((mark, where), found.get((mark, "")))
+
+
+def _once(found: Found) -> _Put:
+    """A function that replaces every mark in the text at a pointer, in one pass; the longest wins where two begin."""
+    marks = sorted({mark for mark, _ in found}, key=len, reverse=True)
+    pattern = re.compile("|".join(re.escape(mark) for mark in marks))
+
+    def put(where: str, text: str) -> str:
+        def one(match: re.Match[str]) -> str:
+            texts = _at(found, match[0], where)
+            return match[0] if texts is None else "".join(texts[:1])
+
+        return pattern.sub(one, text)
+
+    return put
+
+
+def _arguments(args: tuple[str, ...], found: Found, put: _Put) -> tuple[str, ...]:
     """A mark that is a whole argument becomes as many arguments as there are values."""
-    return tuple(one for word in args for one in (found[word] if word in found else (put(word),)))
+    made: list[str] = []
+    for where, word in _listed(args):
+        texts = _at(found, word, where)
+        made += [put(where, word)] if texts is None else texts
+    return tuple(made)
 
 
-def _pairs(
-    pairs: tuple[tuple[str, str], ...], found: Mapping[str, tuple[str, ...]], put: Callable[[str], str]
-) -> tuple[tuple[str, str], ...]:
-    return tuple((name, put(value)) for name, value in pairs if value not in found or found[value])
+def _pairs(key: str, pairs: tuple[tuple[str, str], ...], found: Found, put: _Put) -> tuple[tuple[str, str], ...]:
+    """A variable that is a whole mark goes where there is no value for it."""
+    return tuple(
+        (name, put(pointer(key, name), text)) for name, text in pairs if _at(found, text, pointer(key, name)) != ()
+    )

@@ -121,14 +121,16 @@ class Input:
     """A value that is not in the request: somebody has to give it before the server can start.
 
     ``definition`` is the JSON text of the input as asked. ``mark`` is the text in the server's values that the value
-    takes the place of. ``native``: a client with inputs of its own (VS Code) asks for it and ``definition`` is written;
-    every other input is asked for by us, on the finished review. ``kind`` "command" is a value that only VS Code can
-    make. ``default`` and the answer hold one text, or several where ``multiple``. ``low`` and ``high`` bound a number.
+    takes the place of, at the pointers ``at`` or, without any, wherever it stands. ``native``: a client with inputs of
+    its own (VS Code) asks for it and ``definition`` is written; every other input is asked for by us, on the finished
+    review. ``kind`` "command" is a value that only VS Code can make. ``default`` and the answer hold one text, or
+    several where ``multiple``. ``low`` and ``high`` bound a number.
     """
 
     id: str
     definition: str
     mark: str = ""
+    at: tuple[str, ...] = ()
     native: bool = False
     label: str = ""
     kind: Literal["text", "number", "boolean", "file", "folder", "choice", "command"] = "text"
