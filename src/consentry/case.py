@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from consentry import apply, approvals, bundles, clients, fill, formats, rules, runners
+from consentry import allow, apply, approvals, bundles, clients, fill, formats, rules, runners
 from consentry.clients.interface import Client, Place
 from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
@@ -15,7 +15,6 @@ from consentry.model import (
     JSON,
     Ask,
     Facts,
-    Field,
     Finding,
     Input,
     InstallRequest,
@@ -140,7 +139,9 @@ def look(
     server, world = bundles.placed(world, state, server)
     asks = fill.asked(server, target) if given is None else ()
     whole = fill.filled(server, target, bundles.host(world, target, server), given)
-    plan = dataclasses.replace(runners.plan(whole, target), direct=wish.direct, grants=_grants(server, target, wish))
+    plan = dataclasses.replace(
+        runners.plan(whole, target), direct=wish.direct, grants=allow.allowed(server, target, wish.grants, wish.direct)
+    )
     _fit(whole, plan, wish)
     if plan.url is None and not asks:
         plan = approvals.start(world, state, plan)
@@ -152,7 +153,7 @@ def look(
     # An entry that stands there exactly so already is no collision.
     others = tuple((name, text) for name, text in existing.items() if name != plan.name or value(text) != entry)
     facts = Facts(existing=others, inputs=_inputs(data) if target.inputs else (), root=world.root())
-    findings = (*request.findings, *_granted(rules.check(whole, plan, facts), plan.grants))
+    findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan))
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
     if plan.bundle is not None:
         verification["bundle signature"] = plan.bundle.signed
@@ -211,39 +212,6 @@ def suggested(one: Input, server: Server, world: World, target: Target) -> tuple
 def _begun(text: str, known: dict[str, str]) -> str:
     mark = next((mark for mark in known if text.startswith(mark)), "")
     return known[mark] + text[len(mark) :] if mark else text
-
-
-def _grants(server: Server, target: Target, wish: Wish) -> tuple[Field, ...]:
-    """The fields of the request that the person allows by name. Raises UsageError for one that is not there."""
-    found: list[Field] = []
-    for key in wish.grants:
-        field = next((one for one in server.fields if one.where == f"/{key}"), None)
-        if key not in target.grants:
-            known = ", ".join(target.grants) or "none"
-            raise UsageError(f"{target.client} has no key {show(key)} to allow", hint=f"it has: {known}")
-        if field is None:
-            raise UsageError(f"the request does not ask for {show(key)}", hint="leave --allow out")
-        found.append(field)
-    return tuple(found)
-
-
-def _granted(findings: tuple[Finding, ...], grants: tuple[Field, ...]) -> tuple[Finding, ...]:
-    """The findings about what is allowed say that it will be written, and what that means."""
-    allowed = {field.where: field for field in grants}
-    kept = tuple(one for one in findings if one.where not in allowed)
-    return kept + tuple(
-        Finding(
-            id="CONS-AUTOAPPROVE",
-            level=Level.DANGER,
-            where=where,
-            title="Switches off later questions",
-            says=f"You allowed {show(where.lstrip('/'))}: it will be written, and your client asks less from then on.",
-            excerpt=show(field.value),
-            consequence="Lets your client act later without asking you, because you allowed it.",
-            phrase="act without asking",
-        )
-        for where, field in allowed.items()
-    )
 
 
 def _unpacking(plan: Plan) -> tuple[str, ...]:
@@ -338,8 +306,6 @@ def _entry(client: Client, plan: Plan, target: Target) -> dict[str, JSON]:
     else:
         command = plan.argv if plan.direct else approvals.entry_command(plan)
         entry = client.entry(command, approvals.entry_env(plan), plan.cwd if plan.direct else None)
-    for grant in plan.grants:
-        entry[grant.where.lstrip("/")] = value(grant.value)
     _whole(entry, target)
     clients.literal(entry, frozenset(hole.expression for hole in plan.holes), target)
-    return entry
+    return allow.written(entry, plan)

@@ -13,6 +13,8 @@ from typing import Literal
 
 import rfc8785
 
+from consentry.grants import Grant
+
 #: JSON as ``json`` and ``rfc8785`` take it.
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 
@@ -297,7 +299,7 @@ class Target:
     ``expressions``: the names that the client replaces in ``${NAME}`` and ``${NAME:...}``; ``syntaxes``: its other ways
     of substitution, by their names in ``expressions.SYNTAXES``.
     ``drops``: environment names, in upper case, that the client takes out before it starts a server.
-    ``grants``: the safeguard keys that an entry may have, written only where a person allows each by name.
+    ``grants``: the keys that weaken a protection and that it reads, each written only where a person allows it by name.
     ``readers``: what else reads the same file, by title. ``by_hand``: not empty where we cannot write the file; then
     it says what a person has to do.
     ``tested``: client version and date if the reading was tried on the real client, else None ("assumed").
@@ -315,7 +317,7 @@ class Target:
     readers: tuple[str, ...] = ()
     remote: bool = True
     inputs: bool = False
-    grants: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
     by_hand: str = ""
     tested: str | None = None
 

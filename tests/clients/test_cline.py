@@ -27,6 +27,7 @@ TABLE = Table(
     cwd={"cwd": "/w"},
     http={"type": "streamableHttp", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={"autoApprove": ["read"]},
     before="""\
 {
 	"other": [1, 2], // as it is

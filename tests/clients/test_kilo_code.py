@@ -23,6 +23,7 @@ TABLE = Table(
     local=PLAIN,
     http={"type": "streamable-http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={"alwaysAllow": ["read"]},
     before="""\
 {
 	"other": [1, 2], // as it is

@@ -28,6 +28,7 @@ TABLE = Table(
     cwd={"cwd": "/w"},
     http={"type": "streamable-http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={"alwaysAllow": ["read"]},
     before="""\
 {
   "mcpServers": {

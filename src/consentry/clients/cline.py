@@ -2,13 +2,14 @@
 
 Source: cline/cline, src/services/mcp. A remote entry without ``type`` would be taken for ``sse``. Sources disagree
 about the file of its command-line tool (``~/.cline``): name it with ``--config``. Unverified: ``${env:X}`` is taken
-to be filled in. ``autoApprove`` is never written.
+to be filled in. ``autoApprove``: tools that run without a question.
 """
 
 from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
+from consentry.grants import TEXTS, Grant
 
 NAME: str = "cline"
 TITLE: str = "Cline"
@@ -20,6 +21,7 @@ FILES = Files(
     user="{app}/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
     traces_=("{app}/Code/User/globalStorage/saoudrizwan.claude-dev",),
     expressions=("env",),
+    grants=(Grant("autoApprove", TEXTS),),
 )
 
 target = FILES.target

@@ -1,13 +1,14 @@
 """Roo Code: ``mcp_settings.json`` in its storage within Visual Studio Code, or ``.roo/mcp.json``, under ``mcpServers``.
 
 Source: RooCodeInc/Roo-Code, src/services/mcp and src/utils/config.ts: ``${env:X}`` and ``${workspaceFolder}`` are
-filled in. ``alwaysAllow`` is never written.
+filled in. ``alwaysAllow``: tools that run without a question.
 """
 
 from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
+from consentry.grants import TEXTS, Grant
 
 NAME: str = "roo-code"
 TITLE: str = "Roo Code"
@@ -20,6 +21,7 @@ FILES = Files(
     project=".roo/mcp.json",
     traces_=("{app}/Code/User/globalStorage/rooveterinaryinc.roo-cline",),
     expressions=("env", "workspaceFolder"),
+    grants=(Grant("alwaysAllow", TEXTS),),
 )
 
 target = FILES.target

@@ -9,6 +9,7 @@ from typing import Literal, NoReturn
 from consentry import edit
 from consentry.decode import Node, scan, utf8
 from consentry.errors import NotWritten, Refused, UsageError
+from consentry.grants import TABLE, TEXT, TRUTH, Grant
 from consentry.model import JSON, Input
 from consentry.show import show
 
@@ -20,6 +21,14 @@ VSCODE_EXPRESSIONS = (
     "fileBasename", "fileBasenameNoExtension", "fileExtname", "fileDirname", "fileDirnameBasename",
     "lineNumber", "columnNumber", "selectedText", "defaultBuildTask", "extensionInstallFolder",
 )  # fmt: skip
+
+
+#: Keys of an entry that VS Code reads and that weaken a protection.
+VSCODE_GRANTS = (
+    Grant("sandboxEnabled", TRUTH, only="local"),
+    Grant("sandbox", TABLE, "sandbox", only="local"),
+    Grant("envFile", TEXT, "variables", only="direct"),
+)
 
 
 def text(data: bytes | None) -> str:
@@ -58,12 +67,11 @@ def local(
     cwd: bool | str = False,
     kind: str | None = None,
     kind_key: str = "type",
-    also: Mapping[str, JSON] = _NOTHING,
 ) -> Entry:
     """``Client.entry`` with command, args and env.
 
     ``cwd`` is the key of the working directory (True for ``cwd``), ``kind`` the value under ``kind_key``, where the
-    client has them. ``also`` are members that every entry of that client has.
+    client has them.
     """
 
     def entry(command: tuple[str, ...], env: Mapping[str, str], folder: str | None, /) -> dict[str, JSON]:
@@ -75,7 +83,7 @@ def local(
             made["env"] = dict(env)
         if folder is not None:
             made["cwd" if cwd is True else str(cwd)] = folder
-        return {**made, **also}
+        return made
 
     return entry
 
