@@ -14,7 +14,7 @@ import pytest
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from consentry.clients import find
+from consentry.clients import check_name, find
 from consentry.clients.interface import Place, Scope
 from consentry.errors import Refused, UsageError
 
@@ -48,7 +48,8 @@ class Table:
     """``path`` None: no such scope or system. ``cwd``, ``http``, ``sse`` None: the client has none.
 
     ``cwd`` is what a working folder ``/w`` adds to ``local``. ``after`` is ``before`` with an entry ``new``. ``grants``:
-    the keys that weaken a protection and that may be allowed, each with a value that the client reads.
+    the keys that weaken a protection and that may be allowed, each with a value that the client reads. ``nameless``:
+    names of servers that it does not start.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Table:
     http: Mapping[str, Any] | None
     sse: Mapping[str, Any] | None
     grants: Mapping[str, Any] = field(default_factory=dict)
+    nameless: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
 
@@ -118,6 +120,18 @@ def checks(table: Table) -> tuple[Callable[..., None], Callable[[], None], Calla
                 assert client.remote(kind, URL, HEADERS) == expected
                 assert "X-Key" not in str(client.remote(kind, URL, {}))
         assert client.target(table.paths[0][0], "user", "x").remote == (table.http is not None or table.sse is not None)
+
+        names = client.target(table.paths[0][0], "user", "x").names
+        for name in ("a", "new", "x" * 80, "A_b-1", "my-server", "toolbox2"):
+            check_name(name, "linux", names)
+        if table.nameless:
+            assert names.words
+        for name in table.nameless:
+            check_name(name)
+            with pytest.raises(Refused) as refused:
+                check_name(name, "linux", names)
+            assert (refused.value.code, refused.value.where) == ("bad-name", "/name")
+            assert refused.value.hint == f"choose one with --name NAME: {names.words}"
 
     def edits() -> None:
         before, entry = table.before.encode(), client.entry(COMMAND, ENV, None)

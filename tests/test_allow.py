@@ -16,8 +16,9 @@ from people import Yes
 from consentry import Gate, Installed, NotInstalled, Review, Wish, clients
 from consentry.clients import symbolic
 from consentry.errors import Refused, UsageError
-from consentry.grants import TABLE, TEXT, TEXTS, TRUTH, Grant, one_of
+from consentry.grants import Grant
 from consentry.model import Level
+from consentry.shape import TABLE, TEXT, TEXTS, TRUTH, one_of
 
 SCRIPT = str(Path(__file__).with_name("canary.py"))
 

@@ -135,7 +135,7 @@ def look(
     _private(world, state)
     target = target_of(world, client, wish)
     clients.writable(target, client.TITLE)
-    clients.check_name(server.name, target.platform)
+    clients.check_name(server.name, target.platform, target.names)
     server, world = bundles.placed(world, state, server)
     asks = fill.asked(server, target) if given is None else ()
     whole = fill.filled(server, target, bundles.host(world, target, server), given)
@@ -287,9 +287,10 @@ def _fit(server: Server, plan: Plan, wish: Wish) -> None:
 
 def _whole(entry: dict[str, JSON], target: Target) -> None:
     """The client takes the program of our own entry as one word."""
-    if target.splitting == "words" and " " in str(entry.get("command", "")).strip():
+    command = entry.get("command")
+    if target.splitting == "words" and isinstance(command, str) and " " in command.strip():
         raise Refused(
-            f"this client would cut the program {show(str(entry['command']))} at its blanks",
+            f"this client would cut the program {show(command)} at its blanks",
             hint="make a link to it at a path without blanks, and use that",
             code="program-with-blank",
             where="/command",

@@ -5,36 +5,14 @@ A client names those that it really reads for a server; every other key of a req
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+
+from consentry.shape import Shape
 
 #: "asks less": actions run without a question. "variables": the client loads them from a file that nobody sees here.
 #: "tools": which tools of the server may be used. "sandbox": what the client's own sandbox lets through.
 Effect = Literal["asks less", "variables", "tools", "sandbox"]
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What the client reads as the value of a key, in words; any other would be ignored or break its file."""
-
-    words: str
-    fits: Callable[[object], bool]
-
-
-def one_of(*choices: str) -> Shape:
-    """One text of a list."""
-    return Shape(f"one of {', '.join(choices)}", lambda value: value in choices)
-
-
-def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-TRUTH = Shape("true or false", lambda value: isinstance(value, bool))
-TEXT = Shape("a text", lambda value: isinstance(value, str))
-TEXTS = Shape("a list of texts", _texts)
-TABLE = Shape("a table", lambda value: isinstance(value, dict))
 
 
 @dataclass(frozen=True, slots=True)

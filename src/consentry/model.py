@@ -14,6 +14,7 @@ from typing import Literal
 import rfc8785
 
 from consentry.grants import Grant
+from consentry.shape import TEXT, Shape
 
 #: JSON as ``json`` and ``rfc8785`` take it.
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
@@ -300,8 +301,8 @@ class Target:
     of substitution, by their names in ``expressions.SYNTAXES``.
     ``drops``: environment names, in upper case, that the client takes out before it starts a server.
     ``grants``: the keys that weaken a protection and that it reads, each written only where a person allows it by name.
-    ``readers``: what else reads the same file, by title. ``by_hand``: not empty where we cannot write the file; then
-    it says what a person has to do.
+    ``names``: those of servers that it starts. ``readers``: what else reads the same file, by title.
+    ``by_hand``: not empty where we cannot write the file; then it says what a person has to do.
     ``tested``: client version and date if the reading was tried on the real client, else None ("assumed").
     """
 
@@ -318,6 +319,7 @@ class Target:
     remote: bool = True
     inputs: bool = False
     grants: tuple[Grant, ...] = ()
+    names: Shape = TEXT
     by_hand: str = ""
     tested: str | None = None
 

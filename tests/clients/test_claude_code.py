@@ -18,6 +18,7 @@ TABLE = Table(
     local={"type": "stdio", **PLAIN},
     http={"type": "http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    nameless=("workspace", "computer-use", "Claude in Chrome"),
     before="""\
 {
   "numStartups": 7,

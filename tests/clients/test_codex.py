@@ -1,6 +1,12 @@
 """Codex."""
 
+from pathlib import Path
+
 from client_cases import HEADERS, LINUX, MAC, PLAIN, URL, WINDOWS, XDG, Table, at, checks
+from people import Yes
+
+from consentry import Gate, Installed, NotInstalled, Wish
+from consentry.errors import Refused
 
 TABLE = Table(
     name="codex",
@@ -19,6 +25,7 @@ TABLE = Table(
     http={"url": URL, "http_headers": HEADERS},
     sse=None,
     grants={"default_tools_approval_mode": "approve", "tools": {"read": {"approval_mode": "approve"}}},
+    nameless=("a b", "é", "汉", 'a"b', "a+b", "a\\b", "codex_apps"),
     before="""\
 # my settings
 model = "example"   # the one that I like
@@ -55,3 +62,12 @@ env = { K = "v" }
 )
 
 test_paths, test_entries, test_edits = checks(TABLE)
+
+
+def test_a_server_that_codex_would_never_start_is_not_written() -> None:
+    text = '{"mcpServers": {"my server": {"command": "/bin/true"}}}'
+    (outcome,) = Gate(Yes()).install(text, Wish(client="codex"))
+    assert isinstance(outcome, NotInstalled) and isinstance(outcome.error, Refused)
+    assert outcome.error.code == "bad-name" and "--name NAME: letters" in outcome.error.hint
+    (outcome,) = Gate(Yes()).install(text, Wish(client="codex", name="my-server"))
+    assert isinstance(outcome, Installed) and "[mcp_servers.my-server]" in Path(outcome.path).read_text()

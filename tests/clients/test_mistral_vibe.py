@@ -1,6 +1,9 @@
 """Mistral Vibe."""
 
+import pytest
 from client_cases import HEADERS, LINUX, MAC, PLAIN, URL, WINDOWS, XDG, Table, checks
+
+from consentry.clients import find
 
 TABLE = Table(
     name="mistral-vibe",
@@ -15,6 +18,7 @@ TABLE = Table(
     local={"transport": "stdio", **PLAIN},
     http={"transport": "streamable-http", "url": URL, "headers": HEADERS},
     sse=None,
+    nameless=("a b", "a.b", "@s/x", "-a", "a_", "é"),
     before="""\
 theme = "dark" # nice
 
@@ -47,3 +51,8 @@ env = { K = "v" }
 )
 
 test_paths, test_entries, test_edits = checks(TABLE)
+
+
+@pytest.mark.parametrize("program", ["/opt/a b", "C:\\x\\npx.exe", "a'b", 'a"b', "a#b", "~/x", "", "a\nb", "ä"])
+def test_a_program_that_a_shell_would_change_is_written_as_a_list(program: str) -> None:
+    assert find("mistral-vibe").entry((program, "a b"), {}, None)["command"] == [program]

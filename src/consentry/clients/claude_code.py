@@ -9,10 +9,17 @@ from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
+from consentry.shape import Shape
 
 NAME: str = "claude-code"
 TITLE: str = "Claude Code"
 PROGRAMS: tuple[str, ...] = ("claude",)
+
+# Servers of its own: an entry of such a name is "not loaded".
+RESERVED = (
+    "workspace", "computer-use", "claude-in-chrome", "Claude in Chrome", "Claude_in_Chrome", "Claude Browser",
+    "Claude Preview", "claude-device", "claude-code-remote", "claude_ai", "remote-devices", "ccr-email", "hearthbot",
+)  # fmt: skip
 
 FILES = Files(
     name=NAME,
@@ -21,6 +28,7 @@ FILES = Files(
     project=".mcp.json",
     traces_=("{CLAUDE_CONFIG_DIR|{home}}/.claude.json", "{home}/.claude"),
     syntaxes=("braces",),
+    names=Shape("any but those that it keeps for itself, such as workspace", lambda name: name not in RESERVED),
     readers=("Warp",),
     project_readers=("Copilot CLI", "VS Code agent host", "Visual Studio", "JetBrains Air", "Warp"),
     tested="Claude Code 2.1.197, 2026-11-25",

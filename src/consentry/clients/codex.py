@@ -2,7 +2,8 @@
 
 Source: OpenAI, Codex documentation, Model Context Protocol and configuration reference. A project's file counts only
 where the person trusts that folder in Codex. Codex passes a short list of host variables on besides ``env``.
-``default_tools_approval_mode``, and ``tools`` for each tool: whether its use is asked about.
+``default_tools_approval_mode``, and ``tools`` for each tool: whether its use is asked about. A server of any other name
+than ``names`` is listed and never started, ``codex_apps`` is its own.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Literal
 from consentry.clients import shapes, shapes_toml
 from consentry.clients.place import Files
 from consentry.errors import UsageError
-from consentry.grants import Grant, Shape, one_of
+from consentry.grants import Grant
 from consentry.model import JSON
+from consentry.shape import Shape, one_of, spelled
 
 NAME: str = "codex"
 TITLE: str = "Codex"
@@ -40,6 +42,9 @@ FILES = Files(
     key="mcp_servers",
     readers=("Codex IDE extension", "ChatGPT desktop", "Warp"),
     project_readers=("Codex IDE extension",),
+    names=spelled(
+        "letters and digits of English, - _ : @ / and dots, but not codex_apps", r"(?!codex_apps\Z)[A-Za-z0-9_:@/.-]+"
+    ),
     grants=(Grant("default_tools_approval_mode", MODES), Grant("tools", Shape("a table of approval modes", _modes))),
     tested="Codex 0.169.0, 2026-11-25",
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
-from consentry.grants import TEXT, Grant
+from consentry.grants import Grant
+from consentry.shape import TEXT
 
 NAME: str = "cursor"
 TITLE: str = "Cursor"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
-from consentry.grants import Grant, one_of
+from consentry.grants import Grant
+from consentry.shape import one_of
 
 NAME: str = "5ire"
 TITLE: str = "5ire"

@@ -11,8 +11,9 @@ import dataclasses
 
 from consentry.clients import shapes
 from consentry.clients.place import Files, Place, Scope
-from consentry.grants import TRUTH, Grant
+from consentry.grants import Grant
 from consentry.model import Target
+from consentry.shape import TRUTH
 
 NAME: str = "gemini-cli"
 TITLE: str = "Gemini CLI"

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
-from consentry.grants import TEXTS, Grant
+from consentry.grants import Grant
+from consentry.shape import TEXTS
 
 NAME: str = "kilo-code"
 TITLE: str = "Kilo Code"

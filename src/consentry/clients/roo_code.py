@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
-from consentry.grants import TEXTS, Grant
+from consentry.grants import Grant
+from consentry.shape import TEXTS
 
 NAME: str = "roo-code"
 TITLE: str = "Roo Code"

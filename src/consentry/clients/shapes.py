@@ -9,8 +9,9 @@ from typing import Literal, NoReturn
 from consentry import edit
 from consentry.decode import Node, scan, utf8
 from consentry.errors import NotWritten, Refused, UsageError
-from consentry.grants import TABLE, TEXT, TRUTH, Grant
+from consentry.grants import Grant
 from consentry.model import JSON, Input
+from consentry.shape import TABLE, TEXT, TRUTH
 from consentry.show import show
 
 #: What VS Code fills in. Which of its general variables count in ``mcp.json`` is not documented: all of them do here.
