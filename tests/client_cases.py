@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from consentry.clients import check_name, find
 from consentry.clients.interface import Place, Scope
-from consentry.errors import Refused, UsageError
+from consentry.errors import NotWritten, Refused, UsageError
 
 LINUX = Place(platform="linux", home="/home/ada", folder="/home/ada/project", environ={})
 MAC = Place(platform="darwin", home="/Users/ada", folder="/Users/ada/project", environ={"XDG_CONFIG_HOME": "/x"})
@@ -49,7 +49,7 @@ class Table:
 
     ``cwd`` is what a working folder ``/w`` adds to ``local``. ``after`` is ``before`` with an entry ``new``. ``grants``:
     the keys that weaken a protection and that may be allowed, each with a value that the client reads. ``nameless``:
-    names of servers that it does not start.
+    names of servers that it does not start. ``strict``: it reads JSON without comments and trailing commas.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Table:
     sse: Mapping[str, Any] | None
     grants: Mapping[str, Any] = field(default_factory=dict)
     nameless: tuple[str, ...] = ()
+    strict: bool = False
     before: str = ""
     after: str = ""
 
@@ -151,7 +152,17 @@ def checks(table: Table) -> tuple[Callable[..., None], Callable[[], None], Calla
         assert after.decode() == table.after
         assert named(load(path, table.after)[table.key], "new") == entry
         assert json.loads(client.entries(after, table.key)["new"]) == entry
-        assert comments(path, table.after) == comments(path, table.before) != []
+        assert comments(path, table.after) == comments(path, table.before)
+        assert (comments(path, table.after) == []) == table.strict
         assert client.drop(after, table.key, "new") == before
+        for other in (table.after + "// mine\n", table.after[: table.after.rindex("}")] + ",}") if table.strict else ():
+            for call in (
+                lambda other=other: client.entries(other.encode(), table.key),
+                lambda other=other: client.put(other.encode(), table.key, "n", entry, ()),
+                lambda other=other: client.drop(other.encode(), table.key, "new"),
+            ):
+                with pytest.raises(NotWritten) as refusal:
+                    call()
+                assert find(table.name).TITLE in refusal.value.message and "nothing was changed" in refusal.value.hint
 
     return paths, entries, edits

@@ -17,7 +17,7 @@ import click
 
 from consentry import clients, rules
 from consentry.cli.app import VERBS, consentry
-from consentry.errors import UsageError
+from consentry.errors import NotWritten, UsageError
 from consentry.formats.refusals import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -72,6 +72,17 @@ def refusals() -> str:
 WHERE = {"local": "not for remote servers", "direct": "with `--direct` only"}
 
 
+def _strict(member: clients.Client, key: str) -> bool:
+    """Whether a file with a comment is left alone, because the client itself would not read it."""
+    try:
+        member.entries(b"{} // a comment", key)
+    except NotWritten as refusal:
+        return member.TITLE in refusal.message
+    except UsageError:
+        return False
+    return False
+
+
 def targets() -> str:
     """Every client, its files on each system, and whether its reading was tried on the real one."""
     places = {
@@ -98,6 +109,9 @@ def targets() -> str:
         text += [f"- {path}" for path in found]
         if shown is not None:
             text.append(f"- servers under `{shown.key}`; {shown.tested or 'assumed'}")
+            text += (
+                [f"- JSON without comments: {member.TITLE} could not read any"] if _strict(member, shown.key) else []
+            )
             keys = [f"`{one.key}`{f' ({WHERE[one.only]})' if one.only else ''}" for one in shown.grants]
             text += [f"- written only with `--allow KEY`: {', '.join(keys)}"] if keys else []
             text += [f"- read too by {', '.join(shown.readers)}"] if shown.readers else []

@@ -29,19 +29,18 @@ TABLE = Table(
     http={"type": "streamable-http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
     grants={"alwaysAllow": ["read"]},
+    strict=True,
     before="""\
 {
   "mcpServers": {
-    // mine
     "old": {"command": "y", "args": []}
   },
-  "other": 1e999 /* as it is */
+  "other": 1e999
 }
 """,
     after="""\
 {
   "mcpServers": {
-    // mine
     "old": {"command": "y", "args": []},
     "new": {
       "command": "npx",
@@ -54,7 +53,7 @@ TABLE = Table(
       }
     }
   },
-  "other": 1e999 /* as it is */
+  "other": 1e999
 }
 """,
 )

@@ -2,7 +2,8 @@
 
 Source: Claude Code documentation, Connect Claude Code to tools via MCP. The user's file is in ``$CLAUDE_CONFIG_DIR``
 where that is set; it holds the whole state of the program, which rewrites it while it runs. ``${X}`` and
-``${X:-other}`` are filled in, in command, args and env; a ``cwd`` in an entry is ignored.
+``${X:-other}`` are filled in, in command, args and env; a ``cwd`` in an entry is ignored. A comment or a trailing comma
+makes either file unreadable to it.
 """
 
 from __future__ import annotations
@@ -36,8 +37,6 @@ FILES = Files(
 
 target = FILES.target
 traces = FILES.traces
-entries = shapes.entries
-put = shapes.put
-drop = shapes.drop
+entries, put, drop = shapes.strict(TITLE, bom=True)
 entry = shapes.local(TITLE, kind="stdio")
 remote = shapes.addressed(kinds={"http": "http", "sse": "sse"})

@@ -2,7 +2,8 @@
 
 Source: cline/cline, src/services/mcp. A remote entry without ``type`` would be taken for ``sse``. Sources disagree
 about the file of its command-line tool (``~/.cline``): name it with ``--config``. Unverified: ``${env:X}`` is taken
-to be filled in. ``autoApprove``: tools that run without a question.
+to be filled in. ``autoApprove``: tools that run without a question. The file is JSON without
+comments.
 """
 
 from __future__ import annotations
@@ -27,8 +28,6 @@ FILES = Files(
 
 target = FILES.target
 traces = FILES.traces
-entries = shapes.entries
-put = shapes.put
-drop = shapes.drop
+entries, put, drop = shapes.strict(TITLE)
 entry = shapes.local(TITLE, cwd=True)
 remote = shapes.addressed(kinds={"http": "streamableHttp", "sse": "sse"})

@@ -29,8 +29,6 @@ FILES = Files(
 
 target = FILES.target
 traces = FILES.traces
-entries = shapes.entries
-put = shapes.put
-drop = shapes.drop
+entries, put, drop = shapes.strict(TITLE)
 entry = shapes.local(TITLE)
 remote = shapes.addressed(kinds={"http": "streamable-http", "sse": "sse"})

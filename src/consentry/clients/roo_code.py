@@ -1,7 +1,7 @@
 """Roo Code: ``mcp_settings.json`` in its storage within Visual Studio Code, or ``.roo/mcp.json``, under ``mcpServers``.
 
 Source: RooCodeInc/Roo-Code, src/services/mcp and src/utils/config.ts: ``${env:X}`` and ``${workspaceFolder}`` are
-filled in. ``alwaysAllow``: tools that run without a question.
+filled in. ``alwaysAllow``: tools that run without a question. Both files are JSON without comments.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ FILES = Files(
 
 target = FILES.target
 traces = FILES.traces
-entries = shapes.entries
-put = shapes.put
-drop = shapes.drop
+entries, put, drop = shapes.strict(TITLE)
 entry = shapes.local(TITLE, cwd=True)
 remote = shapes.addressed(kinds={"http": "streamable-http", "sse": "sse"})

@@ -184,6 +184,37 @@ def drop(data: bytes, key: str, name: str, /) -> bytes:
     return edit.remove_member(text(data), (key, name)).encode()
 
 
+def strict(title: str, *, bom: bool = False) -> tuple[Entries, Put, Drop]:
+    """``entries``, ``put`` and ``drop`` of a client that reads JSON and nothing else: with a comment, a trailing comma
+    or, without ``bom``, a byte order mark it would have none of its servers, or take the file for damaged.
+    """
+
+    def read(data: bytes | None) -> None:
+        found = edit.scanned(text(data))
+        if found is not None and (found.comments or found.trailing_commas or (found.bom and not bom)):
+            what = "comments" if found.comments else "trailing commas" if found.trailing_commas else "byte order marks"
+            raise NotWritten(
+                f"{title} reads no {what}: it cannot read this file as it stands",
+                hint="take them out in an editor, then run this again; nothing was changed",
+            )
+
+    def strict_entries(data: bytes | None, key: str, /) -> dict[str, str]:
+        read(data)
+        return entries(data, key)
+
+    def strict_put(
+        data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs: tuple[Input, ...], /
+    ) -> bytes:
+        read(data)
+        return put(data, key, name, entry, inputs)
+
+    def strict_drop(data: bytes, key: str, name: str, /) -> bytes:
+        read(data)
+        return drop(data, key, name)
+
+    return strict_entries, strict_put, strict_drop
+
+
 def put_with_inputs(
     data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs: tuple[Input, ...], /
 ) -> bytes:
