@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from consentry import allow, apply, approvals, bundles, clients, fill, formats, rules, runners
+from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, rules, runners
 from consentry.clients.interface import Client, Place
 from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
@@ -133,7 +133,7 @@ def look(
     """
     client = clients.find(wish.client)
     _private(world, state)
-    target = target_of(world, client, wish)
+    target = target_of(world, client, wish, server.name)
     clients.writable(target, client.TITLE)
     clients.check_name(server.name, target.platform, target.names)
     server, world = bundles.placed(world, state, server)
@@ -149,6 +149,7 @@ def look(
     pins = approvals.pins(world, plan) if plan.start else ()
     data = apply.read(world, target.path)
     existing = client.entries(data, target.key)
+    layers.alone(world, client, target, plan.name)
     entry = {} if asks else _entry(client, plan, target)
     # An entry that stands there exactly so already is no collision.
     others = tuple((name, text) for name, text in existing.items() if name != plan.name or value(text) != entry)
@@ -251,10 +252,12 @@ def record_of(world: World, state: State, entry: str) -> dict[str, JSON] | None:
     return record if isinstance(written, dict) and written.get("entry") == there else None
 
 
-def target_of(world: World, client: Client, wish: Wish) -> Target:
-    """Where the entry would be written, links in the folder resolved."""
+def target_of(world: World, client: Client, wish: Wish, name: str = "") -> Target:
+    """Where the entry ``name`` would be written, links in the folder resolved."""
     place = Place(platform=world.platform, home=world.home(), folder=world.folder(), environ=world.environ)
     target = client.target(place, wish.scope, wish.config)
+    if wish.config is None:
+        target = layers.chosen(world, client, target, name)
     # The folder may be reached through links; what is shown is where the write lands (SymJack, CVE-2026-12958).
     folder = target.path.rpartition("/" if world.platform != "win32" else "\\")[0]
     path = world.real(folder) + target.path[len(folder) :] if folder else target.path

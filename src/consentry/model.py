@@ -302,6 +302,7 @@ class Target:
     ``drops``: environment names, in upper case, that the client takes out before it starts a server.
     ``grants``: the keys that weaken a protection and that it reads, each written only where a person allows it by name.
     ``names``: those of servers that it starts. ``readers``: what else reads the same file, by title.
+    ``beside``: files whose entries it mixes by name with those here; ``stronger``: those to write where they are there.
     ``by_hand``: not empty where we cannot write the file; then it says what a person has to do.
     ``tested``: client version and date if the reading was tried on the real client, else None ("assumed").
     """
@@ -320,6 +321,8 @@ class Target:
     inputs: bool = False
     grants: tuple[Grant, ...] = ()
     names: Shape = TEXT
+    beside: tuple[str, ...] = ()
+    stronger: tuple[str, ...] = ()
     by_hand: str = ""
     tested: str | None = None
 

@@ -66,8 +66,9 @@ test_paths, test_entries, test_edits = checks(TABLE)
 
 def test_a_server_that_codex_would_never_start_is_not_written() -> None:
     text = '{"mcpServers": {"my server": {"command": "/bin/true"}}}'
-    (outcome,) = Gate(Yes()).install(text, Wish(client="codex"))
-    assert isinstance(outcome, NotInstalled) and isinstance(outcome.error, Refused)
+    dialog = Yes()
+    (outcome,) = Gate(dialog).install(text, Wish(client="codex"))
+    assert isinstance(outcome, NotInstalled) and isinstance(outcome.error, Refused) and dialog.asked == []
     assert outcome.error.code == "bad-name" and "--name NAME: letters" in outcome.error.hint
     (outcome,) = Gate(Yes()).install(text, Wish(client="codex", name="my-server"))
     assert isinstance(outcome, Installed) and "[mcp_servers.my-server]" in Path(outcome.path).read_text()
