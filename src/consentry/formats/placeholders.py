@@ -9,7 +9,7 @@
 
 Each becomes an input, so that the value is asked for and the placeholder is never written as if it were one. What looks
 like program text (a shell line, markup) holds none. Nothing is replaced here. A request for one client may also hold
-expressions that another one does not fill in: ``unfilled``.
+expressions that another one does not fill in: ``suited``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from consentry import expressions
+from consentry import expressions, fill
 from consentry.formats import marks
 from consentry.formats.marks import Span, Value
 from consentry.model import Input, Server, Target
@@ -110,7 +110,37 @@ def inputs_of(server: Server) -> tuple[Input, ...]:
     return _inputs(server, values, [p for p in places if _mark(values, p) not in known])
 
 
-def unfilled(server: Server, target: Target) -> tuple[Input, ...]:
+def suited(server: Server, target: Target) -> Server:
+    """``server`` with what is asked for because of the client of ``target``.
+
+    What this client does not fill in is asked for by us; the secret of an address by a client that has inputs, for
+    only the client sends it.
+    """
+    server = dataclasses.replace(server, inputs=(*server.inputs, *_unfilled(server, target)))
+    if server.url is None or not target.inputs:
+        return server
+    native = {one.id: _native(server, one) for one in server.inputs if one.secret and not one.native and one.mark}
+    marks_ = {
+        (one.mark, where): (native[one.id].mark,)
+        for one in server.inputs
+        if one.id in native
+        for where in one.at or ("",)
+    }
+    inputs = tuple(native.get(one.id, one) for one in server.inputs)
+    return dataclasses.replace(fill.replaced(server, marks_), inputs=inputs)
+
+
+def _native(server: Server, one: Input) -> Input:
+    """``one`` as VS Code asks for it: https://code.visualstudio.com/docs/reference/variables-reference."""
+    ident = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{server.name}-{one.id}")
+    while any(ident == other.id for other in server.inputs):
+        ident += "_"
+    definition = {"id": ident, "type": "promptString", "description": one.label or one.id, "password": True}
+    text = json.dumps(definition, ensure_ascii=False, separators=(",", ":"))
+    return dataclasses.replace(one, id=ident, definition=text, mark=f"${{input:{ident}}}", at=(), native=True)
+
+
+def _unfilled(server: Server, target: Target) -> tuple[Input, ...]:
     """The inputs for expressions in ``server`` that some client fills in and that of ``target`` does not.
 
     ``${NAME}``, ``${env:NAME}``, ``{env:NAME}``, ``${{ secrets.NAME }}``: passed on as text they would be no value.
@@ -178,7 +208,10 @@ def _ordinary(form: str, match: re.Match[str], value: Value) -> bool:
 
 
 def _inputs(server: Server, values: tuple[Value, ...], places: list[_Place]) -> tuple[Input, ...]:
-    """One input for each mark: an answer goes wherever the mark stands."""
+    """One input for each mark, or for each name that it belongs to where there are several.
+
+    The same words stand for the key of one service and of another.
+    """
     safe = marks.sound([value.text for value in values], [place.span for place in places]) if places else frozenset()
     by_mark: dict[str, list[_Place]] = {}
     for place in places:
@@ -186,13 +219,25 @@ def _inputs(server: Server, values: tuple[Value, ...], places: list[_Place]) -> 
             by_mark.setdefault(mark, []).append(place)
     taken = {one.id for one in server.inputs}
     found: list[Input] = []
-    for mark, same in by_mark.items():
-        one = _input(mark, same)
-        while one.id in taken:
-            one = dataclasses.replace(one, id=one.id + "_")
-        taken.add(one.id)
-        found.append(one)
+    for mark, all_ in by_mark.items():
+        groups = _named(all_)
+        for same in groups:
+            one = _input(mark, same)
+            while one.id in taken:
+                one = dataclasses.replace(one, id=one.id + "_")
+            taken.add(one.id)
+            at = tuple(dict.fromkeys(place.value.where for place in same)) if len(groups) > 1 else ()
+            found.append(dataclasses.replace(one, at=at))
     return tuple(found)
+
+
+def _named(places: list[_Place]) -> list[list[_Place]]:
+    """The places of one mark by the name that each belongs to; together where one value holds several names."""
+    groups: dict[str, list[_Place]] = {}
+    for place in places:
+        groups.setdefault(_name(place).replace("-", "_").casefold(), []).append(place)
+    apart = sum(len({place.value.where for place in same}) for same in groups.values())
+    return list(groups.values()) if apart == len({place.value.where for place in places}) else [places]
 
 
 def _input(mark: str, places: list[_Place]) -> Input:
