@@ -518,10 +518,10 @@ def many(count: int) -> bytes:
 
 def test_the_largest_number_of_entries_is_read_in_linear_time() -> None:
     data = many(20_000)
-    start = time.perf_counter()
+    start = time.process_time()
     found = read(data)
     assert len(contents(found)) == 20_000
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_bomb_is_not_unpacked() -> None:

@@ -587,10 +587,10 @@ def test_linear(made: Any) -> None:
     times = []
     for size in (20_000, 160_000):
         text = made(size)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             formats.read(text)
         except Refused as error:
             assert error.code in RULES
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert times[1] < max(1.0, times[0] * 24)
