@@ -317,10 +317,22 @@ def _fit(server: Server, plan: Plan, wish: Wish, *, asked: bool) -> None:
     if server.url is not None or wish.direct or mixed:
         raise Refused(
             "only the launch guard can get a secret from the key chain, and it does not start this one",
-            hint="install it without --direct, or for a client that asks for its own values (VS Code)",
+            hint=_unguarded(server, plan.target),
             code="secret-unguarded",
             where="/inputs",
         )
+
+
+def _unguarded(server: Server, target: Target | None) -> str:
+    """What to do with a secret that only the client can send or hand over."""
+    other = "install it for a client that asks for its own values (VS Code)"
+    if server.url is None:
+        return f"install it without --direct, or {other}"
+    known = [("env" in target.expressions, "${env:NAME}"), ("braces" in target.syntaxes, "${NAME}")] if target else []
+    for fills_in, text in known:
+        if fills_in:
+            return f"write {text} in its place, which this client fills in from its environment; or {other}"
+    return f"write the value itself in its place; or {other}"
 
 
 def _whole(entry: dict[str, JSON], target: Target) -> None:

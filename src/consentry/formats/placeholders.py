@@ -2,7 +2,7 @@
 
     <your token>  <YOUR_TOKEN>  <<TOKEN_HERE>>  {path to file here}      words in brackets
     YOUR_API_KEY  your-api-key-here  REPLACE_ME  TOKEN_HERE               words that speak to the reader
-    /path/to/x  /ABSOLUTE/PATH/TO/x  C:\\path\\to\\x                         a path that stands for a path
+    /path/to/x  C:\\path\\to\\x  /Users/username/x                        a path that stands for a path
     xxxx  ...  sk-...  TODO                                               nothing, where a named value belongs
     {{NAME}}  ${your-name}                                                a template that no client fills in
     ${extensionPath}  ${CLAUDE_PLUGIN_ROOT}                               a folder that only an installer knows
@@ -61,7 +61,18 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?=[\w.~@\\/-]{0,200}?(?<![A-Za-z0-9])(?:(?:ABSOLUTE|FULL|absolute|full|abs)[-_])?"
         r"(?i:path[\\/_-]{1,2}to)(?![A-Za-z0-9]))[\w.~@\\/-]++",
     ),
-    ("your", r"(?<![A-Za-z0-9_-])(?:YOUR|your|Your)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]+(?![A-Za-z0-9])"),
+    # The home folder of nobody.
+    (
+        "path",
+        r"(?<![^\s=,:;\"'(\[])(?:[A-Za-z]:)?[\\/]{1,2}(?:[Uu]sers|home)[\\/]{1,2}"
+        r"(?:(?i:(?:your)?user[-_]?name|your[-_]?(?:user[-_]?)?name|your[-_]?user)|(?<=sers[\\/])(?:user|USER))"
+        r"(?![\w.~@-])[\w.~@\\/-]*+",
+    ),
+    (
+        "your",
+        r"(?<![A-Za-z0-9_-])(?:(?i:insert|enter|add|put|paste|replace[-_]with)[-_])?(?:YOUR|your|Your)[-_]"
+        r"(?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]+(?![A-Za-z0-9])",
+    ),
     ("your", r"(?<![A-Za-z0-9_])your(?:username|name|company|domain|project|org|team|token|apikey)(?![A-Za-z0-9_])"),
     ("your", r"(?<![A-Za-z0-9_])YOUR[A-Z]{3,}(?![A-Za-z0-9_])"),
     ("here", rf"(?<![A-Za-z0-9_-])(?:{_WORD}[-_])+(?:HERE|(?<=[-_]){_WORD}[-_]here)(?![A-Za-z0-9_-])"),
@@ -71,7 +82,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
 )
 _FORMS = re.compile("|".join(f"(?P<{kind}{at}>{text})" for at, (kind, text) in enumerate(_PATTERNS)))
-_MAYBE = re.compile(r"[<{\[]|[Yy][Oo][Uu][Rr]|(?i:path.{1,2}to)|(?i:here)|[A-Z]{3}[-_]")
+_MAYBE = re.compile(r"[<{\[]|[Yy][Oo][Uu][Rr]|(?i:path.{1,2}to)|(?i:here)|[A-Z]{3}[-_]|(?:sers|home)[\\/]")
 
 #: What a whole value may be where its name says what belongs there.
 _FILLER = re.compile(
@@ -79,6 +90,8 @@ _FILLER = re.compile(
     r"|TODO|TBD|FIXME|(?i:changeme|change[-_]me|placeholder|replace[-_]?me)"
     r"|(?:Your|YOUR|your|Enter|Insert|Paste)(?: [A-Za-z0-9'_.-]+){1,8}"
 )
+#: What a whole secret may be: ``sk-your-key``.
+_FILLED_SECRET = re.compile(r"(?:[A-Za-z0-9]{1,12}[-_]){1,4}(?i:your)(?:[-_][A-Za-z0-9]{1,20}){1,6}")
 _BEFORE = re.compile(r"(?:[A-Za-z-]*Bearer |[A-Za-z]*Basic |token )?")
 _ASSIGNED = re.compile(r"--?([A-Za-z][\w.-]*)=|([A-Za-z_]\w*)=|([A-Za-z][\w-]*): (?:Bearer )?")
 _ENDS = re.compile(rf"(?:{_ASSIGNED.pattern})\Z")
@@ -195,7 +208,13 @@ def _filler(value: Value) -> re.Match[str] | None:
     elif not value.where.startswith(("/env", "/headers")):
         return None
     before = _BEFORE.match(value.text, start)
-    return _FILLER.fullmatch(value.text, before.end() if before else start)
+    begin = before.end() if before else start
+    known = _FILLER.fullmatch(value.text, begin)
+    return known or (_FILLED_SECRET.fullmatch(value.text, begin) if _of_secret(value, start) else None)
+
+
+def _of_secret(value: Value, start: int) -> bool:
+    return secret(value.name or value.text[:start].strip("-="))
 
 
 def _ordinary(form: str, match: re.Match[str], value: Value) -> bool:
