@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from chunks import Chunk, Notation, files, joined, owners, runs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonc import comments, documents, load, places, tokens
 
+from consentry import edit_toml, edit_yaml
 from consentry.edit import remove_member, set_member
 from consentry.model import JSON
 
@@ -22,7 +27,7 @@ FRESH_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=5).map(lambda n: "new " + n)
 ENTRY: dict[str, JSON] = {"command": "npx", "args": ["-y", "a"]}
 VALUES: st.SearchStrategy[JSON] = st.sampled_from([ENTRY, {}, [], {"env": {"K": "é\u200b"}, "n": [1, None]}, "x"])
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 
 
 def blank(text: str) -> bool:
@@ -120,3 +125,158 @@ def test_json_a_removal_takes_its_entry_and_one_comma(text: str) -> None:
         if line and rest and (comma is None or comma < start or comma == end):
             # It had lines for itself: these are gone, and no other has changed but for the comma.
             assert after == head[: len(head) - len(line[0])] + tail[rest.end() :]
+
+
+# ---- TOML and YAML -------------------------------------------------------------------------------------------------
+
+
+class Editor:
+    """One editor at the place of the entries."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.edit: Any = edit_yaml if notation in ("block", "items") else edit_toml
+        self.path = ("servers" if notation in ("block", "items") else "mcp_servers",)
+        self.listed = notation in ("listed", "items")
+
+    def put(self, text: str, name: str) -> str:
+        after: str = self.edit.set_entry(text, self.path, name, ENTRY, listed=self.listed)
+        return after
+
+    def drop(self, text: str, name: str) -> str:
+        after: str = self.edit.remove_entry(text, self.path, name, listed=self.listed)
+        return after
+
+    def entries(self, text: str) -> dict[str, str]:
+        found: dict[str, str] = self.edit.entries(text, self.path, listed=self.listed)
+        return found
+
+
+TOML = pytest.mark.parametrize("notation", ["tables", "dotted", "listed"])
+YAML = pytest.mark.parametrize("notation", ["block", "items"])
+EACH = pytest.mark.parametrize("notation", ["tables", "dotted", "listed", "block", "items"])
+WRITTEN = json.dumps(ENTRY, separators=(",", ":"))
+
+
+def given_file(draw: Any, notation: Notation) -> tuple[list[Chunk], str, Editor]:
+    chunks = draw(files(notation))
+    return chunks, joined(chunks), Editor(notation)
+
+
+def less_a_line(text: str) -> str:
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+@EACH
+@MANY
+@given(data=st.data())
+def test_an_insertion_is_one_piece_of_whole_lines(notation: Notation, data: Any) -> None:
+    chunks, text, editor = given_file(data.draw, notation)
+    before = editor.entries(text)
+    assert sorted(before) == sorted(owners(chunks))
+    after = editor.put(text, "new")
+    assert editor.entries(after) == {**before, "new": WRITTEN}
+    size = len(after) - len(text)
+    at = [i for i in range(len(text) + 1) if after.startswith(text[:i]) and after[i + size :] == text[i:]]
+    assert at
+    if "mcp_servers=[]" in text.replace(" ", ""):
+        return
+    if editor.edit is edit_toml:
+        assert at[-1] == len(text)
+    whole = [i for i in at if (text[:i][-1:] in ("", "\n")) and after[: i + size].endswith("\n")]
+    assert whole or (at[-1] == len(text) and after[len(text) :].startswith(("\n", "\r\n")))
+
+
+@EACH
+@MANY
+@given(data=st.data())
+def test_insert_then_remove_gives_the_bytes_back(notation: Notation, data: Any) -> None:
+    """Without an exception: what was made on the way goes too."""
+    _, text, editor = given_file(data.draw, notation)
+    assert editor.drop(editor.put(text, "new"), "new") == text
+
+
+def trimmed(parts: list[str], text: str, headers: bool) -> Iterator[str]:
+    """``parts`` joined; each may lose the blank line before the table that followed it, and at the end of a file
+    that has no line end, that of the line before, as an insertion there brought both.
+    """
+    choices = [[part] for part in parts]
+    for i, part in enumerate(parts[:-1] if headers else ()):
+        less = less_a_line(part)
+        if less[-1:] in ("", "\n") and less != part:
+            ends = i == len(parts) - 2 and not parts[-1] and not text.endswith("\n")
+            choices[i] += [less, less_a_line(less)] if ends else [less]
+    return map("".join, itertools.product(*choices))
+
+
+@TOML
+@MANY
+@given(data=st.data())
+def test_toml_a_removal_takes_its_statements_and_the_blank_line_before(notation: Notation, data: Any) -> None:
+    chunks, text, editor = given_file(data.draw, notation)
+    before = editor.entries(text)
+    for name in owners(chunks):
+        after = editor.drop(text, name)
+        assert after in trimmed(runs(chunks, name), text, notation != "dotted")
+        assert editor.entries(after) == {n: entry for n, entry in before.items() if n != name}
+
+
+@TOML
+@MANY
+@given(data=st.data())
+def test_toml_a_replacement_stands_where_its_first_table_stood(notation: Notation, data: Any) -> None:
+    chunks, text, editor = given_file(data.draw, notation)
+    before = editor.entries(text)
+    for name in owners(chunks):
+        after = editor.put(text, name)
+        assert editor.entries(after) == {**before, name: WRITTEN}
+        first, *rest = runs(chunks, name)
+        if notation == "dotted":
+            assert any(after.startswith(kept) for kept in trimmed([first, *rest], text, False))
+        else:
+            assert after.startswith(first)
+            assert any(after.endswith(kept) for kept in trimmed(rest, text, True))
+            own = max(len(kept) for kept in trimmed(rest, text, True) if after.endswith(kept))
+            assert after[len(first) : len(after) - own].count("[") == 2 + (notation == "listed")
+
+
+BLOCK_TEXT = re.compile(r"text: \|\r?\n.*\r?\n.*\r?\n(?:[ \t]*\r?\n)*\Z")  # the line ends are a part of it
+KEY_LINE = re.compile(r"^servers:[ \t]*\r?\n", re.MULTILINE)
+
+
+@YAML
+@MANY
+@given(data=st.data())
+def test_yaml_a_removal_takes_its_lines(notation: Notation, data: Any) -> None:
+    chunks, text, editor = given_file(data.draw, notation)
+    before = editor.entries(text)
+    for name in owners(chunks):
+        after = editor.drop(text, name)
+        assert editor.entries(after) == {n: entry for n, entry in before.items() if n != name}
+        head, tail = runs(chunks, name)
+        key = KEY_LINE.search(head)
+        alone = len(before) == 1
+        if alone and key and key.end() == len(head):
+            head = head[: key.start()]
+        elif alone:
+            head = re.sub("^servers:", "servers: []" if editor.listed else "servers: {}", head, flags=re.MULTILINE)
+            assert after == head + tail
+            continue
+        if not tail and not text.endswith("\n") and not BLOCK_TEXT.search(head):
+            head = less_a_line(head)
+        assert after == head + tail
+
+
+@YAML
+@MANY
+@given(data=st.data())
+def test_yaml_a_replacement_takes_the_place_of_its_lines(notation: Notation, data: Any) -> None:
+    chunks, text, editor = given_file(data.draw, notation)
+    before = editor.entries(text)
+    for name in owners(chunks):
+        after = editor.put(text, name)
+        assert editor.entries(after) == {**before, name: WRITTEN}
+        head, tail = runs(chunks, name)
+        assert after.startswith(head) and after.endswith(tail)
+        own = after[len(head) : len(after) - len(tail)]
+        assert len(own.splitlines()) == 5 and "npx" in own
+        assert own.endswith("\n") == (bool(tail) or text.endswith("\n"))

@@ -41,6 +41,7 @@ _DOUBTFUL = re.compile(
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){2,}")  # 1.2.3 and 127.0.0.1 are text everywhere
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_COLON = re.compile(r"[ \t]*:")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -160,6 +161,9 @@ class _Reader:
         if holder.kind == "array":
             holder.items.append(node)
         elif holder.key is not None:
+            colon = _COLON.match(self.text, holder.key[2]) if node.start == node.end else None
+            if colon:  # nothing stands there: the mark is that of the next thing, comments in between
+                node = Node("null", colon.end(), colon.end())
             holder.members.append(Member(*holder.key, node))
             holder.key = None
 
