@@ -95,6 +95,8 @@ def wrong_type(node: Node, expected: str, where: str) -> Refused:
     kind = _ARTICLE.get(node.kind, node.kind)
     message = f"{quote(where) or 'the request'} must be {expected}, not {kind}"
     hint = "clients turn other values into different texts; ask the publisher for a corrected request"
+    if node.kind == "null":
+        hint = "programs take null for absent, for empty or for an error; ask the publisher to leave it out"
     return Refused(message, code="wrong-type", where=where, hint=hint)
 
 
