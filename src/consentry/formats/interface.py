@@ -21,6 +21,11 @@ _BEFORE = r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*+"
 _KEY = r"(?:[A-Za-z_][A-Za-z0-9_.-]*|'[^'\n]{1,80}')"
 # A key with its value on the lines below or in brackets, a plain value with more lines after it, or a list of such.
 _YAML = re.compile(rf"{_BEFORE}(?:- +)?{_KEY}:(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*\S|[ \t]+[{{\[]|[ \t]+\S[^\n]*\n\s*\S)")
+# YAML that is refused, so that it is refused as such: a directive, nothing at all, a tag, an anchor, no servers.
+_REFUSED = re.compile(
+    rf"{_BEFORE}(?:%(?:YAML|TAG)[ \t]|---[ \t]*\Z|(?:---[ \t]+)?(?:- +)?(?:!!\w|{_KEY}:[ \t]+(?:!\S|&\w))"
+    r"|mcpServers:(?:[ \t]+(?:null|~))?[ \t]*\Z)"
+)
 # The header of a table, or a key with a value: no shell line has blanks there, and none begins with our tables.
 _HEADER = (
     r"\[\[?[ \t]*(?:(?!(?:true|false|null)[ \t]*\])[A-Za-z_]|\"[^\"\n]*\"[ \t]*\.|'[^'\n]*'[ \t]*\.)"
@@ -45,7 +50,7 @@ def form(offer: str) -> Literal["json", "yaml", "toml", "link", "package", "word
     """The outer shape of an offer; every member claims by it, so no two claim the same. Each asks for it anew."""
     if _TOML.match(offer):
         return "toml"
-    if _YAML.match(offer):
+    if _YAML.match(offer) or _REFUSED.match(offer):
         return "yaml"
     if _JSON.match(offer):
         return "json"
