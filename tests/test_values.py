@@ -194,7 +194,7 @@ print(" " + chain.name)
 """
 
 
-@pytest.mark.skipif(not REAL, reason="no desktop key ring (gnome-keyring, dbus) on this machine")
+@pytest.mark.skipif(not REAL, reason="not run: no desktop key ring (gnome-keyring, dbus) is installed")
 def test_the_key_ring_of_a_desktop(tmp_path: Path) -> None:
     done = in_session(tmp_path, CODE)
     assert (done.returncode, done.stdout) == (0, "sécret\tx Secret Service\n"), done.stderr
