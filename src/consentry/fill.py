@@ -137,7 +137,8 @@ def given(server: Server, target: Target, answers: Mapping[str, tuple[str, ...]]
 def filled(server: Server, target: Target, host: Mapping[str, str], answers: Given | None) -> Server:
     """``server`` with what the host knows and what was given in place of their marks; without answers, only the former.
 
-    An optional value that was left out takes its variable, or the argument that it is the whole of, away with it.
+    An optional value that was left out takes its variable, or the argument that it is the whole of, away with it, and
+    the option that wants that argument.
     """
     found: dict[str, tuple[str, ...]] = {mark: (text,) for mark, text in host.items()}
     secrets: list[Secret] = []
@@ -152,11 +153,12 @@ def filled(server: Server, target: Target, host: Mapping[str, str], answers: Giv
     if not found:
         return server
     put = _once(found)
+    flags = {one.mark: one.flag for one in open_ if one.flag}
     done = {one.id for one in open_} if answers is not None else set()
     return dataclasses.replace(
         server,
         command=None if server.command is None else put(server.command),
-        args=_arguments(server.args, found, put),
+        args=_arguments(server.args, found, flags, put),
         env=_pairs(server.env, found, put),
         cwd=None if server.cwd is None else put(server.cwd),
         url=None if server.url is None else put(server.url),
@@ -165,7 +167,7 @@ def filled(server: Server, target: Target, host: Mapping[str, str], answers: Giv
             dataclasses.replace(
                 one,
                 command=None if one.command is None else put(one.command),
-                args=None if one.args is None else _arguments(one.args, found, put),
+                args=None if one.args is None else _arguments(one.args, found, flags, put),
                 env=None if one.env is None else _pairs(one.env, found, put),
             )
             for one in server.overrides
@@ -183,10 +185,21 @@ def _once(found: Mapping[str, tuple[str, ...]]) -> Callable[[str], str]:
 
 
 def _arguments(
-    args: tuple[str, ...], found: Mapping[str, tuple[str, ...]], put: Callable[[str], str]
+    args: tuple[str, ...],
+    found: Mapping[str, tuple[str, ...]],
+    flags: Mapping[str, str],
+    put: Callable[[str], str],
 ) -> tuple[str, ...]:
-    """A mark that is a whole argument becomes as many arguments as there are values."""
-    return tuple(one for word in args for one in (found[word] if word in found else (put(word),)))
+    """A mark that is a whole argument becomes as many arguments as there are values; none take its option away, too."""
+    made: list[str] = []
+    for at, word in enumerate(args):
+        if word not in found:
+            made.append(put(word))
+            continue
+        if not found[word] and at and flags.get(word) == args[at - 1]:
+            made.pop()
+        made += found[word]
+    return tuple(made)
 
 
 def _pairs(
