@@ -386,6 +386,23 @@ def test_remotes() -> None:
     assert [(f.id, f.level.word) for f in second.findings] == [("FMT-AMBIG", "info")]
 
 
+@pytest.mark.parametrize(
+    ("member", "kind", "transport"),
+    [
+        ("transport_type", "streamable", "http"),
+        ("transport_type", "streamable-http", "http"),
+        ("transport_type", "sse", "sse"),
+        ("transport", "streamable", "http"),
+        ("transport", "sse", "sse"),
+    ],
+)
+def test_remotes_of_the_oldest_form(member: str, kind: str, transport: str) -> None:
+    made = {member: kind, "url": "https://mcp.example.com", "headers": [{"name": "X-Key", "is_secret": True}]}
+    server = one({"name": "io.example/notes", "remotes": [made]})
+    assert (server.url, server.transport, server.inputs[0].secret) == ("https://mcp.example.com", transport, True)
+    assert told({"name": "io.example/notes", "remotes": [made]}) == []
+
+
 def test_ways_to_install_are_alternatives_and_a_refused_one_hides_none() -> None:
     bundle = package(registryType="mcpb", identifier="https://example.com/n.mcpb", version=..., fileSha256=SHA)
     request = read(whole(bundle, package(), package(**PYPI), remotes=[remote()]))
@@ -539,6 +556,7 @@ BAD: list[tuple[object, str, str]] = [
     (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://r.example.com"), "other-registry", BASE_URL),
     (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://docker.example.com"), "other-registry", BASE_URL),
     (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://xdocker.io"), "other-registry", BASE_URL),
+    (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://docker.example"), "other-registry", BASE_URL),
     (package(**OCI, registryBaseUrl=ENGINE), "other-registry", BASE_URL),
     (package(**OCI, registryBaseUrl="https://registry.example.com/other"), "other-registry", BASE_URL),
     (package(**OCI, registryBaseUrl="https://registry.example.com@r.example.com"), "other-registry", BASE_URL),
@@ -550,6 +568,7 @@ BAD: list[tuple[object, str, str]] = [
     ({**OLD, "name": "@example/notes"}, "two-forms", "/name"),
     ({**OLD, "registry_name": "npm"}, "two-forms", "/registry_name"),
     (package(name="notes"), "two-forms", "/name"),
+    (package(identifier=..., name="@example/notes"), "two-forms", "/name"),
     (package(package_arguments=[]), "two-forms", "/package_arguments"),
     (env({"name": "A", "is_secret": True}), "two-forms", "/environmentVariables/0/is_secret"),
     (
@@ -626,6 +645,8 @@ BAD: list[tuple[object, str, str]] = [
     (env({}), "bad-name", "/environmentVariables/0/name"),
     (env({"name": "A", "choices": [1]}), "wrong-type", "/environmentVariables/0/choices/0"),
     (whole(packages=[], remotes=[remote(type="ws")]), "unknown-type", "/remotes/0/type"),
+    (whole(packages=[], remotes=[remote(type="streamable")]), "unknown-type", "/remotes/0/type"),
+    (whole(packages=[], remotes=[remote(transport_type="sse")]), "two-forms", "/remotes/0/transport_type"),
     (whole(packages=[], remotes=[remote(url="https://{{host}}/x")]), "template-placeholder", "/remotes/0/url"),
     (
         whole(packages=[], remotes=[remote(headers=[{"name": "A"}, {"name": "a"}])]),

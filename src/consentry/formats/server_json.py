@@ -82,8 +82,7 @@ _Way = tuple[Node, str, Callable[[Node, str], Server]]
 
 def _request(offer: str, root: Node, base: str, around: fields.Leftover) -> InstallRequest:
     _one_form(root, base)
-    for key in ROOT:
-        get(root, key, base)  # refuses two spellings of one member
+    server_members.check_root(root, base)
     listed = _listed(root, base)
     names = _names(root, base)
     ways: list[_Way] = [(node, where, server_package.read) for node, where in items(root, "packages", base)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer
@@ -25,6 +26,7 @@ _DATE = re.compile(r"20\d\d-\d\d-\d\d")
 _CAMEL_SINCE = "2025-09-16"
 
 
+@lru_cache(maxsize=128)
 def snaked(key: str) -> str:
     """``key`` as the first published schemas spell it."""
     return _UPPER.sub(lambda letter: "_" + letter[0].lower(), key)
@@ -117,6 +119,13 @@ def declared(root: Node) -> Spelling | None:
     schema = root.get("$schema")
     date = _DATE.search(schema.value) if schema is not None and schema.kind == "string" else None
     return None if date is None else Spelling(date[0] < _CAMEL_SINCE, date=date[0])
+
+
+def check_root(root: Node, base: str) -> None:
+    """Raises Refused ``two-forms`` where the root has one member in two spellings."""
+    for key, _, _, _ in root.members:
+        if key in ROOT:
+            get(root, key, base)
 
 
 def spelling(node: Node, base: str) -> Spelling | None:
