@@ -140,7 +140,7 @@ def suited(server: Server, target: Target) -> Server:
         for where in one.at or ("",)
     }
     inputs = tuple(native.get(one.id, one) for one in server.inputs)
-    return dataclasses.replace(fill.replaced(server, marks_), inputs=inputs)
+    return dataclasses.replace(fill.replaced(server, marks_, {}), inputs=inputs)
 
 
 def _native(server: Server, one: Input) -> Input:
