@@ -42,8 +42,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("CONSENTRY_HOME", str(home / "consentry"))
     for name in list(os.environ):
-        if name.startswith(("XDG_", "CLAUDE", "CURSOR_", "GEMINI_", "CODEX_")) or name in (
-            "NO_COLOR", "FORCE_COLOR", "COLUMNS", "AI_AGENT", "OPENCODE", "CLINE_ACTIVE", "COPILOT_AGENT",
+        if name.startswith(("XDG_", "CLAUDE", "CURSOR_", "GEMINI_", "CODEX_", "OPENCODE")) or name in (
+            "NO_COLOR", "FORCE_COLOR", "COLUMNS", "AI_AGENT", "CLINE_ACTIVE", "COPILOT_AGENT",
         ):  # fmt: skip
             monkeypatch.delenv(name)
 

@@ -112,3 +112,21 @@ def documents(draw: st.DrawFn, key: str = "servers") -> str:
     end = "," + draw(_TRIVIA) if draw(st.booleans()) else ""
     bom = draw(st.sampled_from(["", "", "\ufeff"]))
     return bom + draw(_TRIVIA) + "{" + ",".join(parts) + end + "}" + draw(_TRIVIA)
+
+
+_PLAIN = st.recursive(
+    st.one_of(st.booleans(), st.none(), st.integers(), _TEXTS),
+    lambda v: st.one_of(st.lists(v, max_size=3), st.dictionaries(_TEXTS, v, max_size=3)),
+    max_leaves=6,
+)
+
+
+@st.composite
+def plain_documents(draw: st.DrawFn, key: str = "servers") -> str:
+    """Such a file in JSON alone: no comments, no trailing commas, no byte order mark."""
+    value = {
+        **draw(st.dictionaries(_TEXTS, _PLAIN, max_size=3)),
+        key: draw(st.dictionaries(_TEXTS, _PLAIN, max_size=3)),
+    }
+    text = json.dumps(value, indent=draw(st.sampled_from([None, 2, "\t"])), ensure_ascii=draw(st.booleans()))
+    return draw(_BLANKS) + text.replace("\n", draw(st.sampled_from(["\n", "\r\n"]))) + draw(_BLANKS)

@@ -17,7 +17,7 @@ import click
 
 from consentry import clients, rules
 from consentry.cli.app import VERBS, consentry
-from consentry.errors import UsageError
+from consentry.errors import NotWritten, UsageError
 from consentry.formats.refusals import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +69,20 @@ def refusals() -> str:
     return "\n".join(text) + "\n"
 
 
+WHERE = {"local": "not for remote servers", "direct": "with `--direct` only"}
+
+
+def _strict(member: clients.Client, key: str) -> bool:
+    """Whether a file with a comment is left alone, because the client itself would not read it."""
+    try:
+        member.entries(b"{} // a comment", key)
+    except NotWritten as refusal:
+        return member.TITLE in refusal.message
+    except UsageError:
+        return False
+    return False
+
+
 def targets() -> str:
     """Every client, its files on each system, and whether its reading was tried on the real one."""
     places = {
@@ -80,6 +94,8 @@ def targets() -> str:
         "# Clients\n",
         "Variables such as `XDG_CONFIG_HOME` are followed. *Assumed* means that the reading follows the client's "
         "documentation or source and was not tried on the client itself; the review says so too.\n",
+        "Keys that weaken a later protection are left out and named in the review. Those that a client really reads are "
+        "written where `--allow KEY` names each; the review shows that too.\n",
     ]
     for name, member in clients.ALL.items():
         found: dict[str, str] = {}
@@ -93,6 +109,11 @@ def targets() -> str:
         text += [f"- {path}" for path in found]
         if shown is not None:
             text.append(f"- servers under `{shown.key}`; {shown.tested or 'assumed'}")
+            text += (
+                [f"- JSON without comments: {member.TITLE} could not read any"] if _strict(member, shown.key) else []
+            )
+            keys = [f"`{one.key}`{f' ({WHERE[one.only]})' if one.only else ''}" for one in shown.grants]
+            text += [f"- written only with `--allow KEY`: {', '.join(keys)}"] if keys else []
             text += [f"- read too by {', '.join(shown.readers)}"] if shown.readers else []
             text += [f"- cannot be written: {shown.by_hand}"] if shown.by_hand else []
         text.append("")

@@ -110,7 +110,7 @@ def put(
         )
         keep(written)
 
-    check_name(name, target.platform)
+    check_name(name, target.platform, target.names)
     with plainly(target.path):
         _bound(world, consent, target.client, target.path, plan_digest)
         with locked(world, state, target.path):

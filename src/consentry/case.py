@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from consentry import apply, approvals, bundles, clients, fill, formats, rules, runners
+from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, rules, runners
 from consentry.clients.interface import Client, Place
 from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
@@ -16,7 +16,6 @@ from consentry.model import (
     JSON,
     Ask,
     Facts,
-    Field,
     Finding,
     Input,
     InstallRequest,
@@ -140,13 +139,15 @@ def look(
     """
     client = clients.find(wish.client)
     _private(world, state)
-    target = target_of(world, client, wish)
+    target = target_of(world, client, wish, server.name)
     clients.writable(target, client.TITLE)
-    clients.check_name(server.name, target.platform)
+    clients.check_name(server.name, target.platform, target.names)
     server, world = bundles.placed(world, state, server)
     asks = fill.asked(server, target) if given is None else ()
     whole = fill.filled(server, target, bundles.host(world, target, server), given)
-    plan = dataclasses.replace(runners.plan(whole, target), direct=wish.direct, grants=_grants(server, target, wish))
+    plan = dataclasses.replace(
+        runners.plan(whole, target), direct=wish.direct, grants=allow.allowed(server, target, wish.grants, wish.direct)
+    )
     _fit(whole, plan, wish, asked=any(one.secret for one in asks))
     if plan.url is None and not asks:
         plan = approvals.start(world, state, plan)
@@ -154,11 +155,12 @@ def look(
     pins = approvals.pins(world, plan) if plan.start else ()
     data = apply.read(world, target.path)
     existing = client.entries(data, target.key)
+    layers.alone(world, client, target, plan.name)
     entry = {} if asks else _entry(client, plan, target)
     # An entry that stands there exactly so already is no collision.
     others = tuple((name, text) for name, text in existing.items() if name != plan.name or value(text) != entry)
     facts = Facts(existing=others, inputs=_inputs(data) if target.inputs else (), root=world.root())
-    findings = (*request.findings, *_granted(rules.check(whole, plan, facts), plan.grants))
+    findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan))
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
     if plan.bundle is not None:
         verification["bundle signature"] = plan.bundle.signed
@@ -219,39 +221,6 @@ def _begun(text: str, known: dict[str, str]) -> str:
     return known[mark] + text[len(mark) :] if mark else text
 
 
-def _grants(server: Server, target: Target, wish: Wish) -> tuple[Field, ...]:
-    """The fields of the request that the person allows by name. Raises UsageError for one that is not there."""
-    found: list[Field] = []
-    for key in wish.grants:
-        field = next((one for one in server.fields if one.where == f"/{key}"), None)
-        if key not in target.grants:
-            known = ", ".join(target.grants) or "none"
-            raise UsageError(f"{target.client} has no key {show(key)} to allow", hint=f"it has: {known}")
-        if field is None:
-            raise UsageError(f"the request does not ask for {show(key)}", hint="leave --allow out")
-        found.append(field)
-    return tuple(found)
-
-
-def _granted(findings: tuple[Finding, ...], grants: tuple[Field, ...]) -> tuple[Finding, ...]:
-    """The findings about what is allowed say that it will be written, and what that means."""
-    allowed = {field.where: field for field in grants}
-    kept = tuple(one for one in findings if one.where not in allowed)
-    return kept + tuple(
-        Finding(
-            id="CONS-AUTOAPPROVE",
-            level=Level.DANGER,
-            where=where,
-            title="Switches off later questions",
-            says=f"You allowed {show(where.lstrip('/'))}: it will be written, and your client asks less from then on.",
-            excerpt=show(field.value),
-            consequence="Lets your client act later without asking you, because you allowed it.",
-            phrase="act without asking",
-        )
-        for where, field in allowed.items()
-    )
-
-
 def _unpacking(plan: Plan) -> tuple[str, ...]:
     if plan.bundle is None:
         return ()
@@ -289,10 +258,12 @@ def record_of(world: World, state: State, entry: str) -> dict[str, JSON] | None:
     return record if isinstance(written, dict) and written.get("entry") == there else None
 
 
-def target_of(world: World, client: Client, wish: Wish) -> Target:
-    """Where the entry would be written, links in the folder resolved."""
+def target_of(world: World, client: Client, wish: Wish, name: str = "") -> Target:
+    """Where the entry ``name`` would be written, links in the folder resolved."""
     place = Place(platform=world.platform, home=world.home(), folder=world.folder(), environ=world.environ)
     target = client.target(place, wish.scope, wish.config)
+    if wish.config is None:
+        target = layers.chosen(world, client, target, name)
     # The folder may be reached through links; what is shown is where the write lands (SymJack, CVE-2026-12958).
     folder = target.path.rpartition("/" if world.platform != "win32" else "\\")[0]
     path = world.real(folder) + target.path[len(folder) :] if folder else target.path
@@ -337,9 +308,10 @@ def _unguarded(server: Server, target: Target | None) -> str:
 
 def _whole(entry: dict[str, JSON], target: Target) -> None:
     """The client takes the program of our own entry as one word."""
-    if target.splitting == "words" and " " in str(entry.get("command", "")).strip():
+    command = entry.get("command")
+    if target.splitting == "words" and isinstance(command, str) and " " in command.strip():
         raise Refused(
-            f"this client would cut the program {show(str(entry['command']))} at its blanks",
+            f"this client would cut the program {show(command)} at its blanks",
             hint="make a link to it at a path without blanks, and use that",
             code="program-with-blank",
             where="/command",
@@ -356,8 +328,6 @@ def _entry(client: Client, plan: Plan, target: Target) -> dict[str, JSON]:
     else:
         command = plan.argv if plan.direct else approvals.entry_command(plan)
         entry = client.entry(command, approvals.entry_env(plan), plan.cwd if plan.direct else None)
-    for grant in plan.grants:
-        entry[grant.where.lstrip("/")] = value(grant.value)
     _whole(entry, target)
     clients.literal(entry, frozenset(hole.expression for hole in plan.holes), target)
-    return entry
+    return allow.written(entry, plan)

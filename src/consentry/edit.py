@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consentry.decode import Member, Node, scan
+from consentry.decode import Document, Member, Node, scan
 from consentry.errors import NotWritten, Refused
 from consentry.layout import BOM, INDENT, document, dump, indent_of, own_line, quote, style_of
 from consentry.model import JSON
@@ -40,14 +40,20 @@ class _Gap:
 
 
 def root(text: str) -> Node | None:
-    """The value that a configuration text holds; None for an empty one (nothing, or blanks only).
+    """The value that a configuration text holds, see ``scanned``."""
+    found = scanned(text)
+    return None if found is None else found.root
+
+
+def scanned(text: str) -> Document | None:
+    """A configuration text as it is read; None for an empty one (nothing, or blanks only).
 
     Raises NotWritten for a text that has no single reading.
     """
     if not text.removeprefix(BOM).strip(_BLANKS):
         return None
     try:
-        return scan(text, lenient=True, case_variants=True, limit=LIMIT).root
+        return scan(text, lenient=True, case_variants=True, limit=LIMIT)
     except Refused as refused:
         raise NotWritten(f"cannot be read without doubt: {refused.message}", hint=_HINT) from refused
 

@@ -13,6 +13,9 @@ from typing import Literal
 
 import rfc8785
 
+from consentry.grants import Grant
+from consentry.shape import TEXT, Shape
+
 #: JSON as ``json`` and ``rfc8785`` take it.
 JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 
@@ -299,9 +302,10 @@ class Target:
     ``expressions``: the names that the client replaces in ``${NAME}`` and ``${NAME:...}``; ``syntaxes``: its other ways
     of substitution, by their names in ``expressions.SYNTAXES``.
     ``drops``: environment names, in upper case, that the client takes out before it starts a server.
-    ``grants``: the safeguard keys that an entry may have, written only where a person allows each by name.
-    ``readers``: what else reads the same file, by title. ``by_hand``: not empty where we cannot write the file; then
-    it says what a person has to do.
+    ``grants``: the keys that weaken a protection and that it reads, each written only where a person allows it by name.
+    ``names``: those of servers that it starts. ``readers``: what else reads the same file, by title.
+    ``beside``: files whose entries it mixes by name with those here; ``stronger``: those to write where they are there.
+    ``by_hand``: not empty where we cannot write the file; then it says what a person has to do.
     ``tested``: client version and date if the reading was tried on the real client, else None ("assumed").
     """
 
@@ -317,7 +321,10 @@ class Target:
     readers: tuple[str, ...] = ()
     remote: bool = True
     inputs: bool = False
-    grants: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    names: Shape = TEXT
+    beside: tuple[str, ...] = ()
+    stronger: tuple[str, ...] = ()
     by_hand: str = ""
     tested: str | None = None
 

@@ -14,6 +14,7 @@ from consentry.model import (
     JSON,
     Ask,
     Bundle,
+    Field,
     Finding,
     InstallRequest,
     Level,
@@ -257,11 +258,16 @@ def _asker(matter: Matter) -> Section:
     if request.client and matter.plan.target and request.client != matter.plan.target.client:
         rows.append(Row(label="Made for", value=f"{show(request.client)}, not for {matter.plan.target.client}"))
     rows += [Row(label="Calls itself", value=f"{show(name)}", tags=("(not checked)",)) for name in server.names]
-    rows += [
-        Row(label="Left out", value=f"{show(f.where)} = {show(f.value)}", tags=("(asked for, not written)",))
-        for f in server.fields
-    ]
+    rows += [_field(f, f in matter.plan.grants) for f in server.fields]
     return Section(title="Who asks:", rows=tuple(rows))
+
+
+def _field(field: Field, allowed: bool) -> Row:
+    """A field of the request beyond what runs: left out, unless the person allowed it by name."""
+    said = f"{show(field.where)} = {show(field.value)}"
+    if allowed:
+        return Row(label="Allowed", value=said, tags=("(asked for, allowed by you, written)",))
+    return Row(label="Left out", value=said, tags=("(asked for, not written)",))
 
 
 def _start(matter: Matter) -> Section:

@@ -18,10 +18,12 @@ TABLE = Table(
     local={"type": "stdio", **PLAIN},
     http={"type": "http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    nameless=("workspace", "computer-use", "Claude in Chrome"),
+    strict=True,
     before="""\
 {
   "numStartups": 7,
-  "projects": {"/p": {"mcpServers": {"new": {"command": "x"}}}}, // each folder
+  "projects": {"/p": {"mcpServers": {"new": {"command": "x"}}}},
   "mcpServers": {
     "old": {"command": "y"}
   }
@@ -30,7 +32,7 @@ TABLE = Table(
     after="""\
 {
   "numStartups": 7,
-  "projects": {"/p": {"mcpServers": {"new": {"command": "x"}}}}, // each folder
+  "projects": {"/p": {"mcpServers": {"new": {"command": "x"}}}},
   "mcpServers": {
     "old": {"command": "y"},
     "new": {

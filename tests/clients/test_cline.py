@@ -27,21 +27,23 @@ TABLE = Table(
     cwd={"cwd": "/w"},
     http={"type": "streamableHttp", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={"autoApprove": ["read"]},
+    strict=True,
     before="""\
 {
-	"other": [1, 2], // as it is
+	"other": [1, 2],
 	"mcpServers": {
 		"old": {"command": "y"},
-		"older": {"command": "z"}, /* last */
+		"older": {"command": "z"}
 	}
 }
 """,
     after="""\
 {
-	"other": [1, 2], // as it is
+	"other": [1, 2],
 	"mcpServers": {
 		"old": {"command": "y"},
-		"older": {"command": "z"}, /* last */
+		"older": {"command": "z"},
 		"new": {
 			"command": "npx",
 			"args": [
@@ -51,7 +53,7 @@ TABLE = Table(
 			"env": {
 				"K": "v"
 			}
-		},
+		}
 	}
 }
 """,

@@ -13,9 +13,10 @@ TABLE = Table(
         (LINUX, "project", "/home/ada/project/.github/mcp.json"),
         (WINDOWS, "project", "D:\\project\\.github\\mcp.json"),
     ),
-    local={"type": "local", **PLAIN, "tools": ["*"]},
-    http={"type": "http", "url": URL, "headers": HEADERS, "tools": ["*"]},
-    sse={"type": "sse", "url": URL, "headers": HEADERS, "tools": ["*"]},
+    local={"type": "local", **PLAIN},
+    http={"type": "http", "url": URL, "headers": HEADERS},
+    sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={"tools": ["*"]},
     before="""\
 {
   "mcpServers": {
@@ -39,10 +40,7 @@ TABLE = Table(
       ],
       "env": {
         "K": "v"
-      },
-      "tools": [
-        "*"
-      ]
+      }
     }
   },
   "other": 1e999 /* as it is */

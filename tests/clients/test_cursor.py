@@ -15,6 +15,7 @@ TABLE = Table(
     local=PLAIN,
     http={"url": URL, "headers": HEADERS},
     sse={"url": URL, "headers": HEADERS},
+    grants={"envFile": "${userHome}/.env"},
     before=('{\r\n    "mcpServers": {\r\n        "old": { "command": "y" } // mine\r\n    }\r\n}\r\n'),
     after=(
         "{\r\n"

@@ -14,6 +14,7 @@ TABLE = Table(
     local=PLAIN,
     http={"url": URL, "headers": HEADERS},
     sse={"url": URL, "headers": HEADERS},
+    grants={"approvalPolicy": "never"},
     before="""\
 {
 	"other": [1, 2], // as it is

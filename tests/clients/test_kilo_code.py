@@ -23,21 +23,23 @@ TABLE = Table(
     local=PLAIN,
     http={"type": "streamable-http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={"alwaysAllow": ["read"]},
+    strict=True,
     before="""\
 {
-	"other": [1, 2], // as it is
+	"other": [1, 2],
 	"mcpServers": {
 		"old": {"command": "y"},
-		"older": {"command": "z"}, /* last */
+		"older": {"command": "z"}
 	}
 }
 """,
     after="""\
 {
-	"other": [1, 2], // as it is
+	"other": [1, 2],
 	"mcpServers": {
 		"old": {"command": "y"},
-		"older": {"command": "z"}, /* last */
+		"older": {"command": "z"},
 		"new": {
 			"command": "npx",
 			"args": [
@@ -47,7 +49,7 @@ TABLE = Table(
 			"env": {
 				"K": "v"
 			}
-		},
+		}
 	}
 }
 """,

@@ -15,6 +15,7 @@ TABLE = Table(
     local=PLAIN,
     http={"url": URL, "headers": HEADERS},
     sse={"url": URL, "headers": HEADERS},
+    grants={"autoApprove": ["read"]},
     before="""\
 {
   "mcpServers": {

@@ -17,6 +17,7 @@ TABLE = Table(
     cwd={"cwd": "/w"},
     http={"httpUrl": URL, "headers": HEADERS},
     sse={"url": URL, "headers": HEADERS},
+    grants={"trust": True},
     before="""\
 {
   "$version": 3, // of the form

@@ -28,19 +28,19 @@ TABLE = Table(
     cwd={"cwd": "/w"},
     http={"type": "streamable-http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={"alwaysAllow": ["read"]},
+    strict=True,
     before="""\
 {
   "mcpServers": {
-    // mine
     "old": {"command": "y", "args": []}
   },
-  "other": 1e999 /* as it is */
+  "other": 1e999
 }
 """,
     after="""\
 {
   "mcpServers": {
-    // mine
     "old": {"command": "y", "args": []},
     "new": {
       "command": "npx",
@@ -53,7 +53,7 @@ TABLE = Table(
       }
     }
   },
-  "other": 1e999 /* as it is */
+  "other": 1e999
 }
 """,
 )

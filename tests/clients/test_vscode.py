@@ -17,6 +17,11 @@ TABLE = Table(
     cwd={"cwd": "/w"},
     http={"type": "http", "url": URL, "headers": HEADERS},
     sse={"type": "sse", "url": URL, "headers": HEADERS},
+    grants={
+        "sandboxEnabled": True,
+        "sandbox": {"network": {"allowedDomains": ["example.com"]}},
+        "envFile": "${workspaceFolder}/.env",
+    },
     before="""\
 {
   "servers": {

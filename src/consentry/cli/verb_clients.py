@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from consentry import apply, clients
+from consentry import apply, clients, layers
 from consentry.cli import choice
 from consentry.clients import Place
 from consentry.errors import ConsentryError, UsageError
@@ -45,6 +45,7 @@ def row(world: World, name: str, installed: bool) -> dict[str, JSON]:
         except UsageError:
             made[scope] = None
             continue
+        target = layers.chosen(world, member, target)
         made["by_hand"] = target.by_hand
         made[scope] = {"path": target.path, "state": _state(world, name, target.path, target.key, target.by_hand)}
     return made

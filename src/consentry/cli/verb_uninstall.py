@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from consentry import clients, uninstall
+from consentry import clients, layers, uninstall
 from consentry.case import Wish, target_of
 from consentry.cli import choice
 from consentry.cli.app import out
@@ -35,9 +35,12 @@ def command(name: str, client: str | None, scope: str, config: str | None) -> in
             scope="project" if scope == "project" else "user",
             config=config,
         )
-        target = target_of(world, clients.find(wish.client), wish)
-    done = uninstall.uninstall(world, state, name, target, clients.find(target.client))
+        target = target_of(world, clients.find(wish.client), wish, name)
+    member = clients.find(target.client)
+    done = uninstall.uninstall(world, state, name, target, member)
     out(f"{show(name)} is gone from {show(done.path)}, and no longer approved.\n")
+    for path in layers.others(world, member, target, name):
+        out(f"{show(path)} has a server {show(name)} too: it is still there.\n")
     if done.backup:
         out(f"The file as it was: {show(done.backup)}\n")
     return 0

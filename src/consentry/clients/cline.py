@@ -2,13 +2,16 @@
 
 Source: cline/cline, src/services/mcp. A remote entry without ``type`` would be taken for ``sse``. Sources disagree
 about the file of its command-line tool (``~/.cline``): name it with ``--config``. Unverified: ``${env:X}`` is taken
-to be filled in. ``autoApprove`` is never written.
+to be filled in. ``autoApprove``: tools that run without a question. The file is JSON without
+comments.
 """
 
 from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
+from consentry.grants import Grant
+from consentry.shape import TEXTS
 
 NAME: str = "cline"
 TITLE: str = "Cline"
@@ -20,12 +23,11 @@ FILES = Files(
     user="{app}/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
     traces_=("{app}/Code/User/globalStorage/saoudrizwan.claude-dev",),
     expressions=("env",),
+    grants=(Grant("autoApprove", TEXTS),),
 )
 
 target = FILES.target
 traces = FILES.traces
-entries = shapes.entries
-put = shapes.put
-drop = shapes.drop
+entries, put, drop = shapes.strict(TITLE)
 entry = shapes.local(TITLE, cwd=True)
 remote = shapes.addressed(kinds={"http": "streamableHttp", "sse": "sse"})

@@ -1,13 +1,15 @@
 """Cursor: ``mcp.json`` in ``~/.cursor`` or in a project's ``.cursor``, servers under ``mcpServers``.
 
 Source: Cursor documentation, Model Context Protocol. The split of a ``command`` that holds blanks is not documented;
-its own link generator writes whole lines, so splitting at blanks is assumed.
+its own link generator writes whole lines, so splitting at blanks is assumed. ``envFile``: a file of variables.
 """
 
 from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
+from consentry.grants import Grant
+from consentry.shape import TEXT
 
 NAME: str = "cursor"
 TITLE: str = "Cursor"
@@ -21,6 +23,7 @@ FILES = Files(
     splitting="words",
     expressions=("env", "userHome", "workspaceFolder", "workspaceFolderBasename", "pathSeparator", "/"),
     project_readers=("Visual Studio",),
+    grants=(Grant("envFile", TEXT, "variables", only="direct"),),
 )
 
 target = FILES.target

@@ -1,12 +1,15 @@
 """5ire: ``mcp.json`` in its application folder, servers under ``mcpServers``.
 
-Unverified: path and entry are what other installers write; no substitution is known.
+Source: nanbingxyz/5ire, src/types/mcp.d.ts. ``approvalPolicy``: when tools are asked about. Unverified: path and entry
+are what other installers write; no substitution is known.
 """
 
 from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
+from consentry.grants import Grant
+from consentry.shape import one_of
 
 NAME: str = "5ire"
 TITLE: str = "5ire"
@@ -16,6 +19,7 @@ FILES = Files(
     name=NAME,
     title=TITLE,
     user="{app}/5ire/mcp.json",
+    grants=(Grant("approvalPolicy", one_of("never", "once", "always")),),
 )
 
 target = FILES.target

@@ -2,7 +2,7 @@
 
 Source: google-gemini/gemini-cli, docs/tools/mcp-server.md, envVarResolver.ts, envExpansion.ts. A remote server has
 ``httpUrl``, or ``url`` for sse. ``$X``, ``${X}`` and ``${X:-other}`` are filled in, in the whole file and once more
-in env and headers. ``timeout``, ``trust`` and ``includeTools`` are never written.
+in env and headers. ``trust``: no tool of the server is asked about.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import dataclasses
 
 from consentry.clients import shapes
 from consentry.clients.place import Files, Place, Scope
+from consentry.grants import Grant
 from consentry.model import Target
+from consentry.shape import TRUTH
 
 NAME: str = "gemini-cli"
 TITLE: str = "Gemini CLI"
@@ -23,6 +25,7 @@ FILES = Files(
     user="{GEMINI_CLI_HOME|{home}}/.gemini/settings.json",
     project=".gemini/settings.json",
     syntaxes=("dollar", "backslash"),
+    grants=(Grant("trust", TRUTH),),
     # environmentSanitization.ts: what an entry may not set
     drops=frozenset((
         "NODE_OPTIONS", "NODE_CLI_FLAGS", "_FORCE_NODE_OPTIONS", "NODE_PATH", "ELECTRON_RUN_AS_NODE", "PYTHONPATH",

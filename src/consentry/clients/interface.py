@@ -17,6 +17,7 @@ from consentry.clients.place import Platform as Platform
 from consentry.clients.place import Scope as Scope
 from consentry.errors import Refused
 from consentry.model import JSON, Input, Target
+from consentry.shape import TEXT, Shape
 from consentry.show import show
 
 MAX_NAME = 80  # characters
@@ -76,14 +77,16 @@ class Client(Protocol):
         ...
 
 
-def check_name(name: str, platform: Platform = "linux") -> None:
+def check_name(name: str, platform: Platform = "linux", names: Shape = TEXT) -> None:
     """Refuse a server name that cannot be a key, a file name and a word on a screen at the same time.
 
-    Raises Refused ``bad-name``.
+    ``names`` are those of servers that the client starts. Raises Refused ``bad-name``.
     """
-    problem = _problem(name, platform)
+    problem, hint = _problem(name, platform), "choose one with --name NAME"
+    if not problem and not names.fits(name):
+        problem, hint = f"{show(name)} is none of a server that this client starts", f"{hint}: {names.words}"
     if problem:
-        raise Refused(f"the server name {problem}", code="bad-name", where="/name", hint="choose one with --name NAME")
+        raise Refused(f"the server name {problem}", code="bad-name", where="/name", hint=hint)
 
 
 def _problem(name: str, platform: Platform) -> str:

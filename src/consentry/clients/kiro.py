@@ -1,12 +1,15 @@
 """Kiro: ``~/.kiro/settings/mcp.json`` or a workspace's ``.kiro/settings/mcp.json``, which wins; under ``mcpServers``.
 
-Source: Kiro documentation, MCP configuration. ``${X}`` is filled in; ``autoApprove`` is never written.
+Source: Kiro documentation, MCP configuration. ``${X}`` is filled in. ``autoApprove``: tools that run
+without a question.
 """
 
 from __future__ import annotations
 
 from consentry.clients import shapes
 from consentry.clients.place import Files
+from consentry.grants import Grant
+from consentry.shape import TEXTS
 
 NAME: str = "kiro"
 TITLE: str = "Kiro"
@@ -19,6 +22,7 @@ FILES = Files(
     project=".kiro/settings/mcp.json",
     traces_=("{home}/.kiro",),
     syntaxes=("braces",),
+    grants=(Grant("autoApprove", TEXTS),),
 )
 
 target = FILES.target

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from consentry.errors import UsageError
+from consentry.grants import Grant
 from consentry.model import Target
+from consentry.shape import TEXT, Shape
 
 Platform = Literal["linux", "darwin", "win32"]
 Scope = Literal["user", "project"]
@@ -35,6 +37,8 @@ class Files:
     ``{local}`` (``$XDG_DATA_HOME``, ``%LOCALAPPDATA%``) or ``{VARIABLE|PATH}``: the folder in that variable, else the
     other one, below the home folder or written like this itself (``{VARIABLE|{config}}``). ``user`` is one path, or
     one for each platform that has the client. ``project`` is below the working folder; "" where there is no such scope.
+    ``grants`` are the keys that weaken a later protection, only those that the client really reads for a server.
+    ``names`` are the names of servers that it starts, where it does not start all.
     ``traces_`` are the places that only an installed client has, where the folder of ``user`` is not one.
     """
 
@@ -52,7 +56,8 @@ class Files:
     project_readers: tuple[str, ...] = ()
     remote: bool = True
     inputs: bool = False
-    grants: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    names: Shape = TEXT
     by_hand: str = ""
     tested: str | None = None
 
@@ -75,6 +80,7 @@ class Files:
             remote=self.remote,
             inputs=self.inputs,
             grants=self.grants,
+            names=self.names,
             by_hand=self.by_hand,
             tested=self.tested,
         )

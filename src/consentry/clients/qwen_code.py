@@ -1,8 +1,8 @@
 """Qwen Code: ``settings.json`` in ``~/.qwen`` or in a project's ``.qwen``, servers under ``mcpServers``.
 
 Source: QwenLM/qwen-code, docs/tools/mcp-server.md and envVarResolver.ts. A remote server has ``httpUrl``, or ``url``
-for sse. ``$X`` and ``${X}`` are filled in, in the whole file. ``timeout``, ``trust`` and ``includeTools`` are never
-written.
+for sse. ``$X`` and ``${X}`` are filled in, in the whole file. ``trust``: in a trusted folder no
+tool of the server is asked about.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import dataclasses
 
 from consentry.clients import shapes
 from consentry.clients.place import Files, Place, Scope
+from consentry.grants import Grant
 from consentry.model import Target
+from consentry.shape import TRUTH
 
 NAME: str = "qwen-code"
 TITLE: str = "Qwen Code"
@@ -23,6 +25,7 @@ FILES = Files(
     user="{QWEN_HOME|.qwen}/settings.json",
     project=".qwen/settings.json",
     syntaxes=("dollar",),
+    grants=(Grant("trust", TRUTH),),
     tested="Qwen Code 0.15.10, 2026-11-25",
 )
 

@@ -9,7 +9,9 @@ from typing import Literal, NoReturn
 from consentry import edit
 from consentry.decode import Node, scan, utf8
 from consentry.errors import NotWritten, Refused, UsageError
+from consentry.grants import Grant
 from consentry.model import JSON, Input
+from consentry.shape import TABLE, TEXT, TRUTH
 from consentry.show import show
 
 #: What VS Code fills in. Which of its general variables count in ``mcp.json`` is not documented: all of them do here.
@@ -20,6 +22,14 @@ VSCODE_EXPRESSIONS = (
     "fileBasename", "fileBasenameNoExtension", "fileExtname", "fileDirname", "fileDirnameBasename",
     "lineNumber", "columnNumber", "selectedText", "defaultBuildTask", "extensionInstallFolder",
 )  # fmt: skip
+
+
+#: Keys of an entry that VS Code reads and that weaken a protection.
+VSCODE_GRANTS = (
+    Grant("sandboxEnabled", TRUTH, only="local"),
+    Grant("sandbox", TABLE, "sandbox", only="local"),
+    Grant("envFile", TEXT, "variables", only="direct"),
+)
 
 
 def text(data: bytes | None) -> str:
@@ -58,12 +68,11 @@ def local(
     cwd: bool | str = False,
     kind: str | None = None,
     kind_key: str = "type",
-    also: Mapping[str, JSON] = _NOTHING,
 ) -> Entry:
     """``Client.entry`` with command, args and env.
 
     ``cwd`` is the key of the working directory (True for ``cwd``), ``kind`` the value under ``kind_key``, where the
-    client has them. ``also`` are members that every entry of that client has.
+    client has them.
     """
 
     def entry(command: tuple[str, ...], env: Mapping[str, str], folder: str | None, /) -> dict[str, JSON]:
@@ -75,7 +84,7 @@ def local(
             made["env"] = dict(env)
         if folder is not None:
             made["cwd" if cwd is True else str(cwd)] = folder
-        return {**made, **also}
+        return made
 
     return entry
 
@@ -173,6 +182,37 @@ def put(data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs:
 def drop(data: bytes, key: str, name: str, /) -> bytes:
     """``Client.drop`` for JSON files. Raises NotWritten also where the entry is not there."""
     return edit.remove_member(text(data), (key, name)).encode()
+
+
+def strict(title: str, *, bom: bool = False) -> tuple[Entries, Put, Drop]:
+    """``entries``, ``put`` and ``drop`` of a client that reads JSON and nothing else: with a comment, a trailing comma
+    or, without ``bom``, a byte order mark it would have none of its servers, or take the file for damaged.
+    """
+
+    def read(data: bytes | None) -> None:
+        found = edit.scanned(text(data))
+        if found is not None and (found.comments or found.trailing_commas or (found.bom and not bom)):
+            what = "comments" if found.comments else "trailing commas" if found.trailing_commas else "byte order marks"
+            raise NotWritten(
+                f"{title} reads no {what}: it cannot read this file as it stands",
+                hint="take them out in an editor, then run this again; nothing was changed",
+            )
+
+    def strict_entries(data: bytes | None, key: str, /) -> dict[str, str]:
+        read(data)
+        return entries(data, key)
+
+    def strict_put(
+        data: bytes | None, key: str, name: str, entry: dict[str, JSON], inputs: tuple[Input, ...], /
+    ) -> bytes:
+        read(data)
+        return put(data, key, name, entry, inputs)
+
+    def strict_drop(data: bytes, key: str, name: str, /) -> bytes:
+        read(data)
+        return drop(data, key, name)
+
+    return strict_entries, strict_put, strict_drop
 
 
 def put_with_inputs(

@@ -2,6 +2,7 @@
 
 Source: VS Code documentation, MCP configuration reference and variables reference. Values that it asks for stand in
 ``inputs`` of the same file. Which of the general variables it fills in ``mcp.json`` is not documented: all count.
+In its sandbox (``sandboxEnabled``) no tool of the server is asked about; ``sandbox`` says what that lets through.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ FILES = Files(
     key="servers",
     expressions=shapes.VSCODE_EXPRESSIONS,
     inputs=True,
+    grants=shapes.VSCODE_GRANTS,
     project_readers=("Visual Studio", "Visual Studio Code Insiders"),
 )
 

@@ -21,6 +21,7 @@ FILES = Files(
     key="servers",
     expressions=shapes.VSCODE_EXPRESSIONS,
     inputs=True,
+    grants=shapes.VSCODE_GRANTS,
     project_readers=("Visual Studio Code", "Visual Studio"),
 )
 

@@ -1,0 +1,129 @@
+"""What a person allows by name (``--allow``): keys of the request that weaken a later protection of the client.
+
+Every other such key is left out and named. What is allowed is written exactly as asked, and the findings say so.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from consentry import clients
+from consentry.decode import pointer
+from consentry.errors import UsageError
+from consentry.grants import Effect, Grant
+from consentry.model import JSON, Field, Finding, Level, Plan, Server, Target
+from consentry.show import show
+from consentry.standing import value
+
+
+class _Told(NamedTuple):
+    """What a finding says of one effect; ``says`` follows "You allowed KEY: ".
+
+    ``consequence`` and ``phrase`` are "" for what asks for no second act.
+    """
+
+    id: str
+    level: Level
+    title: str
+    says: str
+    consequence: str = ""
+    phrase: str = ""
+
+
+_TOLD: dict[Effect, _Told] = {
+    "asks less": _Told(
+        "CONS-AUTOAPPROVE",
+        Level.DANGER,
+        "Decides about later questions",
+        "it will be written, and from then on it decides what your client asks you about.",
+        "May let your client act later without asking you, because you allowed it.",
+        "act without asking",
+    ),
+    "variables": _Told(
+        "ENV-FILE",
+        Level.DANGER,
+        "Loads variables from a file",
+        "it will be written, and at each start your client loads variables from that file that nobody sees here.",
+        "Loads variables that nobody sees here, because you allowed it.",
+        "load unseen variables",
+    ),
+    "tools": _Told(
+        "CONS-AUTOAPPROVE",
+        Level.WARN,
+        "Says which tools may be used",
+        "it will be written, and your client offers those tools of the server to your assistant; * is every one.",
+    ),
+    "sandbox": _Told(
+        "CONS-AUTOAPPROVE",
+        Level.DANGER,
+        "Opens the sandbox of your client",
+        "it will be written, and the sandbox of your client lets through what it lists.",
+        "Opens the sandbox of your client, because you allowed it.",
+        "open the sandbox",
+    ),
+}
+
+
+def allowed(server: Server, target: Target, keys: tuple[str, ...], direct: bool) -> tuple[Field, ...]:
+    """The fields of the request that ``keys`` name. Raises UsageError for a key that this client does not read here."""
+    return tuple(_field(server, _grant(target, key), direct) for key in dict.fromkeys(keys))
+
+
+def _grant(target: Target, key: str) -> Grant:
+    found = next((grant for grant in target.grants if grant.key == key), None)
+    if found is None:
+        known = ", ".join(grant.key for grant in target.grants) or "none"
+        raise UsageError(f"{target.client} has no key {show(key)} to allow", hint=f"it has: {known}")
+    return found
+
+
+def _field(server: Server, grant: Grant, direct: bool) -> Field:
+    key = grant.key
+    field = next((one for one in server.fields if one.where == pointer(key)), None)
+    if field is None:
+        raise UsageError(f"the request does not ask for {key}", hint="leave --allow out")
+    if not grant.shape.fits(value(field.value)):
+        raise UsageError(f"{key} is not {grant.shape.words}, so the client would not read it", hint="leave --allow out")
+    if grant.only and server.url is not None:
+        raise UsageError(f"{key} counts for servers on this computer only", hint="leave --allow out")
+    if grant.only == "direct" and not direct:
+        raise UsageError(
+            f"{key} would do nothing: the guard starts a server with the variables that you approve",
+            hint="leave --allow out, or add --direct: the client starts the server itself, and nothing is re-checked",
+        )
+    return field
+
+
+def told(findings: tuple[Finding, ...], plan: Plan) -> tuple[Finding, ...]:
+    """The findings; those about what is allowed say that it will be written, and what that means."""
+    target = plan.target
+    effects: dict[str, Effect] = {} if target is None else {pointer(one.key): one.effect for one in target.grants}
+    written = {field.where: field for field in plan.grants}
+    kept = tuple(one for one in findings if one.where not in written)
+    return kept + tuple(_finding(field, _TOLD[effects[where]]) for where, field in written.items())
+
+
+def _finding(field: Field, what: _Told) -> Finding:
+    return Finding(
+        id=what.id,
+        level=what.level,
+        where=field.where,
+        title=what.title,
+        says=f"You allowed {show(field.where.lstrip('/'))}: {what.says}",
+        excerpt=show(field.value),
+        consequence=what.consequence,
+        phrase=what.phrase,
+    )
+
+
+def written(entry: dict[str, JSON], plan: Plan) -> dict[str, JSON]:
+    """``entry`` with what is allowed, exactly as asked. Raises Refused where the client would read something else.
+
+    A folder that the client fills in (``${workspaceFolder}``) may stand in it: it is shown, and the client reads it so.
+    """
+    if plan.target is None or not plan.grants:
+        return entry
+    more = {grant.where.lstrip("/"): value(grant.value) for grant in plan.grants}
+    folders = frozenset(f"${{{name}}}" for name in plan.target.expressions)
+    clients.literal(more, folders, plan.target)
+    return {**entry, **more}
