@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 _TOKEN = re.compile(r'("(?:[^"\\]++|\\.)*+")|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
+_LEXEME = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\r\n]*|/\*.*?\*/|[{}\[\]:,]|[^\s"{}\[\]:,/]+', re.DOTALL)
 _TRAILING = re.compile(r'("(?:[^"\\]++|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
 
 
@@ -31,7 +32,39 @@ def comments(text: str) -> list[str]:
     return [m[0] for m in _TOKEN.finditer(text) if m[1] is None]
 
 
-_BLANKS = st.sampled_from(["", "", "", " ", "\n", "\n  ", "\n\t", "\r\n    ", "  \n"])
+Place = tuple[int, int, int]
+
+
+def tokens(text: str) -> list[re.Match[str]]:
+    """Strings, words and marks; neither blanks nor comments."""
+    return [m for m in _LEXEME.finditer(text, text.startswith("\ufeff")) if m[0][0] != "/"]
+
+
+def places(text: str) -> dict[tuple[str, ...], Place]:
+    """Where each member stands that is reached through objects: begin of its key, of its value, end of its value."""
+    found: dict[tuple[str, ...], Place] = {}
+    _value(tokens(text), 0, (), found)
+    return found
+
+
+def _value(
+    every: list[re.Match[str]], at: int, path: tuple[str, ...] | None, found: dict[tuple[str, ...], Place]
+) -> int:
+    """The index behind the value that begins with token ``at``; members of ``path`` None are not noted."""
+    opened = every[at][0]
+    at += 1
+    while opened in ("{", "[") and every[at][0] not in ("}", "]"):
+        key = every[at]
+        inner = (*path, json.loads(key[0])) if opened == "{" and path is not None else None
+        first = at + 2 * (opened == "{")
+        at = _value(every, first, inner, found)
+        if inner is not None:
+            found[inner] = key.start(), every[first].start(), every[at - 1].end()
+        at += every[at][0] == ","
+    return at + (opened in ("{", "["))
+
+
+_BLANKS = st.sampled_from(["", "", "", " ", "\t", "\n", "\n  ", "\n\t", "\r\n    ", "  \n", " \r\n\t", "\n\n"])
 _NOTES = st.sampled_from(["// note\n", "/* { */", "/* ,\n} */", "// \" ' }\r\n", "/**/"])
 _TRIVIA = st.one_of(_BLANKS, st.builds(lambda a, n, b: a + n + b, _BLANKS, _NOTES, _BLANKS))
 _WORDS = st.sampled_from(["true", "false", "null", "0", "-1.50e+3", "12345678901234567890123", "1e999", "0.1000"])

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentry import entry_names
-from consentry.archive import MAX_BLOCK, Archive, read, unpack_order
+from consentry.archive import MAX_BLOCK, Archive, read
 from consentry.errors import Refused
 
 MANIFEST = File()
@@ -351,13 +351,6 @@ def test_modes(mode: int, system: int, kept: int) -> None:
     assert read(entry(attributes=mode << 16, made_by=system << 8 | 20)).entries[0].mode == kept
 
 
-def test_folders_come_before_what_is_in_them() -> None:
-    data = names(b"a/b/c/x", b"a/y", b"d/", b"z", b"a/b/")
-    order = unpack_order(read(data))
-    assert [entry.name for entry in order] == ["a/", "a/b/", "a/b/c/", "d/", "a/b/c/x", "a/y", "z"]
-    assert [entry.mode for entry in order] == [0o755] * 4 + [0o644] * 3
-
-
 def test_a_name_that_is_not_there_has_no_content() -> None:
     with pytest.raises(KeyError):
         read(GOOD["deflated"]).content("manifest")
@@ -518,10 +511,10 @@ def many(count: int) -> bytes:
 
 def test_the_largest_number_of_entries_is_read_in_linear_time() -> None:
     data = many(20_000)
-    start = time.perf_counter()
+    start = time.process_time()
     found = read(data)
     assert len(contents(found)) == 20_000
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_bomb_is_not_unpacked() -> None:

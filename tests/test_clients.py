@@ -320,9 +320,9 @@ def test_looking_for_expressions_is_linear(text: str) -> None:
         symbolic("vscode"), syntaxes=tuple(SYNTAXES), expressions=(*symbolic("vscode").expressions, "file")
     )
     for long in (text * 100_000, text * 100_000 + "}", "}" + text * 100_000):
-        start = time.perf_counter()
+        start = time.process_time()
         found(long, everything)
-        assert time.perf_counter() - start < 5
+        assert time.process_time() - start < 10
 
 
 # ---- entries -------------------------------------------------------------------------------------------------------

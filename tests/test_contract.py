@@ -44,6 +44,45 @@ def test_the_id_is_the_callers_own(line: str, expected: object) -> None:
     json.dumps(answer, allow_nan=False)
 
 
+@pytest.mark.parametrize(
+    ("ident", "expected"),
+    [
+        ("null", None),
+        ("0", 0),
+        ("-1.5e3", -1500.0),
+        ("0.1", 0.1),
+        ("9" * 300, int("9" * 300)),
+        ("1.7976931348623157e308", 1.7976931348623157e308),
+    ],
+)
+def test_an_id_that_comes_back_as_it_is(ident: str, expected: object) -> None:
+    answer = contract.line(f'{{"id":{ident},{RUN}}}'.encode())
+    assert (answer["id"], answer["status"]) == (expected, "ok")
+
+
+@pytest.mark.parametrize(
+    "ident",
+    [
+        "1e999",
+        "-1E+999",
+        "1e-999",
+        "1e-99999999999999999999",
+        "0.1000000000000000055511151231257827021",
+        "12345678901234567890.5",
+        "9" * 5_000,
+        '{"a":[1e999]}',
+    ],
+)
+def test_an_id_that_would_come_back_as_another_is_refused(ident: str) -> None:
+    """Answered with null, two such ids could not be told apart, and nobody would know."""
+    answer = contract.line(f'{{"id":{ident},{RUN}}}'.encode())
+    error = answer["error"]
+    assert isinstance(error, dict)
+    assert (answer["id"], answer["status"], error["code"]) == (None, "refused", "malformed-line")
+    assert error["where"] == "/id"
+    assert "id" in str(error["message"])
+
+
 def test_bytes_that_are_not_text_do_not_take_the_id_away() -> None:
     answer = contract.line(b'{"request":"\xff","id":"a"}')
     assert (answer["id"], answer["status"]) == ("a", "refused")
@@ -51,9 +90,9 @@ def test_bytes_that_are_not_text_do_not_take_the_id_away() -> None:
 
 @pytest.mark.parametrize("unit", ['"', "{", "[", "\\", '"id":', '"a",', '{"id"'])
 def test_the_id_is_found_in_linear_time(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     contract._ident(("{" + unit * (1_000_000 // len(unit))).encode())
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 10
 
 
 def test_a_second_spelling_of_a_member_is_refused() -> None:

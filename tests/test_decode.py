@@ -276,12 +276,12 @@ def test_words_read_what_quoting_writes(parts: list[str]) -> None:
     "text", ["a " * 200_000, "a " + "'b'" * 100_000, "a " + "{," * 200_000, 'a "' + "\\\\" * 200_000]
 )
 def test_words_take_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         words.split(text)
     except Refused as refused:
         assert refused.code == "not-one-command"
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 10
 
 
 @settings(max_examples=200)

@@ -76,10 +76,10 @@ HUGE += ["".join(f"{'b.' * 20}c{i} = 1\n" for i in range(18_000))]
 
 @pytest.mark.parametrize("text", HUGE, ids=range(len(HUGE)))
 def test_is_linear(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with contextlib.suppress(Refused):
         scan_toml(text)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 10
 
 
 @given(st.text(alphabet="ab.=[]{}\"'\\\n\r #,1-:Ttrue\ud800\x00é", max_size=60))

@@ -131,10 +131,10 @@ HUGE = ["a: b\n" * 20_000, "- " * 40_000, "[" * 40_000, '"' * 40_001, "a" * 200_
 
 @pytest.mark.parametrize("text", HUGE, ids=range(len(HUGE)))
 def test_is_linear(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with contextlib.suppress(Refused):
         scan_yaml(text)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 10
 
 
 def inside(node: Node, text: str) -> bool:

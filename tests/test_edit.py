@@ -108,6 +108,12 @@ LAYOUTS = {
     "line comment in an empty object": ('{"s": { // none\n}}', '{"s": { // none\n  "n": 1\n}}'),
     "brackets in comments": ('{"s": {"a": 1 /* } */}}', '{"s": {"a": 1, /* } */ "n": 1}}'),
     "other case is another key": ('{"S": {}}', '{"S": {}, "s": {"n": 1}}'),
+    "trailing comma, blank behind it": (
+        '{\n  "s": {\n    "a": "//", \n  }\n}',
+        '{\n  "s": {\n    "a": "//", \n    "n": 1,\n  }\n}',
+    ),
+    "blank at the end of a line": ('{"s": {\n  "a": 1\t\r\n}}', '{"s": {\n  "a": 1,\t\r\n  "n": 1\r\n}}'),
+    "comment alone": ('{\n  "s": {/* none */}\n}', '{\n  "s": {/* none */ "n": 1}\n}'),
     "odd colons": ('{\n "a" : 1\n}', '{\n "a" : 1,\n "s" : {\n  "n" : 1\n }\n}'),
 }
 
@@ -119,6 +125,11 @@ def test_layout(before: str, after: str) -> None:
 
 # text before, text after removing "n" from "s"
 REMOVALS = {
+    "a blank line before": ('{"s": {\n  "a": 1,\n\n  "n": 1,\n  "b": 2\n}}', '{"s": {\n  "a": 1,\n\n  "b": 2\n}}'),
+    "blanks at the ends of lines": (
+        '{"s": {\n  "a": 1, \n  "n": 1, \n  "b": 2\n}}',
+        '{"s": {\n  "a": 1, \n  "b": 2\n}}',
+    ),
     "alone": ('{"s": {"n": 1}}', '{"s": {}}'),
     "alone, lines": ('{\n  "s": {\n    "n": 1\n  }\n}', '{\n  "s": {}\n}'),
     "alone, comma": ('{"s": { "n": 1, }}', '{"s": {}}'),

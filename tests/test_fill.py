@@ -50,6 +50,27 @@ def test_what_only_vscode_can_make_is_refused_elsewhere() -> None:
     assert error.value.code == "inputs"
 
 
+@pytest.mark.parametrize(
+    ("args", "texts", "flag", "words"),
+    [
+        (("--a", "A", "b"), (), "--a", ("b",)),
+        (("--a", "A", "b"), ("1",), "--a", ("--a", "1", "b")),
+        (("--a", "A", "b"), (), "", ("--a", "b")),
+        (("--b", "A"), (), "--a", ("--b",)),
+        (("A", "--a"), (), "--a", ("--a",)),
+        (("--a", "A", "A"), (), "--a", ()),
+        (("--a", "A", "--a", "A"), (), "--a", ()),
+        (("--a", "x=A"), (), "--a", ("--a", "x=")),
+    ],
+)
+def test_an_option_goes_where_its_value_is_left_out(
+    args: tuple[str, ...], texts: tuple[str, ...], flag: str, words: tuple[str, ...]
+) -> None:
+    mark = one("a").mark
+    asked = server(*[word.replace("A", mark) for word in args], inputs=(one("a", required=False, flag=flag),))
+    assert put(asked, a=texts).args == words
+
+
 @pytest.mark.parametrize("where", ["args", "env", "cwd", "command", "overrides"])
 def test_a_request_cannot_hold_our_own_mark(where: str) -> None:
     text = "a ${consentry:0}"

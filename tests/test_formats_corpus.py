@@ -93,7 +93,7 @@ def test_every_request_is_read_or_refused_for_its_reason(corpus: Path) -> None:
 def test_placeholders_are_found_where_something_is_left_open(corpus: Path) -> None:
     """No attack holds one; a real request says so with the words of a placeholder."""
     speaks = re.compile(
-        r"your|path[/\\_ -]{1,2}to|here|[<\[{][^<>\[\]{}]+[>\]}]|\.\.\.|\u2026|x{3}|[*]{3}|replace|insert",
+        r"your|path[/\\_ -]{1,2}to|here|[<\[{][^<>\[\]{}]+[>\]}]|\.\.\.|\u2026|x{3}|[*]{3}|replace|insert|[/\\]user(?:name)?\b",
         re.IGNORECASE,
     )
     wrong: list[str] = []

@@ -203,7 +203,9 @@ def test_an_entry_in_several_places() -> None:
         ("extensions: # mine\n  a:\n    cmd: x\n", "extensions: {} # mine\n"),
         ("extensions:\n  # mine\n  a:\n    cmd: x\nb: 1\n", "extensions: {}\n  # mine\nb: 1\n"),
         ("b: 1\nextensions:\n  a:\n    cmd: x\n    # in\n  # tail\n", "b: 1\n    # in\n  # tail\n"),
-        ("extensions:\n  a:\n    cmd: |\n      x\n\n  # of b\n  b: 1\n", "extensions:\n  # of b\n  b: 1\n"),
+        ("extensions:\n  a:\n    cmd: |\n      x\n\n  # of b\n  b: 1\n", "extensions:\n\n  # of b\n  b: 1\n"),
+        ("extensions:\n  a:\n    cmd: x\n    env:\n\n  # of b\n  b: 1\n", "extensions:\n\n  # of b\n  b: 1\n"),
+        ("extensions:\n  a:\n    env: # in\n  # tail\nb: 1\n", "  # tail\nb: 1\n"),
         ("extensions: {a: {cmd: x}}", "extensions: {}"),
     ],
 )

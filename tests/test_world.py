@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from consentry.disk import clear
 from consentry.world import LocalWorld, World
 
 WORLD: World = LocalWorld()
@@ -184,6 +185,19 @@ def test_the_database_is_private_and_in_autocommit(folder: Path) -> None:
     (folder / "link").symlink_to("ledger")
     with pytest.raises(OSError):
         WORLD.database(str(folder / "link"))
+
+
+def test_what_was_planted_can_only_be_read(folder: Path) -> None:
+    place = folder / "bundle"
+    try:
+        WORLD.plant(str(place), [("a/b/c/run", b"x", True), ("a/y", b"y", False), ("z", b"z", False)])
+        found = {str(p.relative_to(place)): oct(stat.S_IMODE(p.stat().st_mode)) for p in place.rglob("*")}
+        folders = dict.fromkeys(("a", "a/b", "a/b/c"), "0o555")
+        assert found == {**folders, "a/b/c/run": "0o555", "a/y": "0o444", "z": "0o444"}
+        assert stat.S_IMODE(place.stat().st_mode) == 0o555 and os.listdir(folder) == ["bundle"]
+    finally:
+        clear(str(place))
+    assert not place.exists()
 
 
 def test_nothing_heavy_is_imported_at_start() -> None:

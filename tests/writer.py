@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -29,6 +30,9 @@ from consentry.world import LocalWorld
 OLD = b'{\n  "mcpServers": {\n    "a": {} // kept\n  }\n}\n'
 ENTRY: dict[str, JSON] = {"command": "npx", "args": ["-y", "x"]}
 WORLD = LocalWorld()
+GO = signal.SIGUSR1
+READY = b"!"
+WAITING = {"rt_sigtimedwait", "rt_sigtimedwait_time64", "restart_syscall"}
 
 
 def put(path: str, name: str = "new") -> apply.Written:
@@ -47,18 +51,22 @@ def state(path: str) -> State:
     return State(str(Path(path).parents[1] / "state"))
 
 
-def child(work: Callable[[], object]) -> tuple[int, int, int]:
-    """A process that waits for a byte, works and reports; its id, where to write, where to read."""
-    go, start = os.pipe()
+def child(work: Callable[[], object]) -> tuple[int, int]:
+    """A process that stands ready, works on ``GO`` and reports; its id, where to read.
+
+    It waits for a signal: a tracer that attaches sees the call that the process waits in once more, and a fault for
+    that call would hit the waiting, not the work.
+    """
     report, done = os.pipe()
     pid = os.fork()
     if pid:
-        os.close(go)
         os.close(done)
-        return pid, start, report
+        assert os.read(report, len(READY)) == READY
+        return pid, report
     try:
-        os.close(start)
-        os.read(go, 1)
+        os.close(report)
+        os.write(done, READY)
+        signal.sigwait({GO})
         work()
         os.write(done, b"done")
     except ConsentryError as error:
@@ -67,9 +75,8 @@ def child(work: Callable[[], object]) -> tuple[int, int, int]:
         os._exit(0)
 
 
-def finish(pid: int, start: int, report: int) -> str:
-    os.write(start, b"!")
-    os.close(start)
+def finish(pid: int, report: int) -> str:
+    os.kill(pid, GO)
     return result(pid, report)
 
 
@@ -146,7 +153,7 @@ def faults(folder: Path, fault: str, case: str) -> dict[str, Any]:
     said, log = traced(folder, "", work)
     assert said == "done", said
     new = content(path)
-    calls = sorted(set(re.findall(r"^(\w+)\(", log, re.MULTILINE)) - {"exit_group", "restart_syscall"})
+    calls = sorted(set(re.findall(r"^(\w+)\(", log, re.MULTILINE)) - {"exit_group"} - WAITING)
     order = re.findall(r"^(write|fsync|rename|unlink)\(", log, re.MULTILINE)
     wrong, runs, reports = [], 0, {"done": 0, "refused": 0, "silent": 0}
     for call in calls:
@@ -167,9 +174,9 @@ def many(folder: Path, count: int) -> dict[str, Any]:
     path.parent.mkdir()
     path.write_bytes(OLD)
     running = [child(partial(put, str(path), f"server {i}")) for i in range(count)]
-    for _, start, _ in running:
-        os.write(start, b"!")
-    return {"said": [result(pid, report) for pid, _, report in running]}
+    for pid, _ in running:
+        os.kill(pid, GO)
+    return {"said": [result(*one) for one in running]}
 
 
 def nobody(folder: Path) -> dict[str, Any]:
@@ -184,6 +191,7 @@ def nobody(folder: Path) -> dict[str, Any]:
 if __name__ == "__main__":
     what, where, *more = sys.argv[1:]
     folder = Path(where)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {GO})  # sent too early it waits, and kills nobody
     put(str(folder / "warm" / "client" / "mcp.json"))  # nothing is imported later
     if what == "faults":
         found = faults(folder, more[0], more[1])

@@ -3,11 +3,17 @@
 # test run itself, which is a failure under CI=true.
 set -u
 missing=""
-command -v strace >/dev/null 2>&1 || missing="$missing strace"
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }  # a program, and the package of Debian that has it
+need strace strace
+need dbus-run-session dbus
+need gnome-keyring-daemon gnome-keyring
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing; } >/dev/null 2>&1 ||
-        echo "could not install:$missing" >&2
+    apt-get update -qq >/dev/null 2>&1
+    for package in $missing; do
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 ||
+            echo "could not install: $package" >&2
+    done
 else
     echo "not installed, some tests will be listed as not run:$missing" >&2
 fi

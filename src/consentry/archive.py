@@ -377,13 +377,3 @@ def read(data: bytes) -> Archive:
     entries = tuple([_entry(view, record, places[record.name]) for record in records])
     digest = hashlib.sha256(data).hexdigest()
     return Archive(entries=entries, sha256=digest, signed=signed, zipped=zipped, places=places)
-
-
-def unpack_order(archive: Archive) -> tuple[Entry, ...]:
-    """What to make, in order: every folder that a file needs, named or not, parents first, then the files."""
-    empty = hashlib.sha256().hexdigest()
-    made = [
-        Entry(name=name, mode=0o755, size=0, sha256=empty)
-        for name in entry_names.folders(entry.name for entry in archive.entries)
-    ]
-    return (*made, *(entry for entry in archive.entries if not entry.folder))

@@ -11,6 +11,7 @@ from consentry.clients.interface import Client, Place
 from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
 from consentry.fill import Given
+from consentry.formats import placeholders
 from consentry.model import (
     JSON,
     Ask,
@@ -91,7 +92,12 @@ def inspect(world: World, state: State, offer: Offer, wish: Wish) -> tuple[Case,
     """``Gate.inspect`` without a dialog: nothing is asked."""
     request = read(offer)
     servers = request.servers if request.alternatives and wish.pick is None else named(request, wish)
-    return tuple(look(world, state, request, server, wish) for server in servers)
+    return tuple(look(world, state, request, suited(world, server, wish), wish) for server in servers)
+
+
+def suited(world: World, server: Server, wish: Wish) -> Server:
+    """``server`` with what has to be asked for because of the client that was chosen."""
+    return placeholders.suited(server, target_of(world, clients.find(wish.client), wish))
 
 
 def chosen(request: InstallRequest, wish: Wish) -> tuple[Server, ...]:
@@ -142,7 +148,7 @@ def look(
     plan = dataclasses.replace(
         runners.plan(whole, target), direct=wish.direct, grants=allow.allowed(server, target, wish.grants, wish.direct)
     )
-    _fit(whole, plan, wish)
+    _fit(whole, plan, wish, asked=any(one.secret for one in asks))
     if plan.url is None and not asks:
         plan = approvals.start(world, state, plan)
     plan = dataclasses.replace(plan, installed_by=(*_unpacking(plan), *runners.fetches(plan)))
@@ -268,24 +274,36 @@ def target_of(world: World, client: Client, wish: Wish, name: str = "") -> Targe
     return dataclasses.replace(target, path=path)
 
 
-def _fit(server: Server, plan: Plan, wish: Wish) -> None:
-    """Whether this server can be written for this client at all."""
+def _fit(server: Server, plan: Plan, wish: Wish, *, asked: bool) -> None:
+    """Whether this server can be written for this client at all; ``asked``: a secret will be asked for."""
     if wish.scope == "project" and not wish.direct and server.url is None:
         raise UsageError(
             "a project file is shared with other people and machines, a guarded entry is not",
             hint="add --direct to write the command as it is, or leave --scope project out",
         )
-    if not server.secrets:
+    if not server.secrets and not (asked and (server.url is not None or wish.direct)):
         return
     filled = {hole.where for hole in plan.holes}
     mixed = any(s.mark in v and pointer("env", name) in filled for s in server.secrets for name, v in server.env)
     if server.url is not None or wish.direct or mixed:
         raise Refused(
             "only the launch guard can get a secret from the key chain, and it does not start this one",
-            hint="install it without --direct, or for a client that asks for its own values (VS Code)",
+            hint=_unguarded(server, plan.target),
             code="secret-unguarded",
             where="/inputs",
         )
+
+
+def _unguarded(server: Server, target: Target | None) -> str:
+    """What to do with a secret that only the client can send or hand over."""
+    other = "install it for a client that asks for its own values (VS Code)"
+    if server.url is None:
+        return f"install it without --direct, or {other}"
+    known = [("env" in target.expressions, "${env:NAME}"), ("braces" in target.syntaxes, "${NAME}")] if target else []
+    for fills_in, text in known:
+        if fills_in:
+            return f"write {text} in its place, which this client fills in from its environment; or {other}"
+    return f"write the value itself in its place; or {other}"
 
 
 def _whole(entry: dict[str, JSON], target: Target) -> None:

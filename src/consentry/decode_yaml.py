@@ -41,6 +41,8 @@ _DOUBTFUL = re.compile(
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+){2,}")  # 1.2.3 and 127.0.0.1 are text everywhere
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_TAG = re.compile(r"(!(?:!(?:binary|bool|float|int|map|null|omap|pairs|seq|set|str|timestamp))?(?!\S))|!\S{1,80}")
+_COLON = re.compile(r"[ \t]*:")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -118,7 +120,16 @@ class _Reader:
         if event.anchor is not None:
             raise self.refuse("yaml-feature", "an anchor (&) names a value", at, _PLAIN)
         if getattr(event, "tag", None) is not None:
-            raise self.refuse("yaml-feature", "a tag (!) gives a value a type", at, _PLAIN)
+            raise self.tagged(at)
+
+    def tagged(self, at: int) -> Refused:
+        tag = _TAG.match(self.text, at)
+        if tag is None or tag[1]:
+            word = f"the tag {tag[1]}" if tag else "a tag (!)"
+            return self.refuse("yaml-feature", f"{word} gives a value a type", at, _PLAIN)
+        message = f"the tag {show(tag[0])} tells the program that reads it to build an object, which can run code"
+        hint = "load it with no other program either; ask the publisher for YAML without tags"
+        return self.refuse("yaml-feature", message, at, hint)
 
     def open(self, event: NodeEvent, mapping: bool) -> None:
         at = event.start_mark.index
@@ -160,6 +171,9 @@ class _Reader:
         if holder.kind == "array":
             holder.items.append(node)
         elif holder.key is not None:
+            colon = _COLON.match(self.text, holder.key[2]) if node.start == node.end else None
+            if colon:  # nothing stands there: the mark is that of the next thing, comments in between
+                node = Node("null", colon.end(), colon.end())
             holder.members.append(Member(*holder.key, node))
             holder.key = None
 

@@ -15,6 +15,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 # Missing on Windows, where nothing is inherited unless asked for and links need a privilege.
 _CLOEXEC: int = getattr(os, "O_CLOEXEC", 0)
@@ -201,9 +202,11 @@ def plant(folder: str, files: Iterable[tuple[str, bytes, bool]]) -> None:
     try:
         folders = {temp}
         for name, data, executable in files:
-            path = os.path.join(temp, *name.split("/"))
-            os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
-            folders.add(os.path.dirname(path))
+            *above, last = name.split("/")
+            around = list(accumulate(above, os.path.join, initial=temp))
+            os.makedirs(around[-1], 0o700, exist_ok=True)
+            folders.update(around)
+            path = os.path.join(around[-1], last)
             fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _CLOEXEC | _BINARY, 0o600)
             try:
                 rest = memoryview(data)

@@ -2,6 +2,10 @@
 
 An edit is a set of cuts and insertions at places that ``decode.scan`` found. The result is scanned again and compared
 with the text before: a change that touches anything but its own member is refused, never returned. Pure.
+
+A member that is put in and taken out again leaves the very bytes, but for three things that nothing in the text tells
+afterwards: an object that held blanks and nothing else comes back as ``{}``, an object that was made on the way stays,
+empty, and an empty text stays a document.
 """
 
 from __future__ import annotations
@@ -191,21 +195,41 @@ def _insertion(text: str, top: Node, holder: Node, child: tuple[str | None, Node
     last = spans[-1][1] if spans else holder.start + 1
     gap = _gap(text, last, close)
     before = spans[-2][1] if len(spans) > 1 else holder.start + 1
-    lines = own_line(text, before, spans[-1][0]) if spans else not style.one_line
+    if spans:
+        lines = own_line(text, before, spans[-1][0])
+    else:
+        lines = own_line(text, gap.solid, close) if gap.comments else not style.one_line
     indent = indent_of(text, spans[-1][0]) if spans else indent_of(text, holder.start) + style.unit
     key, value = child
     label = "" if key is None else quote(key) + style.colon
+    at = gap.solid
     if lines or gap.line_comment:
+        at = _line_end(text, at)
         piece = style.newline + indent + label + dump(value, style, indent)
     else:
         piece = (style.blank if gap.solid > holder.start + 1 else "") + label + dump(value, style, None)
     if not spans:
         if lines and not own_line(text, gap.solid, close):
             piece += style.newline + indent_of(text, holder.start)
-        return [(gap.solid, gap.solid, piece)]
+        return [(at, at, piece)]
     if gap.comma is not None:
-        return [(gap.solid, gap.solid, piece + ",")]
-    return [(last, last, ","), (gap.solid, gap.solid, piece)] if gap.solid > last else [(last, last, "," + piece)]
+        return [(at, at, piece + ",")]
+    return [(last, last, ","), (at, at, piece)] if at > last else [(last, last, "," + piece)]
+
+
+def _line_end(text: str, at: int) -> int:
+    """The end of the line of ``at`` if only blanks stand there: they are part of what stands before them."""
+    end = INDENT.match(text, at).end()  # type: ignore[union-attr]
+    return end if text[end] in "\r\n" else at
+
+
+def _line_before(text: str, at: int) -> int | None:
+    """The end of the line before ``at``; None if more than blanks stands before ``at`` on its own line."""
+    while text[at - 1] in " \t":
+        at -= 1
+    if text[at - 1] not in "\r\n":
+        return None
+    return at - 2 if text.startswith("\r\n", at - 2) else at - 1
 
 
 def _removal(text: str, holder: Node, index: int) -> list[Cut]:
@@ -224,12 +248,11 @@ def _removal(text: str, holder: Node, index: int) -> list[Cut]:
         cuts.append((tail.comma, tail.comma + 1, ""))
     elif lead.comma is not None:
         cuts.append((lead.comma, lead.comma + 1, ""))
-    blanks = INDENT.match(text, stop).end()  # type: ignore[union-attr]
-    if text[blanks] in "\r\n":
-        # Blanks would become part of a comment that now ends the line.
-        cuts.append((lead.solid, blanks if lead.line_comment else stop, ""))
-    elif blanks == close and not lead.line_comment:
-        cuts.append((lead.solid, stop, ""))
+    line, blanks = _line_before(text, start), INDENT.match(text, stop).end()  # type: ignore[union-attr]
+    if line is not None and text[blanks] in "\r\n":
+        cuts.append((line, blanks, ""))
+    elif text[blanks] in "\r\n" or (blanks == close and not lead.line_comment):
+        cuts.append((lead.solid if line is None else line, stop, ""))
     else:
         cuts.append((start, blanks, ""))
     return cuts

@@ -2,12 +2,14 @@
 
 An edit takes out or puts in whole lines of block style at the marks that ``decode_yaml`` found; an empty ``{}`` or
 ``[]`` takes its first entry on its own line. The result is read again and compared with the text before: a change
-that touches anything but its own entry is refused, never returned. Pure.
+that touches anything but its own entry is refused, never returned. An entry that is put in and taken out again leaves
+the very bytes. Pure.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from consentry import edit
 from consentry.decode import Member, Node, compact
@@ -60,16 +62,16 @@ def remove_entry(text: str, path: tuple[str, ...], name: str, *, listed: bool = 
     found = holder(top, path, listed)
     if found is None or name not in named(top, path, listed):
         raise NotWritten(f"there is no {show(name)}", hint="nothing had to be removed")
-    start, end = _span(found, name, listed)
+    start, end = _span(text, found, name, listed)
     if text.startswith(("{", "["), found.start):
         _alone(found)
         return _proved(text, (start, end, ""), path, name, None, listed)
     first, stop = _lines(text, start, end, listed)
     if len(found.members) + len(found.items) > 1:
-        return _proved(text, _whole(text, first, stop), path, name, None, listed)
+        return _proved(text, _whole(text, top, first, stop), path, name, None, listed)
     key = _member(top, path)
     if _KEY_LINE.fullmatch(text, key.end, first) and len(path) == 1 and _indent(text, key.start) == "":
-        return _proved(text, _whole(text, key.start, stop), path, name, None, listed)
+        return _proved(text, _whole(text, top, key.start, stop), path, name, None, listed)
     # A comment belongs to the key: it stays, with nothing in it.
     after = text[:first] + text[stop:]
     colon = text.index(":", key.end) + 1
@@ -99,16 +101,15 @@ def _member(top: Node, path: tuple[str, ...]) -> Member:
     return found if len(path) == 1 else _member(found.node, path[1:])
 
 
-def _span(found: Node, name: str, listed: bool) -> tuple[int, int]:
-    """The entry from its key, or its first character in a list, to its end."""
-    if not listed:
+def _span(text: str, found: Node, name: str, listed: bool) -> tuple[int, int]:
+    """The entry from its key, or its first character in a list, to its end, less the blank lines there."""
+    if listed:
+        item = next(i for i in found.items if (n := i.get("name")) and (n.kind, n.value) == ("string", name))
+        start, end = item.start, item.end
+    else:
         member = next(m for m in found.members if m.key == name)
-        return member.start, max(member.end, member.node.end)
-    for item in found.items:
-        own = item.get("name")
-        if own is not None and (own.kind, own.value) == ("string", name):
-            return item.start, item.end
-    raise _by_hand()
+        start, end = member.start, max(member.end, member.node.end)
+    return start, start + len(text[start:end].rstrip())
 
 
 def _indent(text: str, at: int) -> str | None:
@@ -135,16 +136,22 @@ def _line_end(text: str, end: int) -> int:
         return end  # a block scalar ends with its line
     rest = _REST.match(text, end)
     if rest is None:
-        colon = text.startswith(":", end)  # a key without a value
-        rest = _REST.match(text, end + colon)
-    if rest is None:
         raise _by_hand()
     return rest.end()
 
 
-def _whole(text: str, start: int, stop: int) -> Cut:
-    """Cut lines; the last line of a file without a line end takes the line end before it along."""
-    if stop == len(text) and not text.endswith("\n") and start:
+def _ends(node: Node) -> Iterator[int]:
+    yield node.end
+    for inner in (*node.items, *(m.node for m in node.members)):
+        yield from _ends(inner)
+
+
+def _whole(text: str, top: Node, start: int, stop: int) -> Cut:
+    """Cut lines; the last line of a file without a line end takes the line end before it along.
+
+    Unless that is the last character of a text in block style.
+    """
+    if stop == len(text) and not text.endswith("\n") and start and start not in _ends(top):
         start -= 2 if text.endswith("\r\n", 0, start) else 1
     return start, stop, ""
 
@@ -161,7 +168,7 @@ def _alone(found: Node) -> None:
 
 
 def _replacement(text: str, found: Node, name: str, new: Node, listed: bool) -> Cut:
-    start, end = _span(found, name, listed)
+    start, end = _span(text, found, name, listed)
     if text.startswith(("{", "["), found.start):
         _alone(found)
         return start, end, _flow(new) if listed else f"{escaped(name)}: {_flow(new)}"

@@ -114,12 +114,3 @@ def distinct(names: Iterable[str]) -> None:
         for part in above:
             level = _step(level, part, name, folder=True, listed=False).below
         _step(level, last, name, folder=name.endswith("/"), listed=True)
-
-
-def folders(names: Iterable[str]) -> tuple[str, ...]:
-    """Every folder that ``names`` need, parents first, each with its ``/``."""
-    found: dict[str, None] = {}
-    for name in names:
-        parts = name.split("/")[:-1]
-        found |= {"/".join(parts[: end + 1]) + "/": None for end in range(len(parts))}
-    return tuple(sorted(found))

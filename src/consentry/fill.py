@@ -146,7 +146,8 @@ def given(server: Server, target: Target, answers: Mapping[str, tuple[str, ...]]
 def filled(server: Server, target: Target, host: Mapping[str, str], answers: Given | None) -> Server:
     """``server`` with what the host knows and what was given in place of their marks; without answers, only the former.
 
-    An optional value that was left out takes its variable, or the argument that it is the whole of, away with it.
+    An optional value that was left out takes its variable, or the argument that it is the whole of, away with it, and
+    the option that wants that argument.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {(mark, ""): (text,) for mark, text in host.items()}
     secrets: list[Secret] = []
@@ -158,9 +159,10 @@ def filled(server: Server, target: Target, host: Mapping[str, str], answers: Giv
             secrets.append(Secret(mark=mark, account=account(server, target, one), label=one.label or one.id))
             texts = (mark,)
         found |= dict.fromkeys(((one.mark, where) for where in one.at or ("",)), texts)
+    flags = {one.mark: one.flag for one in open_ if one.flag}
     done = {one.id for one in open_} if answers is not None else set()
     return dataclasses.replace(
-        replaced(server, found),
+        replaced(server, found, flags),
         inputs=tuple(one for one in server.inputs if one.id not in done),
         host=tuple(mark for mark in server.host if mark not in host),
         secrets=tuple(secrets),
@@ -171,8 +173,8 @@ def filled(server: Server, target: Target, host: Mapping[str, str], answers: Giv
 Found = Mapping[tuple[str, str], tuple[str, ...]]
 
 
-def replaced(server: Server, found: Found) -> Server:
-    """``server`` with every mark of ``found`` replaced, in one pass."""
+def replaced(server: Server, found: Found, flags: Mapping[str, str]) -> Server:
+    """``server`` with every mark of ``found`` replaced, in one pass; ``flags`` are the options before marks."""
     if not found:
         return server
     put = _once(found)
@@ -181,14 +183,14 @@ def replaced(server: Server, found: Found) -> Server:
         command=None if server.command is None else put("/command", server.command),
         cwd=None if server.cwd is None else put("/cwd", server.cwd),
         url=None if server.url is None else put("/url", server.url),
-        args=_arguments(server.args, found, put),
+        args=_arguments(server.args, found, flags, put),
         env=_pairs("env", server.env, found, put),
         headers=_pairs("headers", server.headers, found, put),
         overrides=tuple(
             dataclasses.replace(
                 one,
                 command=None if one.command is None else put("/command", one.command),
-                args=None if one.args is None else _arguments(one.args, found, put),
+                args=None if one.args is None else _arguments(one.args, found, flags, put),
                 env=None if one.env is None else _pairs("env", one.env, found, put),
             )
             for one in server.overrides
@@ -218,11 +220,13 @@ def _once(found: Found) -> _Put:
     return put
 
 
-def _arguments(args: tuple[str, ...], found: Found, put: _Put) -> tuple[str, ...]:
-    """A mark that is a whole argument becomes as many arguments as there are values."""
+def _arguments(args: tuple[str, ...], found: Found, flags: Mapping[str, str], put: _Put) -> tuple[str, ...]:
+    """A mark that is a whole argument becomes as many arguments as there are values; none take its option away, too."""
     made: list[str] = []
-    for where, word in _listed(args):
+    for at, (where, word) in enumerate(_listed(args)):
         texts = _at(found, word, where)
+        if texts == () and at and flags.get(word) == args[at - 1]:
+            made.pop()
         made += [put(where, word)] if texts is None else texts
     return tuple(made)
 

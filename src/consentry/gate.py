@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from consentry import apply, approvals, bundles, changes, clients, fill, ledger
-from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested
+from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested, suited
 from consentry.dialogs.interface import Dialog, Filler
 from consentry.dialogs.terminal import TerminalDialog
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, NotWritten, Refused, UsageError
@@ -146,7 +146,7 @@ class Gate:
 
     def _outcome(self, request: InstallRequest, server: Server, wish: Wish) -> Outcome:
         try:
-            return self._decide(request, server, wish)
+            return self._decide(request, suited(self.world, server, wish), wish)
         except ConsentryError as error:
             return NotInstalled(name=server.name, error=error)
         except OSError as error:

@@ -72,7 +72,7 @@ def _backend() -> tuple[str, Any]:
             backend = getattr(importlib.import_module(module), kind)
             if backend.priority > 0:
                 return name, backend()
-        except (ImportError, RuntimeError, OSError):  # not installed, or no such service in this session
+        except (ImportError, RuntimeError, OSError):  # not installed, or no such service on this desktop
             continue
     raise NotWritten(
         "there is no system key chain here, and a secret is kept nowhere else",

@@ -127,7 +127,8 @@ class Input:
     takes the place of, at the pointers ``at`` or, without any, wherever it stands. ``native``: a client with inputs of
     its own (VS Code) asks for it and ``definition`` is written; every other input is asked for by us, on the finished
     review. ``kind`` "command" is a value that only VS Code can make. ``default`` and the answer hold one text, or
-    several where ``multiple``. ``low`` and ``high`` bound a number.
+    several where ``multiple``. ``low`` and ``high`` bound a number. ``flag`` is the argument before the mark that has
+    no meaning without the value: left out, both are.
     """
 
     id: str
@@ -144,6 +145,7 @@ class Input:
     multiple: bool = False
     low: float | None = None
     high: float | None = None
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

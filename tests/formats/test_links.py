@@ -181,9 +181,9 @@ def test_lobehub_links_give_back_what_was_sent(server: Server, scheme: str) -> N
     ids=lambda offer: offer[:32],
 )  # fmt: skip
 def test_bounded_time(offer: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try_to(offer)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 10
 
 
 UNKNOWN = [

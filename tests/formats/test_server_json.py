@@ -96,6 +96,14 @@ def argv(made: object) -> list[str]:
     return [server.command or "", *server.args]
 
 
+def usual(kind: str, first: str = "") -> str:
+    """The form that the address of the public registry of a kind has."""
+    language = "js" if kind == "npm" else ""
+    return f"https://{first}{'.' if first else ''}{kind}{language}.org"
+
+
+ENGINE = "https://docker.io"
+OLD = {"registry_type": "npm", "identifier": "@example/notes", "version": "1.2.0"}
 NPX, UVX, DNX = ["npx", "@example/notes@1.2.0"], ["uvx", "notes==1.2.0"], ["dnx", "Example.Notes@1.2.0", "--yes"]
 RUN = ["docker", "run", "-i", "--rm"]
 PYPI = {"registryType": "pypi", "identifier": "notes"}
@@ -110,7 +118,18 @@ QUIET: list[tuple[object, list[str]]] = [
     (package(version=...), ["npx", "@example/notes"]),
     (package(transport=...), NPX),
     (package(runtimeHint="npx", runtimeArguments=None, packageArguments=[], environmentVariables=None), NPX),
-    (package(registryBaseUrl="https://registry.example.com"), NPX),
+    (package(registryBaseUrl=usual("npm", "registry")), NPX),
+    (package(registryBaseUrl=usual("npm", "registry") + "/"), NPX),
+    (package(**PYPI, registryBaseUrl=usual("pypi")), UVX),
+    (package(**PYPI, registryBaseUrl=usual("pypi") + "/simple/"), UVX),
+    (package(**NUGET, registryBaseUrl=usual("nuget", "api") + "/v3/index.json"), DNX),
+    (package(registryBaseUrl="OFFICIAL_REGISTRY"), NPX),
+    (package(registryBaseUrl=""), NPX),
+    (package(**OCI, registryBaseUrl="https://registry.example.com"), [*RUN, "registry.example.com/a/notes"]),
+    (package(**OCI, registryBaseUrl="Registry.example.com/v2/"), [*RUN, "registry.example.com/a/notes"]),
+    (package(**OCI | {"identifier": "a/b"}, registryBaseUrl=ENGINE), [*RUN, "a/b"]),
+    (package(**OCI | {"identifier": "docker.io/a/b"}, registryBaseUrl=ENGINE), [*RUN, "docker.io/a/b"]),
+    (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://index." + ENGINE[8:]), [*RUN, "a/b"]),
     (package(**PYPI, runtimeHint="uvx"), UVX),
     (package(**NUGET), DNX),
     (after(arg(value="start"), **NUGET), [*DNX, "--", "start"]),
@@ -136,6 +155,21 @@ QUIET: list[tuple[object, list[str]]] = [
     (after(flag("--port", default="80")), [*NPX, "--port", "${input:port}"]),
     (after(flag("-p", description="Port")), [*NPX, "-p", "${input:p}"]),
     (after(flag("--data", value='{"a": 1}')), [*NPX, "--data", '{"a": 1}']),
+    (after(flag("--port", value="", description="Port")), [*NPX, "--port", "${input:port}"]),
+    (after(flag("--port", value="", default="80")), [*NPX, "--port", "${input:port}"]),
+    (after(flag("--port", value="", isRequired=True)), [*NPX, "--port", "${input:port}"]),
+    (after(flag("--key", isRequired=True)), [*NPX, "--key", "${input:key}"]),
+    (after(flag("--key", isSecret=True)), [*NPX, "--key", "${input:key}"]),
+    (after(flag("--mode", choices=["a", "b"])), [*NPX, "--mode", "${input:mode}"]),
+    (after(flag("--port", format="number")), [*NPX, "--port", "${input:port}"]),
+    (after(flag("--port", placeholder="80")), [*NPX, "--port", "${input:port}"]),
+    (after(arg(valueHint="dir", isRequired=True)), [*NPX, "${input:dir}"]),
+    (after(arg(valueHint="dir", isSecret=True, value="")), [*NPX, "${input:dir}"]),
+    (after(arg(value="p{port}", variables={"port": {"value": "80", "description": "Port"}})), [*NPX, "p80"]),
+    (after(arg(value="{a}{b}", variables={"a": {"value": "{b}"}, "b": {}})), [*NPX, "{b}${input:b}"]),
+    (after(arg(value="{a}", variables={"a": {"value": "x", "choices": ["x", "y"]}})), [*NPX, "x"]),
+    (after(arg(value="{a}", variables={"a": {"value": "", "default": "x"}})), [*NPX, "${input:a}"]),
+    (env({"name": "A", "isRequired": True, "variables": {"b": {}}}), NPX),
     (after(arg(valueHint="dir", description="Where")), [*NPX, "${input:dir}"]),
     (after(arg(valueHint="dir", default="")), [*NPX, "${input:dir}"]),
     (after(arg(value="a b"), arg(value="$x;'\"\\")), [*NPX, "a b", "$x;'\"\\"]),
@@ -146,7 +180,7 @@ QUIET: list[tuple[object, list[str]]] = [
             "packages": [
                 {
                     "registry_type": "npm",
-                    "registry_base_url": "https://registry.example.com",
+                    "registry_base_url": usual("npm", "registry"),
                     "identifier": "@example/notes",
                     "version": "1.2.0",
                     "runtime_hint": "npx",
@@ -158,6 +192,40 @@ QUIET: list[tuple[object, list[str]]] = [
         },
         ["npx", "-y", "@example/notes@1.2.0", "${input:dir}"],
     ),
+    ({"registry_name": "npm", "name": "@example/notes", "version": "1.2.0"}, NPX),
+    ({"registry_name": "pypi", "name": "notes", "version": "1.2.0", "runtime_hint": "uvx"}, UVX),
+    ({"registry_name": "docker", "name": "a/b", "version": "1"}, [*RUN, "a/b:1"]),
+    ({"registry_type": "docker-hub", "identifier": "a/b"}, [*RUN, "a/b"]),
+    ({"registry_type": "npm", "name": "@example/notes", "version": "1.2.0"}, NPX),
+    (
+        {
+            "name": "io.example/notes",
+            "id": "1",
+            "version_detail": {"version": "1.2.0", "release_date": "2025-06-01T00:00:00Z", "is_latest": True},
+            "packages": [
+                {
+                    "registry_name": "npm",
+                    "name": "@example/notes",
+                    "version": "1.2.0",
+                    "package_arguments": [{"type": "positional", "value_hint": "dir", "description": "D"}],
+                }
+            ],
+        },
+        [*NPX, "${input:dir}"],
+    ),
+    (
+        {
+            "server": {"name": "io.example/notes", "packages": [{"registry_name": "pypi", "name": "notes"}]},
+            "x-io.modelcontextprotocol.registry": {"id": "1", "is_latest": True},
+        },
+        ["uvx", "notes"],
+    ),
+    (whole(**{"$schema": "https://example.com/schemas/2025-07-09/server.schema.json"}, packages=[OLD]), NPX),
+    (whole(**{"$schema": "https://example.com/schemas/draft/server.schema.json"}), NPX),
+    ({"server": whole(), "_meta": {"io.modelcontextprotocol.registry/official": {"status": "active"}}}, NPX),
+    (whole(_meta={"io.modelcontextprotocol.registry/publisher-provided": {"status": "deleted"}}), NPX),
+    (whole(_meta={"com.example/own": {"status": "deleted"}}), NPX),
+    (whole(status="active"), NPX),
 ]
 
 
@@ -231,6 +299,68 @@ def test_what_is_asked_for() -> None:
     assert shown["/packages/0/environmentVariables/3/variables"] == '{"host":{"isRequired":true}}'
 
 
+ASKED: list[tuple[dict[str, Any], tuple[object, ...]]] = [
+    # argument; what is asked for: name, kind, secret, required, suggested, and the option that goes with it
+    (flag("--port", description="Port"), ("port", "text", False, False, (), "--port")),
+    (flag("--port", value="", description="Port"), ("port", "text", False, False, (), "")),
+    (flag("--key", isSecret=True, isRequired=True), ("key", "text", True, True, (), "--key")),
+    (flag("--mode", choices=["a", "b"], default="b"), ("mode", "choice", False, False, ("b",), "--mode")),
+    (flag("--mode", choices=["a", "b"], default="c"), ("mode", "choice", False, False, (), "--mode")),
+    (flag("--mode", choices=["a", "b"], default=""), ("mode", "choice", False, False, (), "--mode")),
+    (flag("--port", format="number", default="80"), ("port", "number", False, False, ("80",), "--port")),
+    (flag("--port", format="number", default="http"), ("port", "number", False, False, (), "--port")),
+    (flag("--on", format="boolean", default="2"), ("on", "boolean", False, False, (), "--on")),
+    (flag("--dir", format="file_path"), ("dir", "file", False, False, (), "--dir")),
+    (arg(valueHint="dir", isSecret=True), ("dir", "text", True, False, (), "")),
+    (arg(valueHint="dir", default="", isRequired=True), ("dir", "text", False, True, ("",), "")),
+]
+
+
+@pytest.mark.parametrize(("argument", "asked"), ASKED)
+def test_an_argument_without_a_value_is_asked_for(argument: dict[str, Any], asked: tuple[object, ...]) -> None:
+    (found,) = one(after(argument)).inputs
+    assert (found.id, found.kind, found.secret, found.required, found.default, found.flag) == asked
+    assert ("default" in json.loads(found.definition)) is bool(found.default)
+
+
+def test_a_value_that_the_document_fixes_is_not_asked_for() -> None:
+    fixed = {"port": {"value": "80", "isRequired": True}, "host": {"isSecret": True}}
+    server = one(after(flag("--at", value="{host}:{port}", variables=fixed)))
+    assert server.args[1:] == ("--at", "${input:host}:80")
+    assert [(i.id, i.secret) for i in server.inputs] == [("host", True)]
+    assert [(f.id, f.level.word, f.where) for f in server.findings if f.where.endswith("port")] == [
+        ("FMT-AMBIG", "info", "/packageArguments/0/variables/port")
+    ]
+    remotes = [remote(url="https://{team}.example.com/", variables={"team": {"value": "a"}})]
+    address = one(whole(packages=[], remotes=remotes))
+    assert (address.url, address.inputs) == ("https://a.example.com/", ())
+    assert "/remotes/0/url" in {f.where for f in address.findings}
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        (flag("--port", value="", description="Port"), ("FMT-AMBIG", "info", "/packageArguments/0")),
+        (flag("--key", isSecret=True), ("FMT-AMBIG", "info", "/packageArguments/0")),
+        (arg(valueHint="dir", isRequired=True), ("FMT-AMBIG", "info", "/packageArguments/0")),
+    ],
+)
+def test_what_vscode_would_not_ask_for_is_said(argument: dict[str, Any], said: tuple[str, str, str]) -> None:
+    assert said in told(after(argument), Level.INFO)
+
+
+def test_the_reason_why_an_entry_was_withdrawn_is_shown() -> None:
+    notes = {"status": "deprecated", "statusMessage": "use \u202eb"}
+    (found,) = [
+        f
+        for f in one({"server": whole(), "_meta": {"io.modelcontextprotocol.registry/official": notes}}).findings
+        if f.id == "PKG-WITHDRAWN"
+    ]
+    assert found.excerpt == "use \\u{202e}b"
+    with pytest.raises(Refused, match="holds a virus"):
+        read(whole(status="deleted", statusMessage="holds a virus"))
+
+
 def test_one_variable_with_one_definition_is_asked_for_once() -> None:
     made = after(flag("--a", value="{port}", variables=PORT), flag("--b", value="{port}", variables=PORT))
     assert [i.id for i in one(made).inputs] == ["port"]
@@ -256,6 +386,23 @@ def test_remotes() -> None:
     assert [(f.id, f.level.word) for f in second.findings] == [("FMT-AMBIG", "info")]
 
 
+@pytest.mark.parametrize(
+    ("member", "kind", "transport"),
+    [
+        ("transport_type", "streamable", "http"),
+        ("transport_type", "streamable-http", "http"),
+        ("transport_type", "sse", "sse"),
+        ("transport", "streamable", "http"),
+        ("transport", "sse", "sse"),
+    ],
+)
+def test_remotes_of_the_oldest_form(member: str, kind: str, transport: str) -> None:
+    made = {member: kind, "url": "https://mcp.example.com", "headers": [{"name": "X-Key", "is_secret": True}]}
+    server = one({"name": "io.example/notes", "remotes": [made]})
+    assert (server.url, server.transport, server.inputs[0].secret) == ("https://mcp.example.com", transport, True)
+    assert told({"name": "io.example/notes", "remotes": [made]}) == []
+
+
 def test_ways_to_install_are_alternatives_and_a_refused_one_hides_none() -> None:
     bundle = package(registryType="mcpb", identifier="https://example.com/n.mcpb", version=..., fileSha256=SHA)
     request = read(whole(bundle, package(), package(**PYPI), remotes=[remote()]))
@@ -267,6 +414,9 @@ def test_ways_to_install_are_alternatives_and_a_refused_one_hides_none() -> None
     assert SHA in request.findings[0].says
     left = read(whole(package(version="{{V}}"), package(**PYPI)))
     assert (left.alternatives, [f.level.word for f in left.findings]) == (False, ["warn"])
+    unsigned = read(whole(package(registryType="mcpb"), package()))
+    assert [f.level.word for f in unsigned.findings] == ["warn"]
+    assert "SHA-256" in unsigned.findings[0].says
 
 
 def test_other_members_are_fields() -> None:
@@ -281,15 +431,69 @@ def test_other_members_are_fields() -> None:
 
 
 SAID: list[tuple[object, list[tuple[str, str, str]]]] = [
-    (package(runtimeHint="docker"), [("FMT-AMBIG", "warn", "/runtimeHint")]),
     (package(fileSha256=SHA), [("FMT-AMBIG", "warn", "/fileSha256")]),
     (
         package(transport={"type": "sse", "url": "http://localhost:{port}/sse"}),
         [("FMT-AMBIG", "warn", "/transport")],
     ),
+    *[
+        (package(registryBaseUrl=url), [("PKG-REGISTRY", "danger", "/registryBaseUrl")])
+        for url in (
+            "https://registry.example.com",
+            "http" + usual("npm", "registry")[5:],
+            usual("npm", "registry") + "/other",
+            usual("npm", "registry") + ":444",
+            usual("npm", "registry") + ".example.com",
+            usual("npm", "registry").replace("//", "//x@"),
+            usual("npm", "evil"),
+            usual("npm", "registry").replace("js", "jss"),
+            usual("nuget", "api"),
+            "registry",
+        )
+    ],
+    (package(**PYPI, registryBaseUrl=usual("pypi", "test")), [("PKG-REGISTRY", "danger", "/registryBaseUrl")]),
+    (package(**NUGET, registryBaseUrl=usual("npm")), [("PKG-REGISTRY", "danger", "/registryBaseUrl")]),
+    ({**OLD, "registry_base_url": "https://r.example.com"}, [("PKG-REGISTRY", "danger", "/registry_base_url")]),
+    *[
+        (package(version=version), [("PKG-FLOAT", "warn", "/version")])
+        for version in ("latest", "^1.2.0", "~1.2.0", ">=1.2.0", "1.x", "1.*", "x")
+    ],
+    (package(**NUGET, version="1.*"), [("PKG-FLOAT", "warn", "/version")]),
+    (package(**OCI | {"version": "latest"}), [("PKG-FLOAT", "warn", "/version")]),
     (
-        package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://r.example.com"),
-        [("FMT-AMBIG", "warn", "/registryBaseUrl")],
+        whole(**{"$schema": "https://example.com/schemas/2025-07-09/server.schema.json"}),
+        [("FMT-AMBIG", "warn", "/packages/0/registryType")],
+    ),
+    (
+        whole(**{"$schema": "https://example.com/schemas/2025-09-16/server.schema.json"}, packages=[OLD]),
+        [("FMT-AMBIG", "warn", "/packages/0/registry_type")],
+    ),
+    (
+        whole(**{"$schema": ...}, packages=[package(registryType="mcpb", fileSha256=SHA), OLD]),
+        [("FMT-AMBIG", "warn", "/packages/1/registry_type")],
+    ),
+    (whole(status="deprecated"), [("PKG-WITHDRAWN", "warn", "/status")]),
+    (whole(status="paused"), [("FMT-AMBIG", "warn", "/status")]),
+    (
+        {"server": whole(), "_meta": {"io.modelcontextprotocol.registry/official": {"status": "Deprecated"}}},
+        [("PKG-WITHDRAWN", "warn", "/_meta/io.modelcontextprotocol.registry~1official/status")],
+    ),
+    ({"server": whole(), "_meta": {"status": "deprecated"}}, [("PKG-WITHDRAWN", "warn", "/_meta/status")]),
+    (
+        after(arg(valueHint="a", default="c", choices=["a", "b"])),
+        [("FMT-AMBIG", "warn", "/packageArguments/0/default")],
+    ),
+    (
+        after(arg(value="{a}", variables={"a": {"default": "c", "choices": ["a", "b"]}})),
+        [("FMT-AMBIG", "warn", "/packageArguments/0/variables/a/default")],
+    ),
+    (
+        env({"name": "A", "default": "many", "format": "number"}),
+        [("FMT-AMBIG", "warn", "/environmentVariables/0/default")],
+    ),
+    (
+        after(arg(value="{a}", variables={"a": {"value": "c", "choices": ["a", "b"]}})),
+        [("FMT-AMBIG", "warn", "/packageArguments/0/variables/a")],
     ),
     (package(version="NEXT_VERSION"), [("FMT-VAR", "warn", "/version")]),
     (after(arg(valueHint="start")), [("FMT-AMBIG", "warn", "/packageArguments/0")]),
@@ -315,6 +519,7 @@ def test_named_arguments_are_said_once_and_quietly() -> None:
     assert told(made, Level.INFO) == [("FMT-AMBIG", "info", "")]
 
 
+BASE_URL, VARIABLE = "/registryBaseUrl", "/packageArguments/0/variables/a"
 BAD: list[tuple[object, str, str]] = [
     (package(identifier="<<Name>>"), "template-placeholder", "/identifier"),
     (package(version="{{VERSION}}"), "template-placeholder", "/version"),
@@ -338,9 +543,60 @@ BAD: list[tuple[object, str, str]] = [
     (package(registryType="cargo"), "unsupported-package", "/registryType"),
     (package(registryType="NPM"), "unsupported-package", "/registryType"),
     (package(registryType="mcpb", fileSha256="x"), "wrong-type", "/fileSha256"),
-    (package(registryType="mcpb"), "bundle-elsewhere", ""),
+    (package(registryType="mcpb", fileSha256=SHA), "bundle-elsewhere", ""),
+    (package(registryType="mcpb"), "bundle-without-digest", ""),
+    (package(registryType="mcpb", fileSha256=""), "wrong-type", "/fileSha256"),
     (package(runtimeHint="bash"), "unknown-runtime", "/runtimeHint"),
-    (package(runtime_hint="sh"), "unknown-runtime", "/runtime_hint"),
+    ({**OLD, "runtime_hint": "sh"}, "unknown-runtime", "/runtime_hint"),
+    (package(runtimeHint="uvx"), "other-runtime", "/runtimeHint"),
+    (package(runtimeHint="docker"), "other-runtime", "/runtimeHint"),
+    (package(**PYPI, runtimeHint="npx"), "other-runtime", "/runtimeHint"),
+    (package(**OCI, runtimeHint="npx"), "other-runtime", "/runtimeHint"),
+    (package(**NUGET, runtimeHint="uvx"), "other-runtime", "/runtimeHint"),
+    (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://r.example.com"), "other-registry", BASE_URL),
+    (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://docker.example.com"), "other-registry", BASE_URL),
+    (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://xdocker.io"), "other-registry", BASE_URL),
+    (package(**OCI | {"identifier": "a/b"}, registryBaseUrl="https://docker.example"), "other-registry", BASE_URL),
+    (package(**OCI, registryBaseUrl=ENGINE), "other-registry", BASE_URL),
+    (package(**OCI, registryBaseUrl="https://registry.example.com/other"), "other-registry", BASE_URL),
+    (package(**OCI, registryBaseUrl="https://registry.example.com@r.example.com"), "other-registry", BASE_URL),
+    (package(registryBaseUrl="https://${HOST}"), "template-placeholder", BASE_URL),
+    (package(registryType="docker"), "unsupported-package", "/registryType"),
+    ({"registry_name": "homebrew", "name": "notes"}, "unsupported-package", "/registry_name"),
+    ({"registry_name": "npm"}, "nothing-to-run", ""),
+    ({"registry_name": "npm", "name": "-y"}, "bad-package", "/name"),
+    ({**OLD, "name": "@example/notes"}, "two-forms", "/name"),
+    ({**OLD, "registry_name": "npm"}, "two-forms", "/registry_name"),
+    (package(name="notes"), "two-forms", "/name"),
+    (package(identifier=..., name="@example/notes"), "two-forms", "/name"),
+    (package(package_arguments=[]), "two-forms", "/package_arguments"),
+    (env({"name": "A", "is_secret": True}), "two-forms", "/environmentVariables/0/is_secret"),
+    (
+        {**OLD, "package_arguments": [arg(value="{a}", variables={"a": {"isSecret": True}})]},
+        "two-forms",
+        "/package_arguments/0/variables/a/isSecret",
+    ),
+    (whole(website_url="https://example.com"), "two-forms", "/website_url"),
+    (whole(status="deleted"), "withdrawn", "/status"),
+    (
+        {"server": whole(), "_meta": {"io.modelcontextprotocol.registry/official": {"status": "deleted"}}},
+        "withdrawn",
+        "/_meta/io.modelcontextprotocol.registry~1official/status",
+    ),
+    (
+        {"server": whole(), "x-io.modelcontextprotocol.registry": {"status": "deleted"}},
+        "withdrawn",
+        "/x-io.modelcontextprotocol.registry/status",
+    ),
+    (
+        whole(_meta={"io.modelcontextprotocol.registry": {"status": "DELETED"}}, status="active"),
+        "withdrawn",
+        "/_meta/io.modelcontextprotocol.registry/status",
+    ),
+    (package(**PYPI, version=">=1"), "bad-package", "/identifier"),
+    (after(arg(value="{a}", variables={"a": {"value": "${input:b}"}})), "input-in-value", VARIABLE + "/value"),
+    (after(arg(value="{a}", variables={"a": {"value": 1}})), "wrong-type", VARIABLE + "/value"),
+    (after(flag("--port", isRequired="yes")), "wrong-type", "/packageArguments/0/isRequired"),
     (package(runtimeHint="npx", runtime_hint="npx"), "two-forms", "/runtime_hint"),
     (package(registry_type="pypi"), "two-forms", "/registry_type"),
     (package(command="sh"), "two-forms", "/command"),
@@ -389,6 +645,8 @@ BAD: list[tuple[object, str, str]] = [
     (env({}), "bad-name", "/environmentVariables/0/name"),
     (env({"name": "A", "choices": [1]}), "wrong-type", "/environmentVariables/0/choices/0"),
     (whole(packages=[], remotes=[remote(type="ws")]), "unknown-type", "/remotes/0/type"),
+    (whole(packages=[], remotes=[remote(type="streamable")]), "unknown-type", "/remotes/0/type"),
+    (whole(packages=[], remotes=[remote(transport_type="sse")]), "two-forms", "/remotes/0/transport_type"),
     (whole(packages=[], remotes=[remote(url="https://{{host}}/x")]), "template-placeholder", "/remotes/0/url"),
     (
         whole(packages=[], remotes=[remote(headers=[{"name": "A"}, {"name": "a"}])]),
@@ -397,6 +655,11 @@ BAD: list[tuple[object, str, str]] = [
     ),
     (whole(*[package()] * 65), "too-many-servers", ""),
     ({"servers": [{"server": whole()}], "metadata": {"count": 1}}, "unsupported-document", "/servers"),
+    ({"servers": [{"server": whole()}]}, "unsupported-document", "/servers"),
+    ({"servers": [whole()]}, "unsupported-document", "/servers"),
+    ({"servers": [OLD]}, "unsupported-document", "/servers"),
+    ({"servers": []}, "unsupported-document", "/servers"),
+    ({"servers": [{"name": "a", "command": "npx"}]}, "wrong-type", "/servers"),
     ({"server": whole(packages="x"), "_meta": {}}, "wrong-type", "/server/packages"),
 ]
 
@@ -433,7 +696,10 @@ def test_a_bundle_is_told_how_to_be_installed() -> None:
         ('{"server": {"command": "npx"}}', False),
         ('{"registryType": {"command": "npx"}}', False),
         ('{"$schema": "https://example.com/other.schema.json", "command": "npx"}', False),
-        ('{"servers": []}', False),
+        ('{"servers": []}', True),
+        ('{"servers": {}}', False),
+        ('{"registry_name": "npm"}', True),
+        ('{"server": {"name": "a"}, "x-io.modelcontextprotocol.registry": {}}', True),
         ("[]", False),
         ('{"manifest_version": "0.3", "packages": []}', False),
     ],
@@ -488,7 +754,7 @@ def test_literals_survive(words: list[str]) -> None:
 )
 def test_reading_is_linear(made: object) -> None:
     text = json.dumps(made)
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(Refused):
         formats.read(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from decimal import Decimal, InvalidOperation
 
 from consentry import formats, rules, runners
 from consentry.clients import ALL, symbolic
@@ -68,22 +69,26 @@ def own(request: InstallRequest) -> str | None:
 
 def line(data: bytes) -> dict[str, JSON]:
     """Answer one line of a batch; a malformed line is answered as refused, under its id if it has one."""
+    ident = _ident(data)
     try:
-        answer = _line(utf8(data))
+        answer = _line(utf8(data), ident)
     except Refused as error:
         error.where = error.where.removeprefix("/request")
         answer = refused(error)
     except ConsentryError as error:
         answer = refused(Refused(error.message, hint=error.hint, code="usage"))
-    return {"id": _ident(data), **answer}
+    return {"id": ident, **answer}
 
 
-def _line(text: str) -> dict[str, JSON]:
+def _line(text: str, ident: JSON) -> dict[str, JSON]:
     members = {m.key: m.node for m in scan(text, case_variants=True).root.members}
     # Other members are the caller's own notes; a second spelling of one of ours leaves it open which one counts.
     strange = next((key for key in members if key not in _MEMBERS and key.casefold() in _MEMBERS), None)
     if strange is not None:
         raise _malformed(f"{quote(strange)} is not a member of a line", pointer(strange))
+    given = members.get("id")
+    if given is not None and given.kind != "null" and ident is None:
+        raise _malformed("the id would come back as another value; give a text or a smaller number", "/id")
     node, client = members.get("request"), members.get("client")
     if node is None or node.kind not in ("string", "object"):
         raise _malformed("a line needs a request: a string or an object", "/request")
@@ -107,20 +112,25 @@ def _never(word: str) -> JSON:
     raise ValueError(f"{word} is not JSON")
 
 
-def _finite(number: str) -> float:
+def _double(number: str) -> float:
     value = float(number)
-    if math.isinf(value):
-        raise ValueError("beyond a double")
+    try:
+        same = math.isfinite(value) and Decimal(repr(value)) == Decimal(number)
+    except InvalidOperation:  # an exponent that no number has
+        same = False
+    if not same:
+        raise ValueError("not a double")
     return value
 
 
-_ONE = json.JSONDecoder(parse_constant=_never, parse_float=_finite)
+_ONE = json.JSONDecoder(parse_constant=_never, parse_float=_double)
 
 
 def _ident(data: bytes) -> JSON:
     """The id of a line: it is the caller's own, and an answer without it would be lost.
 
-    Found by its place alone, so nothing else in the line, however broken, takes it away. None if it is not JSON itself.
+    Found by its place alone, so nothing else in the line, however broken, takes it away. None if it is not JSON itself,
+    or would come back as something else: a number that no double holds, an array too deep to copy.
     """
     text = data.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if not text.startswith("{"):

@@ -12,6 +12,7 @@ from consentry.errors import Refused
 from consentry.formats import entry, words
 from consentry.formats.add_command import find
 from consentry.formats.interface import form
+from consentry.formats.quote import nul
 from consentry.model import InstallRequest, Server
 
 NAME: str = "command line"
@@ -41,7 +42,7 @@ def from_argv(argv: tuple[str, ...], name: str | None) -> InstallRequest:
     for index, word in enumerate(argv):
         where = f"/args/{index - 1}" if index else "/command"
         if "\0" in word:
-            raise Refused("a word holds a NUL byte", code="nul", where=where, hint="programs cut a value there")
+            raise nul("a word", where)
         if not word.isascii() and any("\ud800" <= char <= "\udfff" for char in word):
             hint = "a request is text; rename the file or the value"
             raise Refused("a word is not Unicode text", code="not-unicode", where=where, hint=hint)

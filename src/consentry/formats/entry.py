@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from consentry.decode import Member, Node, pointer
 from consentry.errors import Refused
 from consentry.formats import fields, inputs
-from consentry.formats.quote import quote
+from consentry.formats.quote import nul, quote
 from consentry.model import Finding, Level, Server
 from consentry.packages import npm, nuget, oci, pypi
 from consentry.show import show
@@ -95,6 +95,8 @@ def wrong_type(node: Node, expected: str, where: str) -> Refused:
     kind = _ARTICLE.get(node.kind, node.kind)
     message = f"{quote(where) or 'the request'} must be {expected}, not {kind}"
     hint = "clients turn other values into different texts; ask the publisher for a corrected request"
+    if node.kind == "null":
+        hint = "programs take null for absent, for empty or for an error; ask the publisher to leave it out"
     return Refused(message, code="wrong-type", where=where, hint=hint)
 
 
@@ -132,8 +134,7 @@ def text(node: Node | None, where: str) -> str | None:
     if node.kind != "string":
         raise wrong_type(node, "text", where)
     if "\0" in node.value:
-        hint = "programs cut a value at a NUL byte; nobody can say what would run"
-        raise Refused(f"{quote(where) or 'the request'} holds a NUL byte", code="nul", where=where, hint=hint)
+        raise nul(quote(where) or "the request", where)
     return node.value
 
 
@@ -154,8 +155,7 @@ def pairs(node: Node | None, where: str) -> tuple[tuple[str, str], ...]:
         raise wrong_type(node, "an object with text values", where)
     for member in node.members:
         if "\0" in member.key:
-            message = f"a name in {quote(where)} holds a NUL byte"
-            raise Refused(message, code="nul", where=where, hint="programs cut a name there")
+            raise nul(f"a name in {quote(where)}", where)
     return tuple([(m.key, _required(m.node, where + pointer(m.key))) for m in node.members])
 
 
@@ -296,8 +296,7 @@ def _names(request: Request, members: dict[str, Node]) -> tuple[str, ...]:
     own = text(members.get("name"), request.at("name"))
     given = request.names if own is None else (*request.names, own)
     if any("\0" in name for name in given):
-        hint = "programs cut a name at a NUL byte"
-        raise Refused("the name of a server holds a NUL byte", code="nul", where=request.base, hint=hint)
+        raise nul("the name of a server", request.base)
     return tuple(dict.fromkeys(given))
 
 

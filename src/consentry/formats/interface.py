@@ -21,6 +21,11 @@ _BEFORE = r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*+"
 _KEY = r"(?:[A-Za-z_][A-Za-z0-9_.-]*|'[^'\n]{1,80}')"
 # A key with its value on the lines below or in brackets, a plain value with more lines after it, or a list of such.
 _YAML = re.compile(rf"{_BEFORE}(?:- +)?{_KEY}:(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*\S|[ \t]+[{{\[]|[ \t]+\S[^\n]*\n\s*\S)")
+# YAML that is refused, so that it is refused as such: a directive, nothing at all, a tag, an anchor, no servers.
+_REFUSED = re.compile(
+    rf"{_BEFORE}(?:%(?:YAML|TAG)[ \t]|---[ \t]*\Z|(?:---[ \t]+)?(?:- +)?(?:!!\w|{_KEY}:[ \t]+(?:!\S|&\w))"
+    r"|mcpServers:(?:[ \t]+(?:null|~))?[ \t]*\Z)"
+)
 # The header of a table, or a key with a value: no shell line has blanks there, and none begins with our tables.
 _HEADER = (
     r"\[\[?[ \t]*(?:(?!(?:true|false|null)[ \t]*\])[A-Za-z_]|\"[^\"\n]*\"[ \t]*\.|'[^'\n]*'[ \t]*\.)"
@@ -31,7 +36,9 @@ _PACKAGES = frozenset(("npm", "pypi", "oci", "nuget"))
 _ADDRESSES = ("://", ":mcp/", ":mcp%2F", ":mcp%2f", ":/install?")
 _MANIFEST = frozenset(("manifest_version", "dxt_version"))
 _ENTRY_LISTS = frozenset(("packages", "remotes"))
-_PACKAGE = frozenset(("registryType", "registry_type"))
+_PACKAGE = frozenset(("registryType", "registry_type", "registry_name"))
+#: What stands beside the entry in an answer of the registry, the older name second.
+_ANSWER = frozenset(("_meta", "x-io.modelcontextprotocol.registry"))
 _SCHEMA = re.compile(r'"\$schema"\s*:\s*"[^"\\]*server\.schema\.json#?"')
 _PARAMETER = re.compile(r"[A-Za-z0-9_.-]+")
 _ENTRY = re.compile(r"[A-Za-z0-9@][A-Za-z0-9._@/-]{0,199}")
@@ -45,7 +52,7 @@ def form(offer: str) -> Literal["json", "yaml", "toml", "link", "package", "word
     """The outer shape of an offer; every member claims by it, so no two claim the same. Each asks for it anew."""
     if _TOML.match(offer):
         return "toml"
-    if _YAML.match(offer):
+    if _YAML.match(offer) or _REFUSED.match(offer):
         return "yaml"
     if _JSON.match(offer):
         return "json"
@@ -72,14 +79,17 @@ def document(offer: str) -> Literal["manifest", "server.json", "configuration", 
 
 
 def _of_registry(offer: str) -> bool:
-    """Whether a text is an entry of the MCP registry, one element of its packages, or an answer of the registry."""
+    """Whether a text is an entry of the MCP registry, a package of one, or an answer of the registry.
+
+    A client's ``servers`` are an object by name; a list of them comes from a registry.
+    """
     if root_key(offer, _ENTRY_LISTS, "[") or root_key(offer, _PACKAGE):
         return True
     if root_key(offer, frozenset(("$schema",))) and _SCHEMA.search(offer):
         return True
-    if root_key(offer, frozenset(("servers",)), "[") and root_key(offer, frozenset(("metadata",)), "{"):
+    if root_key(offer, frozenset(("servers",)), "["):
         return True
-    return all(root_key(offer, frozenset((key,)), "{") for key in ("server", "_meta"))
+    return bool(root_key(offer, frozenset(("server",)), "{") and root_key(offer, _ANSWER, "{"))
 
 
 def nested(text: str) -> bool:

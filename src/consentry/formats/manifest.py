@@ -5,8 +5,9 @@
         "platform_overrides": {"win32": {"command": C}}}}, "user_config": {KEY: {...}}}
 
 Read loosely, as hosts do; what the published schemas (modelcontextprotocol/mcpb, ``schemas/``) do not have is said.
-Platform overrides: each field that is given replaces the whole field, an empty one too. The markers in the values stay
-as they are, see ``user_config``.
+What decides what runs is read strictly: no schema has ``null`` or an empty value of another kind there, and hosts
+differ in what they make of it. Platform overrides: each field that is given replaces the whole field, an empty
+one too. The markers in the values stay as they are, see ``user_config``.
 """
 
 from __future__ import annotations
@@ -39,7 +40,12 @@ _ROOT = dict.fromkeys(
 _NEEDED = ("name", "version", "description", "author")
 _CONFIG = "/server/mcp_config"
 _OVERRIDES = _CONFIG + "/platform_overrides"
-_BLOCK = frozenset(("command", "args", "env"))
+#: What starts the server: kinds, and the same in words.
+_BLOCK = {
+    "command": ("string", "text"),
+    "args": ("array", "an array of texts"),
+    "env": ("object", "an object with text values"),
+}
 _READ = frozenset(key.casefold() for key in (*_BLOCK, *entry.ADDRESSES))
 _Platform = Literal["linux", "darwin", "win32"]
 _PLATFORMS: dict[str, _Platform] = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
@@ -89,7 +95,7 @@ def _server(text: str, bundle: Bundle | None = None, names: frozenset[str] | Non
     config = _object(server.get("mcp_config"), _CONFIG)
     asked = _asked(root, config)
     overrides = _overrides(config, asked)
-    kind = entry.text(server.get("type"), "/server/type")
+    kind = user_config.text(server, "type", "/server")
     found = user_config.read(root.get("user_config"), _uses(asked, overrides))
     left = _left(root, server, config)
     return Server(
@@ -152,8 +158,8 @@ def _object(node: Node | None, where: str) -> Node:
 def _asked(root: Node, config: Node) -> Server:
     """``mcp_config`` as an entry, under the name of the manifest."""
     name = entry.text(root.get("name"), "/name")
-    command = config.get("command")
-    if not entry.text(command, _CONFIG + "/command"):
+    _check(config, _CONFIG)
+    if not entry.text(config.get("command"), _CONFIG + "/command"):
         hint = "ask the publisher for a bundle whose manifest says what is started"
         message = "nothing to run: no command in the manifest"
         raise Refused(message, code="nothing-to-run", where=_CONFIG, hint=hint)
@@ -166,12 +172,16 @@ def _entry(node: Node, base: str, names: tuple[str, ...]) -> Server:
     return entry.server(entry.Request(node=shown, names=names, base=base))
 
 
+def _check(block: Node, where: str) -> None:
+    """Refuse what starts the server in another kind than the schema has: wrong-type."""
+    for key, (kind, words) in _BLOCK.items():
+        user_config.checked(block.get(key), kind, words, f"{where}/{key}")
+
+
 def _overrides(config: Node, asked: Server) -> tuple[Override, ...]:
-    node = config.get("platform_overrides")
-    if node is None or entry.absent(node):
+    node = user_config.checked(config.get("platform_overrides"), "object", "an object of platforms", _OVERRIDES)
+    if node is None:
         return ()
-    if node.kind != "object":
-        raise entry.wrong_type(node, "an object of platforms", _OVERRIDES)
     blocks: list[tuple[_Platform, _Block]]
     blocks = [(_PLATFORMS[m.key], _override(m, asked)) for m in node.members if m.key in _PLATFORMS]
     return tuple([Override(platform=p, command=b.command, args=b.args, env=b.env) for p, b in blocks if any(_given(b))])
@@ -184,11 +194,9 @@ def _given(block: _Block) -> Iterator[bool]:
 def _override(member: Member, asked: Server) -> _Block:
     """What one platform says; its types are those of the whole."""
     node, base = member.node, _OVERRIDES + pointer(member.key)
-    if node.kind == "null":
-        return _Block(None, None, None)
-    if node.kind != "object":
-        raise entry.wrong_type(node, "an object", base)
-    said = {m.key for m in node.members if m.node.kind != "null"}
+    user_config.checked(node, "object", "an object", base)
+    _check(node, base)
+    said = {m.key for m in node.members}
     if "command" in said and not entry.text(node.get("command"), base + "/command"):
         hint = "hosts choose differently between this and the command for all platforms"
         raise Refused("an empty command", code="nothing-to-run", where=base + "/command", hint=hint)
@@ -312,7 +320,7 @@ def _missing(root: Node, server: Node) -> Iterator[Finding]:
 
 def _entry_point(server: Node, kind: str | None, names: frozenset[str] | None) -> Iterator[Finding]:
     """The file that the manifest calls its entry: in the bundle's folder, and in the bundle where that is at hand."""
-    path = entry.text(server.get("entry_point"), "/server/entry_point")
+    path = user_config.text(server, "entry_point", "/server")
     if not path:
         return
     inside = _inside(path)

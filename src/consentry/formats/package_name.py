@@ -9,6 +9,7 @@ from __future__ import annotations
 from consentry.errors import Refused
 from consentry.formats import package_grammar
 from consentry.formats.interface import form, quote
+from consentry.formats.quote import nul
 from consentry.model import InstallRequest, Server
 
 NAME: str = "package"
@@ -20,6 +21,8 @@ _LINES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "oci": (("docker", "run", "-i", "--rm"), ()),
     "nuget": (("dnx",), ("--yes",)),
 }
+#: What programs print, and a person then copies, where there was nothing to copy.
+_NOTHING = frozenset(("null", "undefined", "None", "nil"))
 
 
 def claims(offer: str) -> bool:
@@ -28,8 +31,17 @@ def claims(offer: str) -> bool:
 
 
 def read(offer: str) -> InstallRequest:
-    """The server that the package is. Raises Refused: ambiguous-name, unsupported-package, look-alike, bad-package."""
+    """The server that the package is.
+
+    Raises Refused: ambiguous-name, nothing-to-run, nul, unsupported-package, look-alike, bad-package.
+    """
     ecosystem, colon, spec = offer.strip().partition(":")
+    if "\0" in offer:
+        raise nul("the request")
+    if ecosystem in _NOTHING and not colon:
+        hint = f"copy the whole link, JSON text or command line; a package of that name is npm:{ecosystem}"
+        message = f"nothing to run: {ecosystem} is what programs print where a value is missing"
+        raise Refused(message, code="nothing-to-run", hint=hint)
     if not colon:
         word = quote(ecosystem)
         hint = f"write npm:{word}, pypi:{word}, oci:{word} or nuget:{word}; a program of yours goes after --"

@@ -21,8 +21,7 @@ def request(offer: str, form: str, root: Node, spelling: tuple[Finding, ...] = (
 
     Raises Refused, see ``documents.read``.
     """
-    found = documents.read(root)
-    if not found.servers:
+    if root.kind == "null" or not (found := documents.read(root)).servers:
         hint = "a request needs a command or a url"
         raise Refused("nothing to run: no server in the text", code="nothing-to-run", hint=hint)
     first, *more = found.servers

@@ -2,14 +2,14 @@
 
     <your token>  <YOUR_TOKEN>  <<TOKEN_HERE>>  {path to file here}      words in brackets
     YOUR_API_KEY  your-api-key-here  REPLACE_ME  TOKEN_HERE               words that speak to the reader
-    /path/to/x  /ABSOLUTE/PATH/TO/x  C:\\path\\to\\x                         a path that stands for a path
+    /path/to/x  C:\\path\\to\\x  /Users/username/x                        a path that stands for a path
     xxxx  ...  sk-...  TODO                                               nothing, where a named value belongs
     {{NAME}}  ${your-name}                                                a template that no client fills in
     ${extensionPath}  ${CLAUDE_PLUGIN_ROOT}                               a folder that only an installer knows
 
 Each becomes an input, so that the value is asked for and the placeholder is never written as if it were one. What looks
 like program text (a shell line, markup) holds none. Nothing is replaced here. A request for one client may also hold
-expressions that another one does not fill in: ``unfilled``.
+expressions that another one does not fill in: ``suited``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from consentry import expressions
+from consentry import expressions, fill
 from consentry.formats import marks
 from consentry.formats.marks import Span, Value
 from consentry.model import Input, Server, Target
@@ -61,7 +61,18 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?=[\w.~@\\/-]{0,200}?(?<![A-Za-z0-9])(?:(?:ABSOLUTE|FULL|absolute|full|abs)[-_])?"
         r"(?i:path[\\/_-]{1,2}to)(?![A-Za-z0-9]))[\w.~@\\/-]++",
     ),
-    ("your", r"(?<![A-Za-z0-9_-])(?:YOUR|your|Your)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]+(?![A-Za-z0-9])"),
+    # The home folder of nobody.
+    (
+        "path",
+        r"(?<![^\s=,:;\"'(\[])(?:[A-Za-z]:)?[\\/]{1,2}(?:[Uu]sers|home)[\\/]{1,2}"
+        r"(?:(?i:(?:your)?user[-_]?name|your[-_]?(?:user[-_]?)?name|your[-_]?user)|(?<=sers[\\/])(?:user|USER))"
+        r"(?![\w.~@-])[\w.~@\\/-]*+",
+    ),
+    (
+        "your",
+        r"(?<![A-Za-z0-9_-])(?:(?i:insert|enter|add|put|paste|replace[-_]with)[-_])?(?:YOUR|your|Your)[-_]"
+        r"(?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]+(?![A-Za-z0-9])",
+    ),
     ("your", r"(?<![A-Za-z0-9_])your(?:username|name|company|domain|project|org|team|token|apikey)(?![A-Za-z0-9_])"),
     ("your", r"(?<![A-Za-z0-9_])YOUR[A-Z]{3,}(?![A-Za-z0-9_])"),
     ("here", rf"(?<![A-Za-z0-9_-])(?:{_WORD}[-_])+(?:HERE|(?<=[-_]){_WORD}[-_]here)(?![A-Za-z0-9_-])"),
@@ -71,7 +82,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
 )
 _FORMS = re.compile("|".join(f"(?P<{kind}{at}>{text})" for at, (kind, text) in enumerate(_PATTERNS)))
-_MAYBE = re.compile(r"[<{\[]|[Yy][Oo][Uu][Rr]|(?i:path.{1,2}to)|(?i:here)|[A-Z]{3}[-_]")
+_MAYBE = re.compile(r"[<{\[]|[Yy][Oo][Uu][Rr]|(?i:path.{1,2}to)|(?i:here)|[A-Z]{3}[-_]|(?:sers|home)[\\/]")
 
 #: What a whole value may be where its name says what belongs there.
 _FILLER = re.compile(
@@ -79,6 +90,8 @@ _FILLER = re.compile(
     r"|TODO|TBD|FIXME|(?i:changeme|change[-_]me|placeholder|replace[-_]?me)"
     r"|(?:Your|YOUR|your|Enter|Insert|Paste)(?: [A-Za-z0-9'_.-]+){1,8}"
 )
+#: What a whole secret may be: ``sk-your-key``.
+_FILLED_SECRET = re.compile(r"(?:[A-Za-z0-9]{1,12}[-_]){1,4}(?i:your)(?:[-_][A-Za-z0-9]{1,20}){1,6}")
 _BEFORE = re.compile(r"(?:[A-Za-z-]*Bearer |[A-Za-z]*Basic |token )?")
 _ASSIGNED = re.compile(r"--?([A-Za-z][\w.-]*)=|([A-Za-z_]\w*)=|([A-Za-z][\w-]*): (?:Bearer )?")
 _ENDS = re.compile(rf"(?:{_ASSIGNED.pattern})\Z")
@@ -110,7 +123,37 @@ def inputs_of(server: Server) -> tuple[Input, ...]:
     return _inputs(server, values, [p for p in places if _mark(values, p) not in known])
 
 
-def unfilled(server: Server, target: Target) -> tuple[Input, ...]:
+def suited(server: Server, target: Target) -> Server:
+    """``server`` with what is asked for because of the client of ``target``.
+
+    What this client does not fill in is asked for by us; the secret of an address by a client that has inputs, for
+    only the client sends it.
+    """
+    server = dataclasses.replace(server, inputs=(*server.inputs, *_unfilled(server, target)))
+    if server.url is None or not target.inputs:
+        return server
+    native = {one.id: _native(server, one) for one in server.inputs if one.secret and not one.native and one.mark}
+    marks_ = {
+        (one.mark, where): (native[one.id].mark,)
+        for one in server.inputs
+        if one.id in native
+        for where in one.at or ("",)
+    }
+    inputs = tuple(native.get(one.id, one) for one in server.inputs)
+    return dataclasses.replace(fill.replaced(server, marks_, {}), inputs=inputs)
+
+
+def _native(server: Server, one: Input) -> Input:
+    """``one`` as VS Code asks for it: https://code.visualstudio.com/docs/reference/variables-reference."""
+    ident = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{server.name}-{one.id}")
+    while any(ident == other.id for other in server.inputs):
+        ident += "_"
+    definition = {"id": ident, "type": "promptString", "description": one.label or one.id, "password": True}
+    text = json.dumps(definition, ensure_ascii=False, separators=(",", ":"))
+    return dataclasses.replace(one, id=ident, definition=text, mark=f"${{input:{ident}}}", at=(), native=True)
+
+
+def _unfilled(server: Server, target: Target) -> tuple[Input, ...]:
     """The inputs for expressions in ``server`` that some client fills in and that of ``target`` does not.
 
     ``${NAME}``, ``${env:NAME}``, ``{env:NAME}``, ``${{ secrets.NAME }}``: passed on as text they would be no value.
@@ -165,7 +208,13 @@ def _filler(value: Value) -> re.Match[str] | None:
     elif not value.where.startswith(("/env", "/headers")):
         return None
     before = _BEFORE.match(value.text, start)
-    return _FILLER.fullmatch(value.text, before.end() if before else start)
+    begin = before.end() if before else start
+    known = _FILLER.fullmatch(value.text, begin)
+    return known or (_FILLED_SECRET.fullmatch(value.text, begin) if _of_secret(value, start) else None)
+
+
+def _of_secret(value: Value, start: int) -> bool:
+    return secret(value.name or value.text[:start].strip("-="))
 
 
 def _ordinary(form: str, match: re.Match[str], value: Value) -> bool:
@@ -178,7 +227,10 @@ def _ordinary(form: str, match: re.Match[str], value: Value) -> bool:
 
 
 def _inputs(server: Server, values: tuple[Value, ...], places: list[_Place]) -> tuple[Input, ...]:
-    """One input for each mark: an answer goes wherever the mark stands."""
+    """One input for each mark, or for each name that it belongs to where there are several.
+
+    The same words stand for the key of one service and of another.
+    """
     safe = marks.sound([value.text for value in values], [place.span for place in places]) if places else frozenset()
     by_mark: dict[str, list[_Place]] = {}
     for place in places:
@@ -186,13 +238,25 @@ def _inputs(server: Server, values: tuple[Value, ...], places: list[_Place]) -> 
             by_mark.setdefault(mark, []).append(place)
     taken = {one.id for one in server.inputs}
     found: list[Input] = []
-    for mark, same in by_mark.items():
-        one = _input(mark, same)
-        while one.id in taken:
-            one = dataclasses.replace(one, id=one.id + "_")
-        taken.add(one.id)
-        found.append(one)
+    for mark, all_ in by_mark.items():
+        groups = _named(all_)
+        for same in groups:
+            one = _input(mark, same)
+            while one.id in taken:
+                one = dataclasses.replace(one, id=one.id + "_")
+            taken.add(one.id)
+            at = tuple(dict.fromkeys(place.value.where for place in same)) if len(groups) > 1 else ()
+            found.append(dataclasses.replace(one, at=at))
     return tuple(found)
+
+
+def _named(places: list[_Place]) -> list[list[_Place]]:
+    """The places of one mark by the name that each belongs to; together where one value holds several names."""
+    groups: dict[str, list[_Place]] = {}
+    for place in places:
+        groups.setdefault(_name(place).replace("-", "_").casefold(), []).append(place)
+    apart = sum(len({place.value.where for place in same}) for same in groups.values())
+    return list(groups.values()) if apart == len({place.value.where for place in places}) else [places]
 
 
 def _input(mark: str, places: list[_Place]) -> Input:

@@ -26,6 +26,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "unclear-header": ("FMT-AMBIG",),
     "unknown-option": ("FMT-AMBIG",),
     "unknown-runtime": ("FMT-AMBIG",),
+    "other-runtime": ("FMT-AMBIG",),
     "unclear-argument": ("FMT-AMBIG",),
     "repeated-variable": ("FMT-AMBIG",),
     "cut-value": ("FMT-AMBIG",),
@@ -48,6 +49,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "installer-line": ("FMT-TYPE",),
     "manifest-version": ("FMT-TYPE",),
     "bundle-elsewhere": ("FMT-TYPE",),
+    "bundle-without-digest": ("BND-SCHEMA",),
     "trailing-data": ("FMT-TRAIL",),
     "program-with-blank": ("FMT-ONELINE",),
     "program-not-found": ("PATH-SCRIPT",),
@@ -82,6 +84,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "bad-package": ("PKG-INVALID",),
     "unsupported-package": ("PKG-INVALID",),
     "look-alike": ("PKG-CONFUS",),
+    "other-registry": ("PKG-REGISTRY",),
+    "withdrawn": ("PKG-WITHDRAWN",),
     "bad-archive": ("BND-DUP",),
     "archive-duplicate": ("BND-DUP",),
     "archive-name": ("BND-PATH",),
@@ -109,6 +113,7 @@ _TITLES = {
     "BND-MANIFEST": "Manifest and files disagree",
     "BND-OPAQUE": "Encrypted content",
     "BND-PATH": "A bundle would write outside its folder",
+    "BND-SCHEMA": "What the specification requires is missing",
     "BND-SIG": "The bundle is not what was signed or announced",
     "BND-SIZE": "Too large when unpacked",
     "ENV-PATH": "Changes where programs are found",
@@ -140,6 +145,8 @@ _TITLES = {
     "ID-PROTO": "Reserved name",
     "PKG-CONFUS": "Package name with look-alike letters",
     "PKG-INVALID": "Not a valid package name",
+    "PKG-REGISTRY": "Another package registry",
+    "PKG-WITHDRAWN": "Withdrawn from the registry",
 }
 
 _PASTE = "paste the JSON or the command line from the publisher's page"

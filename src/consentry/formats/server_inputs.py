@@ -12,29 +12,32 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from consentry import fill
 from consentry.decode import MAX_PAYLOAD, Node, compact, pointer
 from consentry.errors import Refused
 from consentry.formats import entry, fields
 from consentry.formats.quote import quote
+from consentry.formats.server_members import ARGUMENT, PAIR, ambiguous, both, get, items, text
 from consentry.model import JSON, Field, Finding, Input, Level
 from consentry.show import show
 
 Kind = Literal["text", "number", "boolean", "file"]
 
-_KINDS: dict[str, Kind] = {"string": "text", "number": "number", "boolean": "boolean", "filepath": "file"}
-_INPUT = frozenset(
-    ("description", "isRequired", "isSecret", "format", "default", "value", "placeholder", "choices", "variables")
-)
-_ARGUMENT = _INPUT | {"type", "name", "valueHint", "isRepeated"}
-_PAIR = _INPUT | {"name"}
+_KINDS: dict[str, Kind] = {
+    "string": "text",
+    "number": "number",
+    "boolean": "boolean",
+    "filepath": "file",
+    "file_path": "file",
+}
 #: What an input carries to the question itself.
 _ASKED = frozenset(("description", "isRequired", "isSecret", "format", "default", "choices"))
 _READ = frozenset(("value", "type", "name"))
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _MARKER = re.compile(r"(?<!\$)\{[A-Za-z_][A-Za-z0-9_-]*\}")
-_UPPER = re.compile(r"[A-Z]")
 _BAD_IN_ID = re.compile(r"[{}$\x00-\x1f\x7f]")
 _BAD_IN_NAME = re.compile(r"[={}$\s\x00-\x1f\x7f]")
 _RESERVED = frozenset(("__proto__", "constructor", "prototype"))
@@ -61,45 +64,6 @@ class _Item(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def get(node: Node, key: str, base: str = "") -> tuple[Node | None, str]:
-    """The value of ``key`` in either spelling, and its pointer. Raises Refused ``two-forms`` where both are there."""
-    snake = snaked(key)
-    first, second = node.get(key), node.get(snake) if snake != key else None
-    if first is not None and second is not None:
-        hint = "programs read one or the other; ask the publisher for a corrected document"
-        raise Refused(f"{key} and {snake} are the same field", code="two-forms", where=f"{base}/{snake}", hint=hint)
-    return (second, f"{base}/{snake}") if first is None and second is not None else (first, f"{base}/{key}")
-
-
-def snaked(key: str) -> str:
-    """``key`` as the first published schema spells it."""
-    return _UPPER.sub(lambda letter: "_" + letter[0].lower(), key)
-
-
-def text(node: Node, key: str, base: str) -> str | None:
-    """The text of a member in either spelling. Raises Refused: wrong-type, nul."""
-    return entry.text(*get(node, key, base))
-
-
-def items(node: Node, key: str, base: str) -> tuple[tuple[Node, str], ...]:
-    """The objects in the array ``key`` with their pointers. Raises Refused: wrong-type, too-large."""
-    array, where = get(node, key, base)
-    if array is None or entry.absent(array):
-        return ()
-    if array.kind != "array":
-        raise entry.wrong_type(array, "an array of objects", where)
-    found = tuple([(item, f"{where}/{index}") for index, item in enumerate(array.items)])
-    for item, place in found:
-        if item.kind != "object":
-            raise entry.wrong_type(item, "an object", place)
-    return found
-
-
-def both(keys: Iterable[str]) -> frozenset[str]:
-    """``keys`` in either spelling."""
-    return frozenset(one for key in keys for one in (key, snaked(key)))
-
-
 # ---- lists ---------------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +87,7 @@ def arguments(node: Node, key: str, base: str) -> Found:
         named = named or (kind == "named" and len(made.words) > 1)
         words += made.words
         parts.append(made)
-        left.append(_left(item, where, _ARGUMENT, bool(made.inputs)))
+        left.append(_left(item, where, ARGUMENT, bool(made.inputs)))
     return Found(
         words=tuple(words),
         inputs=tuple([one for part in parts for one in part.inputs]),
@@ -161,7 +125,7 @@ def pairs(node: Node, key: str, base: str, *, headers: bool = False) -> Found:
         made = _pair(item, name, where)
         found[name] = made.words[0]
         parts.append(made)
-        left.append(_left(item, where, _PAIR, bool(made.inputs)))
+        left.append(_left(item, where, PAIR, bool(made.inputs)))
     return Found(
         pairs=tuple(found.items()),
         inputs=tuple([one for part in parts for one in part.inputs]),
@@ -195,9 +159,12 @@ def _positional(item: Node, where: str) -> _Item:
         advice = "ask the publisher for a value or a valueHint"
         message = "an argument has neither a value nor a name to ask for it"
         raise Refused(message, code="unclear-argument", where=where, hint=advice)
-    if _says(item, "description") or _says(item, "default"):
-        asked = _input(item, hint, where)
-        return _Item((asked.mark,), (asked,))
+    if _described(item):
+        return _asked(item, hint, where)
+    if _demanded(item, where):
+        return _said(
+            _asked(item, hint, where), where, "VS Code passes this word on as it is; you are asked for it.", hint
+        )
     _literal(hint, where + "/valueHint")
     said = ambiguous(where, "VS Code passes this word on as it is; other programs ask you for it.", hint, Level.WARN)
     return _Item((hint,), (), (said,))
@@ -216,13 +183,18 @@ def _named(item: Node, where: str) -> _Item:
             says = "VS Code gives the name and the value as two words; other programs join them."
             odd = (ambiguous(where, says, f"{name} {value}", Level.WARN),)
         return _Item((name, *made.words), made.inputs, (*odd, *made.findings))
-    if not (_says(item, "description") or _says(item, "default")):
+    if not _described(item) and not _demanded(item, where):
         return _Item((name,))
+    ident = _DASHES.sub("", name, count=1) if name.startswith("-") else name
+    made = _asked(item, ident, where, flag="" if value == "" else name)
+    made = made._replace(words=(name, *made.words))
     if value == "":
-        says = "The document says that this argument has no value; some programs ask for one."
-        return _Item((name,), (), (ambiguous(where, says, name, Level.INFO),))
-    asked = _input(item, _DASHES.sub("", name, count=1) if name.startswith("-") else name, where)
-    return _Item((name, asked.mark), (asked,))
+        says = "The value in the document is empty. VS Code asks for one, as you are asked; other programs pass none."
+        return _said(made, where, says, name)
+    if not _described(item):
+        says = "VS Code passes this name alone; the document says that a value belongs to it, so you are asked for one."
+        return _said(made, where, says, name)
+    return made
 
 
 def _pair(item: Node, name: str, where: str) -> _Item:
@@ -230,11 +202,17 @@ def _pair(item: Node, name: str, where: str) -> _Item:
     if value:
         return _filled(item, value, where)
     variables, _ = get(item, "variables", where)
-    if not entry.absent(variables):
-        says = "VS Code leaves this empty; other programs ask you for it."
-        return _Item(("",), (), (ambiguous(where, says, name, Level.WARN),))
-    asked = _input(item, name, where)
-    return _Item((asked.mark,), (asked,))
+    if entry.absent(variables):
+        return _asked(item, name, where)
+    if _flag(item, "isRequired", where) or _flag(item, "isSecret", where):
+        return _said(_asked(item, name, where), where, "VS Code leaves this empty; you are asked for it.", name)
+    says = "VS Code leaves this empty; other programs ask you for it."
+    return _Item(("",), (), (ambiguous(where, says, name, Level.WARN),))
+
+
+def _said(made: _Item, where: str, says: str, excerpt: str) -> _Item:
+    """``made``, of which is said that it is read otherwise elsewhere; what is asked for harms nobody."""
+    return made._replace(findings=(ambiguous(where, says, excerpt, Level.INFO), *made.findings))
 
 
 def address(item: Node, base: str) -> Found:
@@ -260,14 +238,31 @@ def _filled(item: Node, value: str, where: str, key: str = "value") -> _Item:
         hint = "VS Code fills in the first place only, other programs all of them"
         message = "one variable stands twice in a value"
         raise Refused(message, code="repeated-variable", where=at, hint=hint)
-    inputs = []
-    for name in used:
-        node = known[name]
-        if node.kind != "object":
-            raise entry.wrong_type(node, "an object", place + pointer(name))
-        inputs.append(_input(node, name, place + pointer(name), ":"))
-    word = _VARIABLE.sub(lambda m: f"${{input:{m[1]}}}" if m[1] in known else m[0], value)
-    return _Item((word,), tuple(inputs), _open(value, known, at))
+    parts = {name: _variable(known[name], name, place + pointer(name)) for name in used}
+    word = _VARIABLE.sub(lambda m: parts[m[1]].words[0] if m[1] in parts else m[0], value)
+    inputs = tuple([one for part in parts.values() for one in part.inputs])
+    findings = tuple([one for part in parts.values() for one in part.findings])
+    return _Item((word,), inputs, (*_open(value, known, at), *findings))
+
+
+def _variable(node: Node, name: str, where: str) -> _Item:
+    """What stands for a variable: its own value, which nobody may change, or what is asked for."""
+    if node.kind != "object":
+        raise entry.wrong_type(node, "an object", where)
+    fixed = text(node, "value", where)
+    if not fixed:
+        return _asked(node, name, where, also=":")
+    _literal(fixed, where + "/value")
+    choices = _choices(node, where)
+    said = ambiguous(
+        where, "The document fixes this value, so it is put in; other programs ask for it.", fixed, Level.INFO
+    )
+    if choices and fixed not in choices:
+        says = (
+            "The document fixes this value, which is not one of its own choices; other programs ask for one of those."
+        )
+        said = ambiguous(where, says, fixed, Level.WARN)
+    return _Item((fixed,), (), (said,))
 
 
 def _open(value: str, known: dict[str, Node], where: str) -> tuple[Finding, ...]:
@@ -286,8 +281,8 @@ def _open(value: str, known: dict[str, Node], where: str) -> tuple[Finding, ...]
     return (found,)
 
 
-def _input(item: Node, ident: str, where: str, also: str = "") -> Input:
-    """A value to be asked for, and its definition as VS Code writes it."""
+def _asked(item: Node, ident: str, where: str, *, also: str = "", flag: str = "") -> _Item:
+    """A value to be asked for as its mark, with its definition as VS Code writes it."""
     if not ident or _BAD_IN_ID.search(ident) or any(sign in ident for sign in also):
         hint = "ask the publisher for a plain name"
         message = f"a value to be asked for has the name {quote(ident)}"
@@ -298,27 +293,40 @@ def _input(item: Node, ident: str, where: str, also: str = "") -> Input:
         hint = "the formats are string, number, boolean and filepath"
         message = f"a value of the format {quote(word)} cannot be asked for"
         raise Refused(message, code="unknown-type", where=where + "/format", hint=hint)
-    choices, secret = _choices(item, where), _flag(item, "isSecret", where)
-    definition: dict[str, JSON] = {"id": ident, "type": "pickString" if choices else "promptString"}
-    definition["description"] = label or ""
-    if not choices:
-        definition["password"] = secret
-    if default is not None:
-        definition["default"] = default
-    if choices:
-        definition["options"] = list(choices)
-    return Input(
+    choices = _choices(item, where)
+    made = Input(
         id=ident,
-        definition=json.dumps(definition, ensure_ascii=False, separators=(",", ":")),
+        definition="",
         mark=f"${{input:{ident}}}",
         native=True,
         label=label or "",
         kind="choice" if choices else _KINDS[word or "string"],
-        secret=secret,
+        secret=_flag(item, "isSecret", where),
         required=_flag(item, "isRequired", where),
-        default=() if default is None else (default,),
         choices=choices,
+        flag=flag,
     )
+    wrong = "" if default is None else fill.problem(made, default)
+    if default is not None and not wrong:
+        made = replace(made, default=(default,))
+    said: tuple[Finding, ...] = ()
+    if default and wrong:
+        says = f"The suggested value is left out: {wrong}. Other programs may take it."
+        said = (ambiguous(where + "/default", says, default, Level.WARN),)
+    return _Item((made.mark,), (replace(made, definition=_definition(made)),), said)
+
+
+def _definition(one: Input) -> str:
+    """An input as VS Code writes it."""
+    definition: dict[str, JSON] = {"id": one.id, "type": "pickString" if one.choices else "promptString"}
+    definition["description"] = one.label
+    if not one.choices:
+        definition["password"] = one.secret
+    if one.default:
+        definition["default"] = one.default[0]
+    if one.choices:
+        definition["options"] = list(one.choices)
+    return json.dumps(definition, ensure_ascii=False, separators=(",", ":"))
 
 
 def _choices(item: Node, where: str) -> tuple[str, ...]:
@@ -342,10 +350,17 @@ def _flag(item: Node, key: str, where: str) -> bool:
     return True
 
 
-def _says(item: Node, key: str) -> bool:
+def _described(item: Node) -> bool:
     """As VS Code asks: a description that is not empty, a default that is there at all."""
-    node, _ = get(item, key)
-    return node is not None and node.kind != "null" and (key == "default" or bool(node.value))
+    description, default = get(item, "description")[0], get(item, "default")[0]
+    return bool(description and description.value) or (default is not None and default.kind != "null")
+
+
+def _demanded(item: Node, where: str) -> bool:
+    """Whether the document says in another way that a value belongs here, which VS Code does not look at."""
+    if _flag(item, "isRequired", where) or _flag(item, "isSecret", where) or _choices(item, where):
+        return True
+    return bool(text(item, "format", where) or text(item, "placeholder", where))
 
 
 def _literal(word: str, where: str) -> None:
@@ -386,15 +401,3 @@ def _left(item: Node, where: str, known: frozenset[str], asked: bool) -> fields.
 def _has(item: Node, key: str) -> bool:
     node = item.get(key)
     return node is not None and bool(node.value)
-
-
-def ambiguous(where: str, says: str, excerpt: str, level: Level) -> Finding:
-    """FMT-AMBIG: other programs make something else of it."""
-    return Finding(
-        id="FMT-AMBIG",
-        level=level,
-        where=where,
-        title="Programs read this differently",
-        says=says,
-        excerpt=show(excerpt),
-    )

@@ -5,9 +5,9 @@
         "runtimeArguments": [], "packageArguments": [], "environmentVariables": []}],
      "remotes": [{"type": "streamable-http", "url": U, "headers": []}]}
 
-Schemas: modelcontextprotocol/registry, ``docs/reference/server-json``. What is started is what VS Code makes of it
-(microsoft/vscode, ``mcpManagementService.ts``): ``registryType`` alone decides on the program. Packages and remotes are
-ways to have the same server, so one of them is chosen.
+Schemas: modelcontextprotocol/registry, ``docs/reference/server-json``, of every date, and the form before the first of
+them. What is started is what VS Code makes of it (microsoft/vscode, ``mcpManagementService.ts`` and
+``mcpGalleryService.ts``). Packages and remotes are ways to have the same server, so one of them is chosen.
 """
 
 from __future__ import annotations
@@ -16,45 +16,25 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer, scan
+from consentry.decode import Node, pointer, scan
 from consentry.errors import Refused
-from consentry.formats import entry, fields, package_grammar, server_inputs
+from consentry.formats import entry, fields, server_inputs, server_members, server_package
 from consentry.formats.interface import document, quote
-from consentry.formats.server_inputs import Found, ambiguous, both, get, merged, text
-from consentry.model import Field, Finding, InstallRequest, Level, Server
+from consentry.formats.server_inputs import merged
+from consentry.formats.server_members import OLDEST, REMOTE, ROOT, Spelling, ambiguous, both, get, items, left, text
+from consentry.model import Finding, InstallRequest, Level, Server
 from consentry.show import show
 
 NAME: str = "server.json"
 
 #: More ways to install one server than anybody compares.
 MOST = 64
-_ROOT = both(
-    (
-        "$schema", "name", "title", "description", "version", "repository", "websiteUrl", "icons", "_meta", "status",
-        "createdAt", "updatedAt", "isLatest", "packages", "remotes",
-    )
-)  # fmt: skip
-_PACKAGE = both(
-    (
-        "registryType", "registryBaseUrl", "identifier", "version", "fileSha256", "runtimeHint", "transport",
-        "runtimeArguments", "packageArguments", "environmentVariables", "postInstallInstructions",
-    )
-)  # fmt: skip
-_USED = both(("registryType", "identifier", "version", "runtimeArguments", "packageArguments", "environmentVariables"))
-_REMOTE = both(("type", "url", "headers", "variables"))
-#: By ``registryType``: the program, what stands before the arguments of it, and what joins name and version.
-_RUNS = {
-    "npm": ("npx", (), "@"),
-    "pypi": ("uvx", (), "=="),
-    "oci": ("docker", ("run", "-i", "--rm"), ":"),
-    "nuget": ("dnx", (), "@"),
-}
-_RUNTIMES = frozenset(("npx", "uvx", "docker", "dnx"))
 _TRANSPORTS: dict[str, entry.Transport] = {"streamable-http": "http", "http": "http", "sse": "sse"}
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|<<|>>|<[A-Za-z]|\$\{?[A-Za-z_]|\$\(|%[A-Za-z_]+%|@[A-Z_]+@$|\{[A-Za-z_]+\}")
-#: Words in capitals where a version should be: a fair version for the registry, but hardly one that is meant.
-_SHOUTED = re.compile(r"(?:\A|[:v])(?:[A-Z]+_[A-Z_]*|VERSION|TAG)\Z")
-_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+#: The registry's own notes on an entry: its ``_meta`` or, in the oldest answers, this member beside the entry.
+_NOTES = "io.modelcontextprotocol.registry"
+_PUBLISHERS = "/publisher-provided"
+_AROUND = frozenset(("_meta", f"x-{_NOTES}", "x-publisher", "x-github"))
+_ENTRY = frozenset(("server", "packages", "remotes", "registryType", "registry_type", "registry_name"))
 
 
 def claims(offer: str) -> bool:
@@ -66,18 +46,31 @@ def read(offer: str) -> InstallRequest:
     """The ways to install one server. Raises Refused: the first one's refusal where none of them can be read."""
     root = scan(offer, case_variants=True).root
     entry.check_keys(root)
-    if root.get("servers") is not None and root.get("packages") is None:
-        hint = "give the document of one server"
-        raise Refused("a list of registry entries", code="unsupported-document", where="/servers", hint=hint)
+    _single(root)
     inner = root.get("server")
     if inner is not None and inner.kind == "object" and not entry.startable(inner):
-        rest = fields.inert([m for m in root.members if m.key == "_meta"])
-        rest = _joined(rest, fields.of([m for m in root.members if m.key not in ("server", "_meta")]))
+        rest = fields.inert([m for m in root.members if m.key in _AROUND])
+        rest = _joined(
+            rest, fields.of([m for m in root.members if m.key not in _AROUND | {"server"}]), _listed(root, "")
+        )
         return _request(offer, inner, "/server", rest)
-    if get(root, "registryType")[0] is not None and root.get("packages") is None:
+    kind = get(root, "registryType", also=OLDEST["registryType"])[0]
+    if kind is not None and root.get("packages") is None:
         _one_form(root, "")
-        return _answer(offer, [(root, "", _package)], (), fields.NOTHING)
+        return _answer(offer, [(root, "", server_package.read)], (), fields.NOTHING, None)
     return _request(offer, root, "", fields.NOTHING)
+
+
+def _single(root: Node) -> None:
+    """Raises Refused for a list of entries, as a registry answers a search: ``unsupported-document``, wrong-type."""
+    servers = root.get("servers")
+    if servers is None or root.get("packages") is not None:
+        return
+    entries = any(item.get(key) is not None for item in servers.items for key in _ENTRY)
+    if servers.kind == "array" and servers.items and not entries and root.get("metadata") is None:
+        raise entry.wrong_type(servers, "an object of named servers", "/servers")
+    hint = "give the document of one server: one element of the list"
+    raise Refused("a list of registry entries", code="unsupported-document", where="/servers", hint=hint)
 
 
 def _joined(*parts: fields.Leftover) -> fields.Leftover:
@@ -89,9 +82,11 @@ _Way = tuple[Node, str, Callable[[Node, str], Server]]
 
 def _request(offer: str, root: Node, base: str, around: fields.Leftover) -> InstallRequest:
     _one_form(root, base)
+    server_members.check_root(root, base)
+    listed = _listed(root, base)
     names = _names(root, base)
-    ways: list[_Way] = [(node, where, _package) for node, where in server_inputs.items(root, "packages", base)]
-    ways += [(node, where, _remote) for node, where in server_inputs.items(root, "remotes", base)]
+    ways: list[_Way] = [(node, where, server_package.read) for node, where in items(root, "packages", base)]
+    ways += [(node, where, _remote) for node, where in items(root, "remotes", base)]
     if not ways:
         hint = "ask the publisher for an entry with a package or a remote"
         message = "nothing to run: the entry has neither packages nor remotes"
@@ -99,7 +94,8 @@ def _request(offer: str, root: Node, base: str, around: fields.Leftover) -> Inst
     if len(ways) > MOST:
         message = f"{len(ways):,} ways to install one server"
         raise Refused(message, code="too-many-servers", where=base, hint="no real entry has so many")
-    return _answer(offer, ways, names, _joined(around, _left(root.members, base, _ROOT, both(("packages", "remotes")))))
+    rest = left(root.members, base, ROOT, both(("packages", "remotes")))
+    return _answer(offer, ways, names, _joined(around, rest, listed), server_members.declared(root))
 
 
 def _one_form(root: Node, base: str) -> None:
@@ -115,8 +111,8 @@ def _names(root: Node, base: str) -> tuple[str, ...]:
     given = text(root, "name", base)
     if not given:
         return ()
-    if _PLACEHOLDER.search(given):
-        raise _template(given, base + "/name")
+    if server_package.is_template(given):
+        raise server_package.template(given, base + "/name")
     last = given.rpartition("/")[2]
     if not last:
         hint = "ask the publisher for a name of the form OWNER/NAME"
@@ -124,13 +120,18 @@ def _names(root: Node, base: str) -> tuple[str, ...]:
     return (last,)
 
 
-def _answer(offer: str, ways: list[_Way], names: tuple[str, ...], around: fields.Leftover) -> InstallRequest:
-    """The request of all ways that can be read."""
+def _answer(
+    offer: str, ways: list[_Way], names: tuple[str, ...], around: fields.Leftover, expected: Spelling | None
+) -> InstallRequest:
+    """The request of all ways that can be read; ``expected`` is the spelling that the schema demands of them."""
     servers: list[Server] = []
     refused: list[tuple[str, Refused]] = []
     for node, where, way in ways:
         try:
-            servers.append(_with(way(node, where), names, around))
+            own = server_members.spelling(node, where)
+            said = fields.Leftover((), server_members.misspelled(own, expected))
+            expected = expected or own
+            servers.append(_with(way(node, where), names, _joined(around, said)))
         except Refused as error:
             refused.append((where, error))
     if not servers:
@@ -171,96 +172,58 @@ def _left_out(refused: list[tuple[str, Refused]]) -> tuple[Finding, ...]:
     return (found,)
 
 
-# ---- a package -----------------------------------------------------------------------------------------------------
+# ---- what the registry says of it ------------------------------------------------------------------------------
 
 
-def _package(node: Node, base: str) -> Server:
-    """One package. Raises Refused: unsupported-package, bundle-elsewhere, unknown-runtime, template-placeholder, ..."""
-    kind, identifier = text(node, "registryType", base), text(node, "identifier", base)
-    if not kind or not identifier:
-        key = "identifier" if kind else "registryType"
-        message = f"nothing to run: the package has no {key}"
-        raise Refused(message, code="nothing-to-run", where=base, hint="ask the publisher for a corrected document")
-    if kind == "mcpb":
-        raise _bundle(node, identifier, base)
-    if kind not in _RUNS:
-        hint = "npm, pypi, oci, nuget and bundles are read"
-        message = f"a package of {quote(kind)} is not read here"
-        raise Refused(message, code="unsupported-package", where=base + "/registryType", hint=hint)
-    _runtime(node, base)
-    spec = _spec(node, kind, identifier, base)
-    before = server_inputs.arguments(node, "runtimeArguments", base)
-    after = server_inputs.arguments(node, "packageArguments", base)
-    env = server_inputs.pairs(node, "environmentVariables", base)
-    program, args = _line(kind, spec, before, after, env)
-    left = _left(node.members, base, _PACKAGE, _USED)
-    return Server(
-        names=(entry.derived(program, (spec,), None),),
-        command=program,
-        args=args,
-        package=spec,
-        env=env.pairs,
-        inputs=merged((*before.inputs, *env.inputs, *after.inputs), base),
-        fields=(*left.fields, *before.fields, *after.fields, *env.fields),
-        findings=(
-            *left.findings,
-            *_differences(node, kind, base, before, after),
-            *_shouted(spec, get(node, "version", base), base),
-            *before.findings,
-            *after.findings,
-            *env.findings,
-        ),
-        exact=True,
+def _listed(root: Node, base: str) -> fields.Leftover:
+    """What the registry says of the state of an entry, in it or around it. Raises Refused ``withdrawn``."""
+    found: list[Finding] = []
+    for state, message, where in _states(root, base):
+        if state == "active":
+            continue
+        why = f": {quote(message)}" if message else ""
+        if state == "deleted":
+            hint = "the registry takes entries away for a reason; ask the publisher which entry took its place"
+            raise Refused(f"the registry has deleted this entry{why}", code="withdrawn", where=where, hint=hint)
+        if state == "deprecated":
+            found.append(_deprecated(where, message))
+        else:
+            says = "The registry knows active, deprecated and deleted entries; nobody can say what this one is."
+            found.append(ambiguous(where, says, state[:80], Level.WARN))
+    return fields.Leftover((), tuple(found))
+
+
+def _states(root: Node, base: str) -> Iterator[tuple[str, str, str]]:
+    """Every state that is given, the message beside it, and its place."""
+    meta = root.get("_meta")
+    holders = [(root, base)]
+    if meta is not None:
+        holders.append((meta, base + "/_meta"))
+        holders += [
+            (m.node, base + pointer("_meta", m.key))
+            for m in meta.members
+            if m.key.startswith(_NOTES) and not m.key.endswith(_PUBLISHERS)
+        ]
+    old = root.get(f"x-{_NOTES}")
+    if old is not None:
+        holders.append((old, base + pointer(f"x-{_NOTES}")))
+    for holder, where in holders:
+        state = holder.get("status")
+        if state is not None and state.kind == "string":
+            message = get(holder, "statusMessage", where)[0]
+            yield state.value.strip().casefold(), "" if message is None else message.value, where + "/status"
+
+
+def _deprecated(where: str, message: str) -> Finding:
+    return Finding(
+        id="PKG-WITHDRAWN",
+        level=Level.WARN,
+        where=where,
+        title="Given up by its publisher",
+        says="The registry lists this entry as deprecated. Nobody may mend it any more.",
+        excerpt=quote(message),
+        consequence="Its publisher advises against it.",
     )
-
-
-def _line(kind: str, spec: str, before: Found, after: Found, env: Found) -> tuple[str, tuple[str, ...]]:
-    program, first, _ = _RUNS[kind]
-    handed = tuple([word for name, _ in env.pairs for word in ("-e", name)]) if kind == "oci" else ()
-    last: tuple[str, ...] = ()
-    if kind == "nuget":
-        last = ("--yes", "--") if after.words else ("--yes",)
-    return program, (*first, *before.words, *handed, spec, *last, *after.words)
-
-
-def _spec(node: Node, kind: str, identifier: str, base: str) -> str:
-    """The package as its runner takes it. Raises Refused: template-placeholder, look-alike, bad-package."""
-    version = text(node, "version", base)
-    for key, word in (("identifier", identifier), ("version", version or "")):
-        if _PLACEHOLDER.search(word):
-            raise _template(word, f"{base}/{key}")
-    spec = f"{identifier}{_RUNS[kind][2]}{version}" if version else identifier
-    hint = "ask the publisher for a corrected document"
-    package_grammar.name(kind, spec, base + "/identifier", hint)
-    return spec
-
-
-def _template(word: str, where: str) -> Refused:
-    hint = "this is the publisher's template; take the entry from the registry"
-    message = f"{quote(word)} holds a placeholder that was never filled in"
-    return Refused(message, code="template-placeholder", where=where, hint=hint)
-
-
-def _bundle(node: Node, identifier: str, base: str) -> Refused:
-    digest, where = text(node, "fileSha256", base), get(node, "fileSha256", base)[1]
-    if digest is not None and not _SHA256.fullmatch(digest):
-        message = f"{quote(digest)} is not a SHA-256 digest"
-        raise Refused(message, code="wrong-type", where=where, hint="ask the publisher for a corrected document")
-    message = f"the package is a bundle at {quote(identifier)}, which is not fetched from here"
-    checked = f" --sha256 {digest}" if digest else ""
-    if digest:
-        message += f"; its SHA-256 is {digest}"
-    hint = f"download it, then consentry install FILE.mcpb{checked}"
-    return Refused(message, code="bundle-elsewhere", where=base, hint=hint)
-
-
-def _runtime(node: Node, base: str) -> None:
-    """Raises Refused ``unknown-runtime``: a client that takes the hint for the program would start anything."""
-    hint, where = text(node, "runtimeHint", base), get(node, "runtimeHint", base)[1]
-    if hint and hint not in _RUNTIMES:
-        message = f"the document asks for the program {quote(hint)}, which some clients start and others do not"
-        advice = "the programs are npx, uvx, docker and dnx"
-        raise Refused(message, code="unknown-runtime", where=where, hint=advice)
 
 
 # ---- a remote ------------------------------------------------------------------------------------------------------
@@ -268,20 +231,23 @@ def _runtime(node: Node, base: str) -> None:
 
 def _remote(node: Node, base: str) -> Server:
     """One remote. Raises Refused: nothing-to-run, unknown-type, template-placeholder, ..."""
-    kind = text(node, "type", base) or "streamable-http"
+    found, where = get(node, "type", base, OLDEST["type"])
+    kind = entry.text(found, where) or "streamable-http"
+    if kind == "streamable" and not where.endswith("/type"):
+        kind = "streamable-http"  # as the oldest form spells it
     if kind not in _TRANSPORTS:
         message = f"type {quote(kind)} is not a known transport"
         hint = "use streamable-http or sse"
-        raise Refused(message, code="unknown-type", where=base + "/type", hint=hint)
+        raise Refused(message, code="unknown-type", where=where, hint=hint)
     address = server_inputs.address(node, base)
     url = address.words[0]
     if re.search(r"\{\{|\}\}|<<|>>|\$(?:\{(?!input:)|[A-Z_]{2})", url):
-        raise _template(url, base + "/url")
+        raise server_package.template(url, base + "/url")
     headers = server_inputs.pairs(node, "headers", base, headers=True)
-    left = _left(node.members, base, _REMOTE, _REMOTE - {"variables"})
+    rest = left(node.members, base, REMOTE, REMOTE - {"variables"})
     literal: tuple[Finding, ...] = ()
-    if address.inputs:
-        says = "You are asked for a part of the address; VS Code takes the address as it stands."
+    if url != text(node, "url", base):
+        says = "Parts of the address are filled in, as the schema says; VS Code takes the address as it stands."
         literal = (ambiguous(base + "/url", says, url, Level.INFO),)
     return Server(
         names=(entry.derived(None, (), url),),
@@ -289,87 +255,6 @@ def _remote(node: Node, base: str) -> Server:
         headers=headers.pairs,
         transport=_TRANSPORTS[kind],
         inputs=merged((*address.inputs, *headers.inputs), base),
-        fields=(*left.fields, *headers.fields),
-        findings=(*left.findings, *literal, *address.findings, *headers.findings),
+        fields=(*rest.fields, *headers.fields),
+        findings=(*rest.findings, *literal, *address.findings, *headers.findings),
     )
-
-
-# ---- what is shown and said ----------------------------------------------------------------------------------------
-
-
-def _left(members: tuple[Member, ...], base: str, known: frozenset[str], used: frozenset[str]) -> fields.Leftover:
-    """What is not used: the schema's own members as fields, every other one judged as a field is."""
-    shown = [m for m in members if m.key in known and m.key not in used and not fields.says_nothing(m.node)]
-    for member in shown:
-        if member.node.end - member.node.start > MAX_PAYLOAD:
-            hint = "no real entry has such a field; ask the publisher for a smaller one"
-            where = base + pointer(member.key)
-            raise Refused(f"the field {quote(where)} is too large to show", code="too-large", where=where, hint=hint)
-    quiet = [Field(where=base + pointer(m.key), value=compact(m.node), kind="inert") for m in shown]
-    prefix = base.split("/")[1:]
-    strange = fields.of([m for m in members if m.key not in known], *prefix)
-    return fields.Leftover((*quiet, *strange.fields), strange.findings)
-
-
-def _differences(node: Node, kind: str, base: str, before: Found, after: Found) -> Iterator[Finding]:
-    """Where programs other than VS Code would start something else."""
-    program = _RUNS[kind][0]
-    hint, where = text(node, "runtimeHint", base), get(node, "runtimeHint", base)[1]
-    if hint and hint != program:
-        says = f"The document asks for {hint}; VS Code starts {program} by the kind of package."
-        yield ambiguous(where, says, hint, Level.WARN)
-    if before.named or after.named:
-        says = "Arguments with a name are given as two words, as VS Code does; other programs join them with =."
-        yield ambiguous(base, says, "", Level.INFO)
-    if text(node, "fileSha256", base) is not None:
-        says = "The document gives a digest of the file, but what starts this package does not compare it."
-        yield ambiguous(get(node, "fileSha256", base)[1], says, "", Level.WARN)
-    yield from _transported(node, base)
-    yield from _based(node, kind, base)
-    steps, place = get(node, "postInstallInstructions", base)
-    if steps is not None and not fields.says_nothing(steps):
-        yield Finding(
-            id="FMT-UNKNOWN",
-            level=Level.INFO,
-            where=place,
-            title="Steps for after the installation",
-            says="The document describes steps for after the installation. They are shown and never run.",
-        )
-
-
-def _transported(node: Node, base: str) -> Iterator[Finding]:
-    transport, where = get(node, "transport", base)
-    if transport is None or entry.absent(transport):
-        return
-    if transport.kind != "object":
-        raise entry.wrong_type(transport, "an object", where)
-    kind = text(transport, "type", where)
-    if kind not in (None, "stdio"):
-        says = "The document says that this server is reached by an address; VS Code talks to the program it starts."
-        yield ambiguous(where, says, kind or "", Level.WARN)
-
-
-def _based(node: Node, kind: str, base: str) -> Iterator[Finding]:
-    """``registryBaseUrl``: nobody's command line has it, so an image without a host comes from another place."""
-    url, where = text(node, "registryBaseUrl", base), get(node, "registryBaseUrl", base)[1]
-    if not url:
-        return
-    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].casefold()
-    identifier = (text(node, "identifier", base) or "").casefold()
-    elsewhere = kind == "oci" and "docker" not in host and not identifier.startswith(host + "/")
-    says = "The package is taken from where its runner is set up to take it, not from the address in the document."
-    yield ambiguous(where, says, url, Level.WARN if elsewhere else Level.INFO)
-
-
-def _shouted(spec: str, given: tuple[Node | None, str], base: str) -> Iterator[Finding]:
-    version = spec.rpartition("/")[2]
-    last = re.split(r"==|[@:]", version)[-1]
-    if last != version and _SHOUTED.search(last):
-        yield Finding(
-            id="FMT-VAR",
-            level=Level.WARN,
-            where=given[1] if given[0] is not None else base + "/identifier",
-            title="A version that looks like a placeholder",
-            says="The version is a word in capitals. The entry in the registry may say another one.",
-            excerpt=show(last),
-        )

@@ -67,8 +67,8 @@ class Found(NamedTuple):
 
 def read(options: Node | None, uses: tuple[Use, ...]) -> Found:
     """The markers in ``uses``, against the options of the manifest. Raises Refused: wrong-type, unknown-type, nul."""
-    if options is not None and options.kind not in ("object", "null"):
-        raise entry.wrong_type(options, "an object of named options", "/user_config")
+    if options is not None and options.kind != "null":  # no options at all: every host reads that in one way
+        checked(options, "object", "an object of named options", "/user_config")
     members = () if options is None else options.members
     marks: dict[str, list[Use]] = {}
     for use in uses:
@@ -89,6 +89,18 @@ def read(options: Node | None, uses: tuple[Use, ...]) -> Found:
             *_literal(uses, known),
         ),
     )
+
+
+def checked(node: Node | None, kind: str, words: str, where: str) -> Node | None:
+    """``node``, which is of ``kind`` if it is there at all: the schema has neither ``null`` nor another empty value."""
+    if node is not None and node.kind != kind:
+        raise entry.wrong_type(node, words, where)
+    return node
+
+
+def text(holder: Node, key: str, where: str) -> str | None:
+    """The text of a member, None if it is not there. Raises Refused: wrong-type, nul."""
+    return entry.text(checked(holder.get(key), "string", "text", f"{where}/{key}"), f"{where}/{key}")
 
 
 def unknown(members: list[Member], *prefix: str | int) -> fields.Leftover:
@@ -127,12 +139,11 @@ def _option(member: Member, uses: list[Use]) -> Input:
     """One option as an input of ours; a list that stands inside other text is asked for as one value."""
     key, node = member.key, member.node
     where = pointer("user_config", key)
-    if node.kind != "object":
-        raise entry.wrong_type(node, "an object", where)
+    checked(node, "object", "an object", where)
     kind = _kind(node, where)
     multiple = _flag(node, "multiple", where) and not _inside(key, uses)
     default = _default(node.get("default"), where + "/default")
-    title, description = (entry.text(node.get(k), f"{where}/{k}") for k in ("title", "description"))
+    title, description = (text(node, key, where) for key in ("title", "description"))
     number = kind == "number"
     low, high = (_number(node.get(k), f"{where}/{k}") for k in ("min", "max"))
     return Input(
@@ -160,7 +171,7 @@ def _inside(key: str, uses: list[Use]) -> bool:
 
 
 def _kind(node: Node, where: str) -> Kind:
-    word = entry.text(node.get("type"), where + "/type")
+    word = text(node, "type", where)
     if word is None:
         return "text"
     if word not in _KINDS:
@@ -172,7 +183,7 @@ def _kind(node: Node, where: str) -> Kind:
 
 def _flag(node: Node, key: str, where: str) -> bool:
     value = node.get(key)
-    if value is None or value.kind in ("null", "false"):
+    if value is None or value.kind == "false":
         return False
     if value.kind != "true":
         raise entry.wrong_type(value, "true or false", f"{where}/{key}")
@@ -180,7 +191,7 @@ def _flag(node: Node, key: str, where: str) -> bool:
 
 
 def _number(node: Node | None, where: str) -> float | None:
-    if node is None or node.kind == "null":
+    if node is None:
         return None
     value = float(node.value) if node.kind == "number" else math.inf
     if math.isinf(value):
@@ -190,7 +201,7 @@ def _number(node: Node | None, where: str) -> float | None:
 
 def _default(node: Node | None, where: str) -> tuple[str, ...]:
     """The texts of a default; a number as written, a truth value as hosts spell it."""
-    if node is None or node.kind == "null":
+    if node is None:
         return ()
     if node.kind == "array":
         return tuple([_text(item, f"{where}/{index}") for index, item in enumerate(node.items)])

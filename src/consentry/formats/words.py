@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple, NoReturn
 
 from consentry.errors import Refused
-from consentry.formats.quote import quote
+from consentry.formats.quote import nul, quote
 from consentry.model import Finding, Level
 
 _PIECE = re.compile(
@@ -73,8 +73,7 @@ def refuse(what: str) -> NoReturn:
 def split(line: str) -> tuple[Word, ...]:
     """The words of ``line``. Raises Refused: not-one-command, nul."""
     if "\0" in line:
-        hint = "programs cut a value at a NUL byte; nobody can say what would run"
-        raise Refused("the line holds a NUL byte", code="nul", hint=hint)
+        raise nul("the line")
     if _PROMPT.match(line):
         hint = "paste what stands after the prompt: it is printed by the terminal and not part of the command"
         raise Refused("the line begins with the prompt of a terminal", code="not-one-command", hint=hint)

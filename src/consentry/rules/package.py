@@ -2,9 +2,16 @@
 
 Flags: moving versions (info), packages from repositories and addresses, other registries, further packages, names with
 letters that registries do not have, names no registry would accept, install scripts, and a registry document whose
-options make the runner fetch another package than the document names.
+options make the runner fetch another package than the document names. The reader of registry documents adds
+PKG-REGISTRY (the document takes its package from another registry than the runner does, danger; an image whose name and
+registry contradict each other, block), PKG-FLOAT (a range or ``latest``, which the specification does not allow, warn),
+PKG-WITHDRAWN (the registry lists the entry as deprecated, warn, or deleted, block), BND-SCHEMA (a bundle without the
+digest that the specification requires, block) and FMT-AMBIG (clients start something else: another spelling than the
+schema's, a default that is no choice, a value that some ask for; two spellings of one package or the runner of another
+kind of package, block).
 Passes: an exact version, a full commit hash (info), the package that owns the program named with ``--with``.
-Source: npm, uv and pip references; PEP 508; GHSA for single versions is data of a later snapshot.
+Source: npm, uv and pip references; PEP 508; modelcontextprotocol/registry, ``docs/reference/server-json``; GHSA for
+single versions is data of a later snapshot.
 """
 
 from __future__ import annotations

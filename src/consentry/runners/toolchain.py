@@ -17,11 +17,10 @@ NAME: str = "toolchain"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
-    """``runs``: verbs after which a program is named; ``builds``: verbs that install instead of starting a server."""
+    """``runs``: verbs after which a program is named."""
 
     table: Options
     runs: tuple[tuple[str, ...], ...] = ()
-    builds: tuple[str, ...] = ()
 
 
 def _foreign(value: str) -> str:
@@ -52,7 +51,6 @@ _FORMS = {
             ("-mod -tags -p -ldflags -gcflags", True),
         ),
         runs=(("run",),),
-        builds=("install", "get", "build", "generate"),
     ),
     "cargo": _Form(
         table=options(
@@ -64,11 +62,8 @@ _FORMS = {
             ("-p --package --bin --example --features -F --profile --target --version --rev --tag --branch", True),
         ),
         runs=(("run",),),
-        builds=("install", "build", "script"),
     ),
-    "dotnet": _Form(
-        table=_NUGET, runs=(("run",), ("tool", "exec"), ("tool", "run"), ("exec",)), builds=("build", "add")
-    ),
+    "dotnet": _Form(table=_NUGET, runs=(("run",), ("tool", "exec"), ("tool", "run"), ("exec",))),
     "dnx": _Form(table=_NUGET, runs=((),)),
     "nix": _Form(
         table=options(
@@ -79,11 +74,10 @@ _FORMS = {
         ),
         runs=(("run",), ("shell",), ("develop",)),
     ),
-    "brew": _Form(table=options(("-q -v --cask --formula --HEAD -f", False)), builds=("install", "tap", "upgrade")),
+    "brew": _Form(table=options(("-q -v --cask --formula --HEAD -f", False))),
     "gem": _Form(
         table=options(("-s --source --clear-sources", True, Effect.REGISTRY), ("-v --version", True)),
         runs=(("exec",),),
-        builds=("install",),
     ),
 }
 PROGRAMS: frozenset[str] = frozenset((*_FORMS, "java", "javaw"))
