@@ -330,13 +330,7 @@ class Target:
 
     def as_json(self) -> dict[str, JSON]:
         """The part that is digested: client, path, scope, key, platform."""
-        return {
-            "client": self.client,
-            "path": self.path,
-            "scope": self.scope,
-            "key": self.key,
-            "platform": self.platform,
-        }
+        return {name: getattr(self, name) for name in ("client", "path", "scope", "key", "platform")}
 
 
 class Role(Enum):
