@@ -19,9 +19,11 @@ from consentry import clients, rules
 from consentry.cli.app import VERBS, consentry
 from consentry.errors import NotWritten, UsageError
 from consentry.formats.refusals import RULES
+from consentry.shape import TEXT
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+SLASH = re.compile(r"[/\\]")
 MARK = re.compile(r"sep-1024-[a-z-]+")
 
 # id, the requirement in our words, the law behind it
@@ -109,9 +111,10 @@ def targets() -> str:
         text += [f"- {path}" for path in found]
         if shown is not None:
             text.append(f"- servers under `{shown.key}`; {shown.tested or 'assumed'}")
-            text += (
-                [f"- JSON without comments: {member.TITLE} could not read any"] if _strict(member, shown.key) else []
-            )
+            text += [f"- `{re.split(SLASH, one)[-1]}` instead, where it is there" for one in shown.stronger]
+            text += [f"- names of servers: {shown.names.words}"] if shown.names is not TEXT else []
+            if _strict(member, shown.key):
+                text.append(f"- JSON without comments: {member.TITLE} could not read any")
             keys = [f"`{one.key}`{f' ({WHERE[one.only]})' if one.only else ''}" for one in shown.grants]
             text += [f"- written only with `--allow KEY`: {', '.join(keys)}"] if keys else []
             text += [f"- read too by {', '.join(shown.readers)}"] if shown.readers else []

@@ -32,7 +32,7 @@ FILES = Files(
     names=Shape("any but those that it keeps for itself, such as workspace", lambda name: name not in RESERVED),
     readers=("Warp",),
     project_readers=("Copilot CLI", "VS Code agent host", "Visual Studio", "JetBrains Air", "Warp"),
-    tested="Claude Code 2.1.197, 2026-11-25",
+    tested="Claude Code 2.1.332, 2026-11-26",
 )
 
 target = FILES.target

@@ -46,7 +46,7 @@ FILES = Files(
         "letters and digits of English, - _ : @ / and dots, but not codex_apps", r"(?!codex_apps\Z)[A-Za-z0-9_:@/.-]+"
     ),
     grants=(Grant("default_tools_approval_mode", MODES), Grant("tools", Shape("a table of approval modes", _modes))),
-    tested="Codex 0.169.0, 2026-11-25",
+    tested="Codex 0.169.0, 2026-11-26",
 )
 
 target = FILES.target

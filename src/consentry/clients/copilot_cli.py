@@ -3,7 +3,7 @@
 Source: GitHub documentation, Adding MCP servers for GitHub Copilot CLI. ``tools`` are those that may be used at all,
 every one where an entry does not say; each call is still asked for. In a project it reads ``.github/mcp.json``, which
 is written, and ``.mcp.json``, whose other readers do not know ``type: local``: name that with ``--config`` where it is
-wanted. Unverified: substitution.
+wanted. A comment makes a project's file unreadable to it, not the user's. Unverified: substitution.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ FILES = Files(
         "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH", "DOTNET_STARTUP_HOOKS", "CORECLR_PROFILER_PATH",
         "CORECLR_ENABLE_PROFILING",
     )),
-    tested="Gemini CLI 0.61.0, 2026-11-25",
+    tested="Gemini CLI 0.61.0, 2026-11-26",
 )  # fmt: skip
 
 traces = FILES.traces

@@ -34,7 +34,7 @@ FILES = Files(
     project="opencode.json",
     key="mcp",
     syntaxes=("curly",),
-    tested="opencode 1.18.33, 2026-11-25",
+    tested="opencode 1.18.33, 2026-11-26",
 )
 
 traces = FILES.traces

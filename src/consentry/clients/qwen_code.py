@@ -26,7 +26,7 @@ FILES = Files(
     project=".qwen/settings.json",
     syntaxes=("dollar",),
     grants=(Grant("trust", TRUTH),),
-    tested="Qwen Code 0.15.10, 2026-11-25",
+    tested="Qwen Code 0.24.4, 2026-11-26",
 )
 
 traces = FILES.traces
