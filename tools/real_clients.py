@@ -121,8 +121,11 @@ def names_of_codex(tool: Tool, program: Path, base: Path) -> str:
 
 
 def names_of_claude(tool: Tool, program: Path, base: Path) -> str:
-    """It starts no server of a name that it keeps for itself, and those of other names."""
-    given = ("a b", "é", "workspace", "computer-use", "Claude in Chrome", "claude-in-chrome", "Workspace", "ide")
+    """It starts no server of a name that it keeps for itself, and those of other names.
+
+    Versions differ in some that are refused here (2.1.197 starts ``Claude in Chrome``); these are common to all tried.
+    """
+    given = ("a b", "é", "workspace", "computer-use", "claude-in-chrome", "Workspace", "ide")
     return named(tool, program, base, "claude-code", given, ".claude.json", '%s: {"command": "@%s"},')
 
 

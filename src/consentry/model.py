@@ -125,10 +125,8 @@ class Input:
 
     ``definition`` is the JSON text of the input as asked. ``mark`` is the text in the server's values that the value
     takes the place of, at the pointers ``at`` or, without any, wherever it stands. ``native``: a client with inputs of
-    its own (VS Code) asks for it and ``definition`` is written; every other input is asked for by us, on the finished
-    review. ``kind`` "command" is a value that only VS Code can make. ``default`` and the answer hold one text, or
-    several where ``multiple``. ``low`` and ``high`` bound a number. ``flag`` is the argument before the mark that has
-    no meaning without the value: left out, both are.
+    its own (VS Code) asks for it and ``definition`` is written, else we ask. Only VS Code makes a ``kind`` "command".
+    ``default`` and the answer hold several texts where ``multiple``. ``flag``: the argument that is left out with it.
     """
 
     id: str

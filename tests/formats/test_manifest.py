@@ -587,7 +587,8 @@ def test_every_literal_survives(command: str, args: list[str], env: dict[str, st
     assert (server.command, list(server.args), dict(server.env)) == (command, args, env)
     assert list(server.on("darwin").args) == args[::-1]
     everything = "\n".join([command, *args, *env.values()])
-    assert [i.id for i in server.inputs] == ["a"] * ("${user_config.a}" in everything)
+    own = [i.id for i in server.inputs if i.mark.startswith("${user_config.")]  # a text may look like a placeholder
+    assert own == ["a"] * ("${user_config.a}" in everything)
     assert all(i.default == (default,) and json.loads(i.definition)["default"] == default for i in server.inputs)
     assert all(mark in everything for mark in server.host)
 
