@@ -19,9 +19,9 @@ from consentry.show import show
 #: Keys by which clients stop asking before a tool runs.
 SAFEGUARDS = frozenset(
     (
-        "alwaysAllow", "alwaysApprove", "approval_mode", "autoAllow", "autoApprove", "autoRun", "auto_approve",
-        "default_tools_approval_mode", "requireApproval", "requiresApproval", "require_approval", "sandboxEnabled",
-        "trust", "trusted",
+        "alwaysAllow", "alwaysApprove", "approvalPolicy", "approval_mode", "autoAllow", "autoApprove", "autoRun",
+        "auto_approve", "default_tools_approval_mode", "requireApproval", "requiresApproval", "require_approval",
+        "sandboxEnabled", "trust", "trusted",
     )
 )  # fmt: skip
 
@@ -88,12 +88,19 @@ def says_nothing(node: Node) -> bool:
 
 
 def _kind(key: str, node: Node) -> Literal["unknown", "safeguard", "inert"]:
-    if key in SAFEGUARDS:
+    if key in SAFEGUARDS or _of_tools(node):
         return "safeguard"
     return "inert" if key in INERT or key == "envFile" or says_nothing(node) else "unknown"
 
 
+def _of_tools(node: Node) -> bool:
+    """Whether ``node`` says for single tools when the client asks, as ``tools`` of Codex does."""
+    return any(inner.key == "approval_mode" for member in node.members for inner in member.node.members)
+
+
 def _judge(key: str, node: Node, field: Field) -> list[Finding]:
+    if _of_tools(node):
+        return [_automatic(key, field)]
     if key in SAFEGUARDS:
         asks = node.kind == "true" if key in _ASKS_WHEN_TRUE else says_nothing(node)
         return [] if asks else [_automatic(key, field)]
