@@ -13,7 +13,9 @@ from consentry.errors import Refused
 from consentry.fill import Given
 from consentry.model import Input, Override, Server, Target
 
-CURSOR = Target(client="cursor", path="/home/ada/mcp.json", scope="user", key="mcpServers", platform="linux")
+CURSOR = Target(
+    client="cursor", path="/home/ada/mcp.json", scope="user", key="mcpServers", platform="linux", expressions=("env",)
+)
 VSCODE = dataclasses.replace(CURSOR, client="vscode", inputs=True)
 
 
@@ -94,6 +96,8 @@ VALID = [
     (one(kind="choice", choices=("a", "b")), "b"),
     (one(kind="file"), "/etc/hosts"),
     (one(), "${user_config.b}"),
+    (one(), "pa$word ${X} 100%"),
+    (one(secret=True), "${env:HOME}"),  # only the guard puts it in
 ]
 INVALID = [
     (one(), "a\nb"),
@@ -109,17 +113,18 @@ INVALID = [
     (one(kind="number", low=1), "0"),
     (one(kind="boolean"), "maybe"),
     (one(kind="choice", choices=("a", "b")), "c"),
+    (one(), "x${env:HOME}"),  # what a person types is a value, no expression
 ]
 
 
 @pytest.mark.parametrize(("asked", "text"), VALID)
 def test_valid(asked: Input, text: str) -> None:
-    assert fill.problem(asked, text) == ""
+    assert fill.problem(asked, text, CURSOR) == ""
 
 
 @pytest.mark.parametrize(("asked", "text"), INVALID)
 def test_invalid(asked: Input, text: str) -> None:
-    assert fill.problem(asked, text)
+    assert fill.problem(asked, text, CURSOR)
     whole = server(asked.mark, inputs=(asked,))
     with pytest.raises(Refused) as error:
         fill.given(whole, CURSOR, {"a": (text,)})

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consentry import rules, runners
+from consentry import clients, rules, runners
 from consentry.model import Facts, Field, Finding, Input, Level, Server, Target, highest
 from consentry.show import read
 
@@ -293,6 +293,32 @@ def test_a_client_that_knows_no_expression_leaves_it_literal() -> None:
     asked = env(KEY="${env:AWS_SECRET_ACCESS_KEY}")
     assert has(asked, "ENV-REFERENCE", Level.DANGER, "/env/KEY")
     assert found(asked, target=target) == ()
+
+
+READ_BY_THE_CLIENT = [
+    ("opencode", "{file:~/.ssh/id_rsa}", {("FMT-VAR", Level.DANGER)}),
+    ("windsurf", "${file:/root/.ssh/id_rsa}", {("FMT-VAR", Level.DANGER)}),
+    ("opencode", "{env:AWS_SECRET_ACCESS_KEY}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
+    ("claude-code", "${AWS_SECRET_ACCESS_KEY}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
+    ("claude-code", "${LANG:-C}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.WARN)}),
+    ("gemini-cli", "x$AWS_SECRET_ACCESS_KEY", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
+    ("continue", "${{ secrets.API_KEY }}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
+    # every one of a value counts
+    ("cursor", "${env:LANG}${env:API_TOKEN}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
+    ("vscode", "${workspaceFolder}${command:x.y}", {("FMT-VAR", Level.DANGER)}),
+    ("vscode", "${workspaceFolder}/x", set()),
+    ("cursor", "{env:HOME}", set()),
+    ("cursor", "%API_KEY%", set()),
+    ("claude-code", "${env:API_KEY}", set()),
+]
+
+
+@pytest.mark.parametrize(("client", "value", "told"), READ_BY_THE_CLIENT)
+def test_what_the_client_reads_is_told(client: str, value: str, told: set[tuple[str, Level]]) -> None:
+    target = clients.symbolic(client)
+    for asked, where in ((env(LABEL=value), "/env/LABEL"), (remote("https://example.com/mcp", A=value), "/headers/A")):
+        here = {(f.id, f.level) for f in found(asked, target=target) if f.id in ("FMT-VAR", "ENV-REFERENCE")}
+        assert here == told, where
 
 
 def test_a_split_line_is_pointed_at_as_it_was_asked() -> None:

@@ -299,10 +299,11 @@ def _unguarded(server: Server, target: Target | None) -> str:
     other = "install it for a client that asks for its own values (VS Code)"
     if server.url is None:
         return f"install it without --direct, or {other}"
-    known = [("env" in target.expressions, "${env:NAME}"), ("braces" in target.syntaxes, "${NAME}")] if target else []
-    for fills_in, text in known:
-        if fills_in:
-            return f"write {text} in its place, which this client fills in from its environment; or {other}"
+    ways = {"braces": "${NAME}", "dollar": "${NAME}", "curly": "{env:NAME}", "secrets": "${{ secrets.NAME }}"}
+    known = ["${env:NAME}"] if target and "env" in target.expressions else []
+    known += [ways[one] for one in target.syntaxes if one in ways] if target else []
+    if known:
+        return f"write {known[0]} in its place, which this client fills in by itself; or {other}"
     return f"write the value itself in its place; or {other}"
 
 

@@ -14,9 +14,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from consentry import expressions
 from consentry.decode import pointer
 from consentry.errors import Refused
 from consentry.model import Input, Secret, Server, Target
+from consentry.show import show
 
 #: How a secret stands in a plan. A request that holds such a text itself is refused.
 OURS = "${consentry:"
@@ -85,12 +87,14 @@ def receivers(server: Server, one: Input) -> tuple[str, ...]:
     return tuple(who for where, text, who in places if _stands(one, where, text))
 
 
-def problem(one: Input, text: str) -> str:
+def problem(one: Input, text: str, target: Target | None) -> str:
     """Why ``text`` is no answer to ``one``, "" if it is one. The words are shown to the person."""
     if _CONTROL.search(text):
         return "it holds a control character"
     if OURS in text:
         return f"it holds {OURS}, which has a meaning of its own here"
+    if not one.secret and (read := expressions.found(text, target)):
+        return f"your client would put something else in the place of {show(read[0])}"
     if one.kind == "choice" and text not in one.choices:
         return "it is not one of the choices"
     if one.kind == "boolean" and text.lower() not in _TRUE | _FALSE:
@@ -127,7 +131,7 @@ def given(server: Server, target: Target, answers: Mapping[str, tuple[str, ...]]
     secrets: dict[str, str] = {}
     for one in asked(server, target):
         found = answers.get(one.id, ())
-        wrong = next((why for text in found if (why := problem(one, text))), "")
+        wrong = next((why for text in found if (why := problem(one, text, target))), "")
         if wrong or (one.required and not found) or (len(found) > 1 and not one.multiple):
             raise Refused(
                 f"a value that was asked for is not valid: {wrong or 'it is missing, or there are several'}",

@@ -193,7 +193,7 @@ class Gate:
         if any(one.secret for one in inputs.values()):
             world.keychain()  # before anybody types a secret that could not be kept
         with self._question():
-            typed = dialog.fill(case.review, lambda ident, text: fill.problem(inputs[ident], text))
+            typed = dialog.fill(case.review, lambda ident, text: fill.problem(inputs[ident], text, target))
         placed, there = bundles.placed(world, self.state, server)
         answers: dict[str, tuple[str, ...]] = {}
         for ident, one in inputs.items():

@@ -216,7 +216,9 @@ SAME: list[tuple[dict[str, Any], list[tuple[str, str, tuple[str, ...]]]]] = [
         [("YOUR_API_KEY", "YOUR API KEY", ())],
     ),
     ({"args": ["/path/to/x", "/path/to/x"]}, [("path-to-x", "/path/to/x", ())]),
-    ({"args": ["A=YOUR_KEY;B=YOUR_KEY"]}, []),
+    ({"args": ["A=YOUR_KEY;B=YOUR_KEY"]}, [("YOUR_KEY", "YOUR KEY", ())]),
+    ({"args": ["echo YOUR_KEY;ls"]}, []),
+    ({"env": {"DSN": "Server=h;Password=<YOUR_PASSWORD>;"}}, [("DSN", "YOUR PASSWORD", ())]),
     ({"env": {"DSN": "u=YOUR_KEY,k: YOUR_KEY"}}, [("DSN", "YOUR KEY", ())]),
 ]
 
@@ -289,6 +291,8 @@ EXPRESSIONS = [
     ("${API_KEY:-none}", "${API_KEY:-none}", True),
     ("${env:REGION}", "${env:REGION}", False),
     ("{env:REGION}", "{env:REGION}", False),
+    ("${input:region}", "${input:region}", False),
+    ("Server=h;Password=${DB_PASSWORD};", "${DB_PASSWORD}", True),
     ("${{ secrets.KEY }}", "${{ secrets.KEY }}", True),
 ]
 

@@ -97,7 +97,8 @@ _ASSIGNED = re.compile(r"--?([A-Za-z][\w.-]*)=|([A-Za-z_]\w*)=|([A-Za-z][\w-]*):
 _ENDS = re.compile(rf"(?:{_ASSIGNED.pattern})\Z")
 _NEAR = 120  # characters in which the name of a value stands before it
 # Markup and shell text: brackets mean something else there.
-_CODE = re.compile(r"</|/>|\n|[;`]|&&|\|\||\$\(|\(\)|=>|<\(")
+_CODE_IN_ARGUMENT = re.compile(r";(?! *[A-Za-z][\w ]*=|$)")  # a connection string has such marks, too
+_CODE = re.compile(r"</|/>|\n|`|&&|\|\||\$\(|\(\)|=>|<\(")
 _MOST_ARGUMENTS = 1_000  # more of them cannot be approved
 _BRACKETS = "<>{}[]$ "
 
@@ -167,14 +168,15 @@ def _unfilled(server: Server, target: Target) -> tuple[Input, ...]:
         if len(value.text) > marks.LONGEST or not any(sign in value.text for sign in "${"):
             continue
         filled = frozenset(expressions.found(value.text, target))
-        if not _CODE.search(value.text):
+        if not _code(value):
             open_ = [match for match in _NAMED.finditer(value.text) if match[0] not in filled | known]
             places += [_Place(Span(at, match.start(), match.end()), "named", value) for match in open_]
     return _inputs(server, values, places)
 
 
 _NAMED = re.compile(
-    r"\$\{\{ ?(?:secrets|inputs)\.[\w.-]+ ?\}\}|\$\{(?:env:)?[A-Za-z0-9_]\w*(?::-[^{}]*)?\}|(?<!\$)\{env:\w+\}"
+    r"\$\{input:[^{}]+\}|\$\{\{ ?(?:secrets|inputs)\.[\w.-]+ ?\}\}"
+    r"|\$\{(?:env:)?[A-Za-z0-9_]\w*(?::-[^{}]*)?\}|(?<!\$)\{env:\w+\}"
 )
 
 
@@ -189,12 +191,18 @@ def _places(at: int, value: Value) -> Iterator[_Place]:
     if whole := _filler(value):
         yield _Place(Span(at, whole.start(), whole.end()), "filler", value)
         return
-    if not _MAYBE.search(text) or _CODE.search(text):
+    if not _MAYBE.search(text) or _code(value):
         return
     for match in _FORMS.finditer(text):
         form = (match.lastgroup or "").rstrip("0123456789")
         if match[0] and not _ordinary(form, match, value):
             yield _Place(Span(at, match.start(), match.end()), form, value)
+
+
+def _code(value: Value) -> bool:
+    """Whether brackets and dollar signs mean something else in ``value``."""
+    argument = value.where.startswith(("/args", "/command"))
+    return bool(_CODE.search(value.text) or (argument and _CODE_IN_ARGUMENT.search(value.text)))
 
 
 def _filler(value: Value) -> re.Match[str] | None:
@@ -261,9 +269,9 @@ def _named(places: list[_Place]) -> list[list[_Place]]:
 
 def _input(mark: str, places: list[_Place]) -> Input:
     names = tuple(dict.fromkeys(name for place in places if (name := _name(place))))
-    says = mark if places[0].form == "path" else re.sub(r"[-_ ]+", " ", mark.strip(_BRACKETS)).strip()
+    says = mark if places[0].form == "path" else re.sub(r"[-_ ]+", " ", _plain(mark)).strip()
     kind = _kind(mark, places)
-    reads = [*names, mark.strip(_BRACKETS)]
+    reads = [*names, _plain(mark)]
     return Input(
         id=re.sub(r"[^A-Za-z0-9._-]+", "-", names[0] if len(names) == 1 else mark).strip("-.")[:64] or "value",
         definition=json.dumps({"placeholder": mark}),
@@ -272,6 +280,10 @@ def _input(mark: str, places: list[_Place]) -> Input:
         kind=kind,
         secret=kind == "text" and any(secret(one) for one in reads),
     )
+
+
+def _plain(mark: str) -> str:
+    return re.sub(r"^(?:(?:env|input):|(?:secrets|inputs)\.)", "", mark.strip(_BRACKETS))
 
 
 def _name(place: _Place) -> str:

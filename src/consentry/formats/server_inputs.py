@@ -306,7 +306,7 @@ def _asked(item: Node, ident: str, where: str, *, also: str = "", flag: str = ""
         choices=choices,
         flag=flag,
     )
-    wrong = "" if default is None else fill.problem(made, default)
+    wrong = "" if default is None else fill.problem(made, default, None)
     if default is not None and not wrong:
         made = replace(made, default=(default,))
     said: tuple[Finding, ...] = ()

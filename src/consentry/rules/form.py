@@ -29,6 +29,14 @@ FILLED = Wording(
     says="The client fills this in from your computer at each start.",
     consequence="The client fills in a value from your computer.",
 )
+FILE = Wording(
+    id="FMT-VAR",
+    level=Level.DANGER,
+    title="Reads a file of yours",
+    says="The client puts the content of a file of yours in here at each start.",
+    consequence="It gets the content of a file of yours.",
+    phrase="share that file",
+)
 COMMAND = Wording(
     id="FMT-VAR",
     level=Level.DANGER,
@@ -63,25 +71,54 @@ IDS: tuple[str, ...] = ("FMT-ONELINE", "FMT-VAR", "ENV-REFERENCE")
 
 # Expressions that some client replaces by something of the computer, without asking.
 _FILLS = re.compile(r"\$\{(env|command|config|file):([^{}]*)\}|\{(env|file):([^{}]*)\}|^%(\w+)%")
-_SECRET = re.compile(r"secret|token|passw|api_?key|credential|private|access_key", re.IGNORECASE)
+# What a client puts in the place of an expression, and of which name: ``${env:X}``, ``{file:P}``, ``${X:-other}``,
+# ``${{ secrets.X }}``, ``$X``, ``%X%``. What it knows by itself (``${workspaceFolder}``) is of no sort.
+_SORTS = re.compile(
+    r"\$?\{(env|command|config|file):([^{}]*)\}?"
+    r"|\$\{(?!workspaceFolder|userHome|input:|pathSeparator|cwd\b|/)()([A-Za-z_]\w*)(?::?[-=?+][^}]*)?\}"
+    r"|\$\{\{ *(?:secrets|inputs)\.([\w.-]+) *\}\}|[$%](\w+)%?"
+)
+_SECRET = re.compile(r"secret|token|passw|api_?key|credential|private|access_key|_(?:key|pat|pwd)$", re.IGNORECASE)
 _PATH_WITH_BLANKS = re.compile(r"(?:[A-Za-z]:[\\/]|/|~/|\./|<)[^\t\n]*[\\/][^\\/ ]+")
 
 
-def _expressions(case: Case, where: str, text: str, part: int | None = None) -> Iterator[Finding]:
-    if len(text) > 100_000 or not ("{" in text or text[:1] == "%"):
+def _filled_in(case: Case) -> Iterator[tuple[str, int | None, str]]:
+    """Every expression that the client fills in: its place, its part of the command, and itself.
+
+    Without a client any known syntax counts; a client that does not know it leaves the text as it is.
+    """
+    if case.plan.target is not None:
+        for hole in case.plan.holes:
+            part = int(hole.where[6:]) if hole.where.startswith("/argv/") else None
+            yield hole.where if part is None else place(case, part), part, hole.expression
         return
-    target = case.plan.target
-    for match in _FILLS.finditer(text):
-        # Without a client any known syntax counts; a client that does not know it leaves the text as it is.
-        if target is not None and (match[1] or match[3]) and (match[1] or match[3]) not in target.expressions:
-            continue
-        name = match[2] or match[4] or match[5] or ""
-        yield finding(FILLED, where, match[0], part=part)
-        if (match[1] or match[3] or "env") == "env" and where.startswith(("/env", "/args", "/headers", "/url")):
+    texts = [(place(case, index), index, word) for index, word in enumerate(case.plan.argv)]
+    texts += [(pointer("env", name), None, value) for name, value in case.server.env]
+    texts += [(pointer("headers", name), None, value) for name, value in case.server.headers]
+    texts += [("/url", None, case.server.url or "")]
+    for where, part, text in texts:
+        if len(text) <= 100_000 and ("{" in text or text[:1] == "%"):
+            yield from ((where, part, match[0]) for match in _FILLS.finditer(text))
+
+
+def _expressions(case: Case) -> Iterator[Finding]:
+    said: set[str] = set()
+    for where, part, expression in _filled_in(case):
+        match = _SORTS.fullmatch(expression)
+        sort, name = (
+            (match[1] or match[3] or "env", match[2] or match[4] or match[5] or match[6]) if match else ("", "")
+        )
+        if sort == "command":
+            yield finding(COMMAND, where, expression, part=part)
+        elif sort == "file":
+            yield finding(FILE, where, expression, says=f"This hands the content of {show(name)} over.", part=part)
+        elif sort in ("env", "config") and where not in said:
+            said.add(where)
+            yield finding(FILLED, where, expression, part=part)
+        if sort == "env" and where.startswith(("/env", "/args", "/headers", "/url")):
             secret = bool(_SECRET.search(name))
             says = f"This hands {show(name)} of your environment to the program."
-            yield finding(REFERENCE, where, match[0], says=says, level=None if secret else Level.WARN, part=part)
-        return
+            yield finding(REFERENCE, where, expression, says=says, level=None if secret else Level.WARN, part=part)
 
 
 def _inputs(case: Case) -> Iterator[Finding]:
@@ -117,13 +154,6 @@ def check(case: Case, /) -> Iterator[Finding]:
     command = case.server.command or ""
     if " " in command.strip() and (case.plan.command_line is not None or not _PATH_WITH_BLANKS.fullmatch(command)):
         yield finding(LINE, "/command", command)
-    for index, word in enumerate(case.plan.argv):
-        yield from _expressions(case, place(case, index), word, index)
-    for name, value in case.server.env:
-        yield from _expressions(case, pointer("env", name), value)
-    for name, value in case.server.headers:
-        yield from _expressions(case, pointer("headers", name), value)
-    if case.server.url:
-        yield from _expressions(case, "/url", case.server.url)
+    yield from _expressions(case)
     yield from _inputs(case)
     yield from _others(case)
