@@ -92,7 +92,8 @@ def _filled_in(case: Case) -> Iterator[tuple[str, int | None, str]]:
             part = int(hole.where[6:]) if hole.where.startswith("/argv/") else None
             yield hole.where if part is None else place(case, part), part, hole.expression
         return
-    texts = [(place(case, index), index, word) for index, word in enumerate(case.plan.argv)]
+    texts: list[tuple[str, int | None, str]] = []
+    texts += [(place(case, index), index, word) for index, word in enumerate(case.plan.argv)]
     texts += [(pointer("env", name), None, value) for name, value in case.server.env]
     texts += [(pointer("headers", name), None, value) for name, value in case.server.headers]
     texts += [("/url", None, case.server.url or "")]
