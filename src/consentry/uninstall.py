@@ -41,7 +41,7 @@ def uninstall(world: World, state: State, name: str, target: Target, member: Cli
     Raises UsageError where there is no such server, NotWritten where the file cannot be edited; nothing has changed
     then.
     """
-    there = member.entries(apply.read(world, target.path), target.key)
+    _, there = apply.entries(world, target.path, member, target.key)
     records: list[dict[str, Any]] = [
         r
         for r in approvals.everything(world, state)
