@@ -8,6 +8,7 @@ import errno
 import json
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ import pytest
 from configurations import CURSOR, ENTRY, WORLD, consent, put, target, undo
 from faults import FaultyWorld
 from jsonc import comments, load
+from people import Yes
 
+import consentry
 from consentry import apply
 from consentry.apply import Written
+from consentry.cli.app import run
 from consentry.errors import NotApproved, NotWritten, Refused
 from consentry.model import State
 from consentry.world import LocalWorld, Look
@@ -53,6 +57,33 @@ def test_a_broken_file_is_refused_and_stays(path: Path, data: bytes) -> None:
         put(path)
     assert error.value.message.startswith(str(path)) and error.value.exit_code == 6
     assert path.read_bytes() == data
+
+
+SCRIPT = str(Path(__file__).with_name("canary.py"))
+MISSHAPEN = [
+    ("cursor", '{"mcpServers": null}'),
+    ("cursor", '{"mcpServers": {"a": '),
+    ("vscode", '{"servers": {}, "inputs": 5}'),
+    ("codex", "mcp_servers = 5\n"),
+    ("codex", "mcp_servers =\n"),
+    ("goose", "extensions: 5\n"),
+    ("goose", "extensions: [\n"),
+]
+
+
+@pytest.mark.parametrize(("client", "text"), MISSHAPEN)
+def test_an_error_about_a_file_names_it(path: Path, capsys: pytest.CaptureFixture[str], client: str, text: str) -> None:
+    path.write_text(text)
+    asked = {"id": "k", "type": "promptString"}
+    server = {"command": sys.executable, "args": [SCRIPT, *(["${input:k}"] if client == "vscode" else [])]}
+    offer = json.dumps({"servers": {"s": server}, "inputs": [asked] if client == "vscode" else []})
+    wish = consentry.Wish(client=client, config=str(path))
+    (done,) = consentry.Gate(Yes()).install(offer, wish)
+    assert isinstance(done, consentry.NotInstalled) and isinstance(done.error, NotWritten)
+    assert done.error.message.startswith(f"{path}: ") and done.error.message.count(str(path)) == 1
+    assert run(["uninstall", "s", "--client", client, "--config", str(path)]) != 0
+    assert str(path) in capsys.readouterr().err
+    assert path.read_text() == text
 
 
 def test_a_link_is_refused_by_the_name_of_what_it_leads_to(path: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from keys import REAL, KeyWorld, in_session
 from people import Fills, No, Yes
 
-from consentry import Gate, Installed, NotInstalled, Wish, approvals
+from consentry import Gate, Installed, NotInstalled, Wish, approvals, uninstall
 from consentry.cli.app import run
 from consentry.model import State
 
@@ -24,6 +24,7 @@ INPUTS = [
 ]
 SERVER = {"command": sys.executable, "args": [SCRIPT, "--at=${input:place}"], "env": {"API_KEY": "${input:key}"}}
 OFFER = json.dumps({"servers": {"s": SERVER}, "inputs": INPUTS})
+PLAIN = {"command": sys.executable, "args": [SCRIPT], "env": {"API_KEY": "YOUR_API_KEY"}}
 CURSOR = Wish(client="cursor")
 
 
@@ -169,6 +170,26 @@ def test_uninstall_forgets_the_secret(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("consentry.cli.verb_uninstall.LocalWorld", lambda: world)
     assert run(["uninstall", "s"]) == 0
     assert world.chain.secrets == {} and json.loads(file().read_text())["mcpServers"] == {}
+
+
+def test_revoke_forgets_the_secret_that_no_other_approval_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = KeyWorld(tmp_path)
+    fills, offer = Fills(API_KEY=("x",)), json.dumps({"mcpServers": {"s": PLAIN}})
+    state = State(os.environ["CONSENTRY_HOME"])
+    monkeypatch.setattr("consentry.cli.verb_revoke.LocalWorld", lambda: world)
+    Gate(fills, world=world).install(offer, CURSOR)
+    other = {**approvals.everything(world, state)[0], "plan_digest": "sha256:" + "0" * 64}
+    real = approvals.everything
+    with monkeypatch.context() as patch:
+        patch.setattr(approvals, "everything", lambda *given: (*real(*given), other))
+        uninstall.revoke(world, state, real(world, state)[0])
+    assert list(world.chain.secrets.values()) == ["x"] and real(world, state) == ()
+    Gate(fills, world=world).install(offer, Wish(client="cursor", name="t"))
+    assert len(world.chain.secrets) == 2
+    assert run(["revoke", "t"]) == 0
+    assert len(world.chain.secrets) == 1 and real(world, state) == ()
 
 
 def test_the_guard_starts_nothing_without_its_secret(tmp_path: Path) -> None:

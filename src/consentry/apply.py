@@ -14,7 +14,7 @@ from consentry.configuration import File, change, locked, open_file, plainly, sh
 from consentry.difference import difference
 from consentry.edit import LIMIT
 from consentry.errors import NotApproved, NotWritten
-from consentry.model import JSON, Consent, Flat, Input, State, Target
+from consentry.model import JSON, Consent, Flat, Input, Plan, State, Target
 from consentry.show import show
 from consentry.world import World
 
@@ -55,6 +55,19 @@ def read(world: World, path: str) -> bytes | None:
     """
     with plainly(path):
         return open_file(world, path).data
+
+
+def entries(world: World, path: str, client: Client, key: str) -> tuple[bytes | None, dict[str, str]]:
+    """The configuration file at ``path`` and its entries by name. Raises NotWritten, which names the file."""
+    with plainly(path):
+        data = open_file(world, path).data
+        return data, client.entries(data, key)
+
+
+def check(target: Target, client: Client, data: bytes | None, plan: Plan, entry: dict[str, JSON]) -> None:
+    """Raises NotWritten, which names the file, where ``put`` could not write ``entry`` into ``data``."""
+    with plainly(target.path):
+        client.put(data, target.key, plan.name, entry, plan.inputs)
 
 
 # sep-1024-existing-untouched: servers that are already installed keep working; only this entry changes.

@@ -153,8 +153,7 @@ def look(
         plan = approvals.start(world, state, plan)
     plan = dataclasses.replace(plan, installed_by=(*_unpacking(plan), *runners.fetches(plan)))
     pins = approvals.pins(world, plan) if plan.start else ()
-    data = apply.read(world, target.path)
-    existing = client.entries(data, target.key)
+    data, existing = apply.entries(world, target.path, client, target.key)
     layers.alone(world, client, target, plan.name)
     entry = {} if asks else _entry(client, plan, target)
     # An entry that stands there exactly so already is no collision.
@@ -166,7 +165,7 @@ def look(
         verification["bundle signature"] = plan.bundle.signed
     if not asks:
         # What cannot be written is said before anybody is asked.
-        client.put(data, target.key, plan.name, entry, plan.inputs)
+        apply.check(target, client, data, plan, entry)
     old = existing.get(plan.name)
     matter = Matter(
         request=request,

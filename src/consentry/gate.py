@@ -264,7 +264,7 @@ def _change(world: World, state: State, name: str, client: str | None) -> change
         )
     for change in known:
         written = change.written
-        there = clients.find(written.client).entries(apply.read(world, written.path), written.key)
+        _, there = apply.entries(world, written.path, clients.find(written.client), written.key)
         if there.get(written.name) == written.entry:
             return change
     raise NotWritten(

@@ -41,7 +41,7 @@ def uninstall(world: World, state: State, name: str, target: Target, member: Cli
     Raises UsageError where there is no such server, NotWritten where the file cannot be edited; nothing has changed
     then.
     """
-    there = member.entries(apply.read(world, target.path), target.key)
+    _, there = apply.entries(world, target.path, member, target.key)
     records: list[dict[str, Any]] = [
         r
         for r in approvals.everything(world, state)
@@ -70,6 +70,19 @@ def end(world: World, state: State, record: dict[str, Any]) -> None:
 
     A bundle that another approval still needs stays. What cannot be cleared away starts nothing and is left.
     """
+    revoke(world, state, record)
+    left = approvals.everything(world, state)
+    bundle = record["plan"].get("bundle")
+    if bundle and all(bundle["folder"] not in str(r["plan"]) for r in left):
+        with contextlib.suppress(OSError):
+            world.clear(bundle["folder"])
+
+
+def revoke(world: World, state: State, record: dict[str, Any]) -> None:
+    """End one approval and forget its secrets, but for those that another approval still needs.
+
+    A secret stays where the key chain fails: nothing is handed it any more.
+    """
     approvals.revoke(world, state, str(record["plan_digest"]))
     left: list[dict[str, Any]] = [*approvals.everything(world, state)]
     accounts = {s["account"] for s in record["plan"].get("secrets") or ()}
@@ -77,10 +90,6 @@ def end(world: World, state: State, record: dict[str, Any]) -> None:
     with contextlib.suppress(NotWritten):
         for account in sorted(accounts):
             world.keychain().forget(account)
-    bundle = record["plan"].get("bundle")
-    if bundle and all(bundle["folder"] not in str(r["plan"]) for r in left):
-        with contextlib.suppress(OSError):
-            world.clear(bundle["folder"])
 
 
 def target(world: World, record: dict[str, Any]) -> Target:

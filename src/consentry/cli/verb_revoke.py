@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from consentry import approvals, ledger
+from consentry import approvals, ledger, uninstall
 from consentry.errors import UsageError
 from consentry.model import State
 from consentry.show import show
@@ -20,7 +20,7 @@ from consentry.world import LocalWorld
 def command(name: str, client: str | None) -> int:
     """End every approval of the server NAME (or of one plan, sha256:...): the guard no longer starts it.
 
-    The entry in the configuration stays; consentry undo NAME takes it out.
+    Its secrets leave the key chain. The entry in the configuration stays; consentry undo NAME takes it out.
     """
     world = LocalWorld()
     state = State(world.state_home())
@@ -31,7 +31,7 @@ def command(name: str, client: str | None) -> int:
         return 0
     records = _records(approvals.everything(world, state), name, client)
     for record in records:
-        approvals.revoke(world, state, str(record["plan_digest"]))
+        uninstall.revoke(world, state, record)
         ledger.append(world, state, "revoked", {"name": show(name), "plan_digest": record["plan_digest"]})
     sys.stdout.write(f"{show(name)} is no longer approved. Its entry stays in the file: consentry undo {show(name)}\n")
     if any(record["kind"] != "guard" for record in records):

@@ -59,6 +59,13 @@ OTHERS = Wording(
     consequence="It gets a value that you gave to another server.",
     phrase="share that value",
 )
+LEFT = Wording(
+    id="ENV-REFERENCE",
+    level=Level.WARN,
+    title="Takes a value that was asked for before",
+    says="Your client's file asks for this value already, for no other server. What was typed before may be handed on.",
+    consequence="It may get a value that you typed before.",
+)
 REFERENCE = Wording(
     id="ENV-REFERENCE",
     level=Level.DANGER,
@@ -141,13 +148,30 @@ _INPUT = re.compile(r"\$\{input:([^{}]*)\}")
 
 
 def _others(case: Case) -> Iterator[Finding]:
-    """Inputs that the client's file holds already: what was typed for one server is not for another."""
-    for hole in case.plan.holes:
-        for name in _INPUT.findall(hole.expression):
-            if name in case.facts.inputs:
-                part = int(hole.where[6:]) if hole.where.startswith("/argv/") else None
-                where = hole.where if part is None else place(case, part)
-                yield finding(OTHERS, where, hole.expression, part=part)
+    """Inputs that the client's file holds already: what was typed for one server is not for another.
+
+    One that no other server refers to is said too: a client may keep what was typed for a server that is gone.
+    """
+    asked = [(hole, name) for hole in case.plan.holes for name in _INPUT.findall(hole.expression)]
+    asked = [(hole, name) for hole, name in asked if name in case.facts.inputs]
+    if not asked:
+        return
+    entries = [text for name, text in case.facts.existing if name != case.plan.name]
+    used = {name for text in entries for name in _referred(text)}
+    for hole, name in asked:
+        part = int(hole.where[6:]) if hole.where.startswith("/argv/") else None
+        where = hole.where if part is None else place(case, part)
+        yield finding(OTHERS if name in used else LEFT, where, hole.expression, part=part)
+
+
+def _referred(text: str) -> Iterator[str]:
+    """The ids of the inputs that an entry, JSON text of the client's file, refers to; escapes are read."""
+    left = [scan(text, lenient=True, case_variants=True, limit=1 << 26).root]
+    while left:
+        node = left.pop()
+        left += (*node.items, *(member.node for member in node.members))
+        if node.kind == "string":
+            yield from _INPUT.findall(node.value)
 
 
 def check(case: Case, /) -> Iterator[Finding]:
