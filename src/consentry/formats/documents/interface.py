@@ -170,6 +170,12 @@ def asked_for(server: Server, name: str, *, secret: bool, required: bool = True,
     return mark, replace(server, inputs=(*server.inputs, one))
 
 
+def with_bearer(server: Server, name: str, where: str) -> Server:
+    """``server`` with the login that Codex takes from its variable ``name``. Raises Refused ``unclear-header``."""
+    mark, server = asked_for(server, name, secret=True)
+    return with_header(server, "Authorization", f"Bearer {mark}", where)
+
+
 def with_header(server: Server, name: str, value: str, where: str) -> Server:
     """``server`` with one more header. Raises Refused ``unclear-header`` where it is there already."""
     if any(name.casefold() == known.casefold() for known, _ in server.headers):
