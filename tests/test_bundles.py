@@ -166,6 +166,24 @@ def test_what_its_publisher_says_of_it() -> None:
     assert error.value.code == "wrong-digest"
 
 
+OWN: list[tuple[str, str, tuple[str, ...]]] = [("who", "${user_config.who}", ())]
+ASKED: list[tuple[dict[str, Any], list[tuple[str, str, tuple[str, ...]]]]] = [
+    ({}, OWN),
+    ({"env": {"K": "YOUR_API_KEY"}}, [*OWN, ("K", "YOUR_API_KEY", ())]),
+    (
+        {"args": [*CONFIG["args"], "/Users/username/x"]},
+        [*OWN, ("Users-username-x", "/Users/username/x", ())],
+    ),
+    ({"env": {"A": "${HOME}/a", "B": "${__dirname}/b", "C": "${/}"}}, OWN),
+]
+
+
+@pytest.mark.parametrize(("more", "asked"), ASKED)
+def test_placeholders_are_asked_for(more: dict[str, Any], asked: list[tuple[str, str, tuple[str, ...]]]) -> None:
+    (server,) = read(bundle(config={**CONFIG, **more})).servers
+    assert [(one.id, one.mark, one.at) for one in server.inputs] == asked
+
+
 def without_manifest() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

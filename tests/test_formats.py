@@ -292,6 +292,31 @@ def test_inputs_go_to_the_servers_that_use_them() -> None:
     assert b.fields == ()
 
 
+PICKED: dict[str, object] = {"type": "pickString", "id": "k", "options": ["north", "south"]}
+DEFAULTS: list[tuple[dict[str, object], str, bool]] = [
+    (PICKED, "south", True),
+    (PICKED, "west", False),
+    (PICKED, "South", False),
+    ({"type": "pickString", "id": "k"}, "south", False),
+    ({"type": "promptString", "id": "k"}, "west", True),
+    ({"type": "promptString", "id": "k"}, "${workspaceFolder}", True),
+    ({"type": "promptString", "id": "k"}, "a\x1bb", False),
+]
+
+
+@pytest.mark.parametrize(("asked", "default", "kept"), DEFAULTS)
+def test_a_suggestion_that_is_no_answer_is_left_out(asked: dict[str, object], default: str, kept: bool) -> None:
+    given = {**asked, "default": default}
+    servers = {"a": {"command": "x", "args": ["${input:k}"]}}
+    (server,) = formats.read(json.dumps({"inputs": [given], "servers": servers})).servers
+    (one,) = server.inputs
+    assert one.default == ((default,) if kept else ())
+    assert json.loads(one.definition) == (given if kept else asked)
+    assert [(f.where, json.loads(f.value)) for f in server.fields] == ([] if kept else [("/inputs/0/default", default)])
+    said = [(f.id, f.level, f.where) for f in server.findings]
+    assert said == ([] if kept else [("FMT-VAR", Level.WARN, "/inputs/0/default")])
+
+
 def test_inputs_that_no_server_uses_are_shown_once() -> None:
     inputs = [{"type": "promptString", "id": name} for name in ("k", "left", "out")]
     servers = {"a": {"command": "x"}, "b": {"command": "y", "args": ["${input:k}", "${input:${input:out"]}}

@@ -30,7 +30,7 @@ def read(data: bytes, sha256: str | None = None) -> InstallRequest:
 
     Raises Refused: wrong-digest, no-manifest, bad-signature, and whatever ``archive`` and ``manifest`` refuse.
     """
-    from consentry import archive
+    from consentry import archive, formats
     from consentry.formats import manifest
 
     found = archive.read(data)
@@ -59,7 +59,7 @@ def read(data: bytes, sha256: str | None = None) -> InstallRequest:
         signature=signature,
         signed=signed,
     )
-    return manifest.of_bundle(utf8(found.content(MANIFEST)), bundle, frozenset(entries))
+    return formats.asking(manifest.of_bundle(utf8(found.content(MANIFEST)), bundle, frozenset(entries)))
 
 
 def _signature(found: Archive) -> tuple[Verification, str]:

@@ -161,6 +161,11 @@ OTHERS = [
     ("codex mcp add my --url https://example.com/mcp --env A=1", "type-contradiction"),
     ("codex mcp add my --url https://example.com/mcp --url https://example.org/mcp", "unclear-option"),
     ("codex mcp add my --bearer-token-env-var T -- npx notes", "type-contradiction"),
+    ("codex mcp add my --url https://example.com/mcp --bearer-token-env-var ''", "unclear-option"),
+    (
+        "codex mcp add my --url https://example.com/mcp --bearer-token-env-var T --bearer-token-env-var U",
+        "unclear-option",
+    ),
     ("codex mcp add my https://example.com/mcp", "type-contradiction"),
     ("codex -c model=x mcp add my -- npx notes", "unclear-option"),
     ("gemini mcp add my -- npx -y notes", "unclear-option"),  # got 1, need at least 2
@@ -419,7 +424,12 @@ REMOTE: list[tuple[str, str, dict[str, str]]] = [
     ("claude mcp add --transport http my -- https://example.com/mcp", "http", {}),
     ("claude mcp add -t streamable-http my https://example.com/mcp -H 'A: b:c' 'B:2'", "http", {"A": "b:c", "B": "2"}),
     ('claude mcp add-json my \'{"type":"sse","url":"https://example.com/mcp"}\'', "sse", {}),
-    ("codex mcp add my --url https://example.com/mcp --bearer-token-env-var TOKEN", "http", {}),
+    ("codex mcp add my --url https://example.com/mcp", "http", {}),
+    (
+        "codex mcp add my --url https://example.com/mcp --bearer-token-env-var TOKEN",
+        "http",
+        {"Authorization": "Bearer ${TOKEN}"},
+    ),
     ("gemini mcp add -t http -H 'A: 1' -H 'B: 2' my https://example.com/mcp", "http", {"A": "1", "B": "2"}),
     ("qwen mcp add my https://example.com/mcp", "http", {}),
     ("amp mcp add my --header A=b=c https://example.com/mcp", "http", {"A": "b=c"}),
@@ -440,11 +450,17 @@ def test_read_remote(offer: str, transport: str, headers: dict[str, str]) -> Non
     assert (server.transport, dict(server.headers), server.findings) == (transport, headers, ())
 
 
+@pytest.mark.parametrize("name", ["T", "MY_TOKEN"])
+@pytest.mark.parametrize("url", ["https://example.com/mcp", "https://example.com/${T}"])
+def test_the_login_of_codex_is_that_of_its_file(name: str, url: str) -> None:
+    line = one(f"codex mcp add my --url '{url}' --bearer-token-env-var {name}")
+    entry = {"url": url, "bearer_token_env_var": name}
+    (file,) = formats.read(json.dumps({"mcp_servers": {"my": entry}})).servers
+    assert line.inputs and (line.headers, line.inputs, line.fields) == (file.headers, file.inputs, ())
+
+
 def test_options_that_are_not_written_are_shown() -> None:
     assert fields_of(one("claude mcp add -s user my -- npx notes")) == {"/scope": '"user"'}
-    assert fields_of(one("codex mcp add my --url https://example.com --bearer-token-env-var T")) == {
-        "/bearer-token-env-var": '"T"'
-    }
     assert fields_of(one("copilot mcp add my --tools '*' --timeout 5 --json -- npx notes")) == {
         "/tools": '"*"',
         "/timeout": '"5"',

@@ -132,8 +132,9 @@ def test_goose_links_give_back_what_was_sent(
                 continue
             server = one(offer)
             assert (server.names, server.command, list(server.args)) == ((name,), command, args)
-            assert server.env == tuple((key, "") for key in env)
-            assert [json.loads(f.value) for f in server.fields] == [label for _ in env if label]
+            assert server.env == tuple((one.id, one.mark) for one in server.inputs)
+            assert [(one.id, one.label) for one in server.inputs] == [(key, label or key) for key in env]
+            assert server.fields == ()
 
 
 @given(NAMES, FORMS.filter(bool), st.lists(FORMS.filter(lambda text: "," not in text), max_size=4))

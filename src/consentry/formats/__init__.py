@@ -113,11 +113,11 @@ def read(offer: str) -> InstallRequest:
     shape = form(line)
     for name, (_, shapes) in _MEMBERS.items():
         if shape in shapes.split() and ALL[name].claims(line):
-            return _asking(ALL[name].read(line))
+            return asking(ALL[name].read(line))
     raise unclaimed(line)
 
 
-def _asking(request: InstallRequest) -> InstallRequest:
+def asking(request: InstallRequest) -> InstallRequest:
     """``request``, whose placeholders are asked for like every other missing value."""
     found = [placeholders.inputs_of(server) for server in request.servers]
     if not any(found):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-Role = Literal["env", "header", "url", "transport", "name", "command", "args", "shown", "flag"]
+Role = Literal["env", "header", "bearer", "url", "transport", "name", "command", "args", "shown", "flag"]
 
 
 class Option(NamedTuple):
@@ -103,7 +103,8 @@ _CODEX = Grammar(
     options={
         "--env": _ENV,
         "--url": _URL,
-        **_shown("bearer-token-env-var", "oauth-client-id", "oauth-resource"),
+        "--bearer-token-env-var": Option("bearer", "bearer"),
+        **_shown("oauth-client-id", "oauth-resource"),
     },
     after="server",
     names=re.compile(r"[A-Za-z0-9_:@/.-]+"),

@@ -14,12 +14,13 @@ from consentry.formats import add_words, entry, fields, words
 from consentry.formats.add_command import Call, find
 from consentry.formats.add_grammars import GRAMMARS, PROFILES, Grammar
 from consentry.formats.add_words import Taken, text, unclear
+from consentry.formats.documents.interface import with_bearer
 from consentry.formats.interface import form, quote
 from consentry.model import Field, InstallRequest, Server
 
 NAME: str = "client command"
 
-_BEARER = "bearer-token-env-var"
+_BEARER = "--bearer-token-env-var"
 _WEB = ("http://", "https://")
 _REMOTE = frozenset(("http", "sse", "streamable-http", "streamableHttp"))
 _QUOTES = re.compile(r'\\"|"""')
@@ -130,14 +131,17 @@ def _server(taken: Taken, grammar: Grammar) -> Server:
             raise unclear(f"{quote(url)} is not an address that the client could reach", "type-contradiction")
     if command and command[0].startswith("-"):
         raise unclear(f"{quote(command[0])} stands where the program should")
-    if command and any(member.key == _BEARER for member in taken.kept):
+    if taken.bearer == "":
+        raise unclear(f"{_BEARER} names no variable")
+    if command and taken.bearer:
         raise unclear(f"{_BEARER} goes with an address, not with a program", "type-contradiction")
     members = [text("type", taken.transport)] if taken.transport else []
     members += [text("url", url)] if url is not None else []
     members += [text("command", command[0]), _array("args", command[1:])] if command else []
     members += [_object("env", taken.env), _object("headers", taken.headers)]
     node = Node("object", 0, 0, members=tuple(members))
-    return entry.server(entry.Request(node=node, names=(name,)), _left(taken))
+    server = entry.server(entry.Request(node=node, names=(name,)), _left(taken))
+    return with_bearer(server, taken.bearer, "") if taken.bearer else server
 
 
 def _is_address(taken: Taken, grammar: Grammar, program: str) -> bool:

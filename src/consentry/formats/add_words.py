@@ -34,6 +34,7 @@ class Taken:
     headers: dict[str, str] = field(default_factory=dict)
     url: str | None = None
     transport: str = ""
+    bearer: str | None = None
     kept: list[Member] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     name: str | None = None

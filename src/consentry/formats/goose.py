@@ -4,20 +4,22 @@
     goose://extension?url=U&type=streamable_http&header=K%3DV&name=N          https://block.github.io/goose/extension?...
 
 The page and the application both take the query apart with ``URLSearchParams``, once, so ``+`` is a blank. ``env`` says
-which variables are asked for: the text behind the ``=`` is a description, the value stays empty until somebody fills it
-in. ``url`` without a type is an SSE server. Goose itself starts only a few programs from a link, and not ``npx -c``:
+which variables are asked for: the text behind the ``=`` is a description, never the value, so each is asked for here
+too. ``url`` without a type is an SSE server. Goose itself starts only a few programs from a link, and not ``npx -c``:
 that is its own policy, not another reading of the link, so the link is read and the policy is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from consentry.decode import Member
 from consentry.errors import Refused
-from consentry.formats import entry, fields, link, spelled
+from consentry.formats import entry, link, placeholders, spelled
+from consentry.formats.documents.interface import asked_for
 from consentry.formats.interface import Address, aims, declined, extras, opened, parameters, plain_name, quote
-from consentry.model import Finding, InstallRequest
+from consentry.model import Finding, InstallRequest, Server
 
 NAME: str = "goose"
 
@@ -43,16 +45,19 @@ def read(offer: str) -> InstallRequest:
     name = plain_name(_text(found, "name") or "")
     if not name.strip():
         raise link.malformed("Goose needs a name in the link")
-    env, labels = _variables(query)
+    labels = _variables(query)
     headers = _headers(query)
     members = [*_address(found, bool(headers))]
     command = _text(found, "cmd")
     args = _each(query, "arg")
     if command is not None:
         members.append(spelled.word("command", command))
-    members += [spelled.words("args", args), spelled.pairs("env", env), spelled.pairs("headers", headers)]
-    shown = fields.Leftover((*rest.fields, *fields.inert(labels, "env").fields), rest.findings)
-    server = entry.server(entry.Request(node=spelled.entry(members), names=(name,)), shown)
+    members += [
+        spelled.words("args", args),
+        spelled.pairs("env", tuple([(key, "") for key in labels])),
+        spelled.pairs("headers", headers),
+    ]
+    server = _asking(entry.server(entry.Request(node=spelled.entry(members), names=(name,)), rest), labels)
     findings = tuple(_policy(server.command, args))
     return InstallRequest(raw=offer, format=NAME, channel="link", client=NAME, servers=(server,), findings=findings)
 
@@ -66,8 +71,8 @@ def _each(query: str | None, key: str) -> tuple[str, ...]:
     return tuple([spelled.text(raw, f"/{key}/{index}", form=True) for index, raw in enumerate(raws)])
 
 
-def _variables(query: str | None) -> tuple[tuple[tuple[str, str], ...], list[Member]]:
-    """The variables that are asked for, each empty, and what the link says about them."""
+def _variables(query: str | None) -> dict[str, str]:
+    """The variables that are asked for, and what the link says about each."""
     found: dict[str, str] = {}
     for index, word in enumerate(_each(query, "env")):
         key, _, label = word.partition("=")
@@ -77,8 +82,16 @@ def _variables(query: str | None) -> tuple[tuple[tuple[str, str], ...], list[Mem
             message, hint = f"the variable {quote(key)} stands twice", "ask the publisher for a corrected link"
             raise Refused(message, code="duplicate-variable", where=f"/env/{index}", hint=hint)
         found[key] = label
-    labels = [spelled.word(key, label) for key, label in found.items() if label]
-    return tuple([(key, "") for key in found]), labels
+    return found
+
+
+def _asking(server: Server, labels: dict[str, str]) -> Server:
+    """``server`` with an input for each of its variables."""
+    env: list[tuple[str, str]] = []
+    for name, label in labels.items():
+        mark, server = asked_for(server, name, secret=placeholders.secret(name), label=label)
+        env.append((name, mark))
+    return replace(server, env=tuple(env))
 
 
 def _headers(query: str | None) -> tuple[tuple[str, str], ...]:

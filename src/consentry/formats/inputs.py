@@ -6,13 +6,16 @@ Only inputs that the server refers to are kept, and of them only the members tha
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from consentry import fill
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact
 from consentry.errors import Refused
 from consentry.formats import fields
 from consentry.formats.quote import quote
-from consentry.model import Field, Finding, Input
+from consentry.model import Field, Finding, Input, Level
+from consentry.show import show
 
 _MEMBERS = frozenset(("type", "id", "description", "default", "password", "options", "command", "args"))
 _TYPES = frozenset(("promptString", "pickString", "command"))
@@ -57,8 +60,29 @@ def catalogue(node: Node | None) -> Catalogue:
             raise Refused("an input is too large to show", code="too-large", where=where, hint=hint)
         left = fields.of([m for m in item.members if m.key not in _MEMBERS], "inputs", index)
         whole = Field(where=where, value=compact(item), kind="inert")
-        found[ident] = Entry(_input(ident, item), left, whole)
+        asked, dropped = _possible(_input(ident, item), item, index)
+        left = fields.Leftover((*left.fields, *dropped.fields), (*left.findings, *dropped.findings))
+        found[ident] = Entry(asked, left, whole)
     return found
+
+
+def _possible(asked: Input, item: Node, index: int) -> tuple[Input, fields.Leftover]:
+    """``asked`` without a default that is no answer to it, and what is shown of that."""
+    wrong = fill.problem(asked, asked.default[0], None) if asked.default else ""
+    if not wrong:
+        return asked, fields.NOTHING
+    said = Finding(
+        id="FMT-VAR",
+        level=Level.WARN,
+        where=f"/inputs/{index}/default",
+        title="A suggested value that is no answer",
+        says=f"The suggested value is left out: {wrong}.",
+        excerpt=show(asked.default[0]),
+    )
+    shown = fields.inert([m for m in item.members if m.key == "default"], "inputs", index)
+    return replace(asked, default=(), definition=_definition(item, _MEMBERS - {"default"})), shown._replace(
+        findings=(said,)
+    )
 
 
 _KINDS: dict[str, Literal["text", "choice", "command"]] = {
@@ -74,7 +98,7 @@ def _input(ident: str, item: Node) -> Input:
     kind, password, options = item.get("type"), item.get("password"), item.get("options")
     return Input(
         id=ident,
-        definition=_definition(item),
+        definition=_definition(item, _MEMBERS),
         mark=f"${{input:{ident}}}",
         native=True,
         label=values.get("description", ""),
@@ -108,8 +132,8 @@ def unused(entries: Catalogue, named: frozenset[str]) -> tuple[Field, ...]:
     return tuple([entry.whole for ident, entry in entries.items() if ident not in named])
 
 
-def _definition(item: Node) -> str:
-    known: list[Member] = [m for m in item.members if m.key in _MEMBERS]
+def _definition(item: Node, keys: frozenset[str]) -> str:
+    known: list[Member] = [m for m in item.members if m.key in keys]
     return "{" + ",".join(f"{json.dumps(m.key)}:{compact(m.node)}" for m in known) + "}"
 
 

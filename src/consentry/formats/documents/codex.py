@@ -14,7 +14,17 @@ from dataclasses import replace
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry, placeholders
-from consentry.formats.documents.interface import Found, around, asked_for, given, held, holds, named, with_header
+from consentry.formats.documents.interface import (
+    Found,
+    around,
+    asked_for,
+    given,
+    held,
+    holds,
+    named,
+    with_bearer,
+    with_header,
+)
 from consentry.model import Server
 
 NAME: str = "codex"
@@ -53,10 +63,11 @@ def _entry(member: Member, where: str) -> Server:
         if all(name != known for known, _ in read.env):
             mark, read = asked_for(read, name, secret=placeholders.secret(name), required=False)
             read = replace(read, env=(*read.env, (name, mark)))
-    sent = [("Authorization", "Bearer ", bearer)] if bearer else []
-    for header, prefix, name in (*sent, *[(header, "", name) for header, name in headers]):
+    if bearer:
+        read = with_bearer(read, bearer, where)
+    for header, name in headers:
         mark, read = asked_for(read, name, secret=True)
-        read = with_header(read, header, prefix + mark, where)
+        read = with_header(read, header, mark, where)
     return read
 
 
