@@ -217,3 +217,15 @@ def test_filling_is_one_pass(pieces: list[str], a: str, b: str) -> None:
         )
 
     assert done.args == ("x" + expected(text),)
+
+
+def test_an_empty_value_gets_its_answer_and_no_other() -> None:
+    asked = (
+        Input(id="a", definition="{}", at=("/env/A",)),
+        Input(id="s", definition="{}", at=("/env/S",), secret=True),
+    )
+    open_ = Server(names=("s",), command="x", args=("", "-y"), env=(("A", ""), ("B", ""), ("S", "")), inputs=asked)
+    answers = fill.given(open_, CURSOR, {"a": ("one",), "s": ("two",)})
+    done = fill.filled(open_, CURSOR, {}, answers)
+    assert (done.args, done.env) == (("", "-y"), (("A", "one"), ("B", ""), ("S", "${consentry:0}")))
+    assert fill.receivers(open_, asked[0]) == ("environment variable A",)

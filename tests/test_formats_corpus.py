@@ -49,12 +49,10 @@ def load(folder: Path, name: str) -> Any:
 def differences(server: Server, item: dict[str, Any]) -> list[str]:
     expected = item["expected"]
     extra = expected.get("extra") or {}
-    # What a Goose link says of a variable is a question; the corpus has it empty.
-    asked = {one.mark for one in server.inputs} if item["raw"].startswith(("goose:", "https://block.")) else set()
     pairs = {
         "command": (server.command, expected.get("command")),
         "args": (list(server.args), expected.get("args") or []),
-        "env": ({key: "" if value in asked else value for key, value in server.env}, expected.get("env") or {}),
+        "env": (dict(server.env), expected.get("env") or {}),
         "url": (server.url, extra.get("url") or extra.get("httpUrl")),
         "headers": (dict(server.headers), extra.get("headers") or {}),
         # A manifest and a package are kept without the name of the document.

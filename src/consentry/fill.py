@@ -58,7 +58,8 @@ def _keyed(key: str, pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]
 
 def _stands(one: Input, where: str, text: str) -> bool:
     """Whether the value for ``one`` goes into ``text``."""
-    return bool(one.mark) and one.mark in text and (not one.at or where in one.at)
+    here = where in one.at or (not one.at and one.mark != "")
+    return here and (one.mark in text if one.mark else not text)
 
 
 def asked(server: Server, target: Target) -> tuple[Input, ...]:
@@ -211,10 +212,13 @@ def _at(found: Found, mark: str, where: str) -> tuple[str, ...] | None:
 
 def _once(found: Found) -> _Put:
     """A function that replaces every mark in the text at a pointer, in one pass; the longest wins where two begin."""
-    marks = sorted({mark for mark, _ in found}, key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(mark) for mark in marks))
+    marks = sorted({mark for mark, _ in found if mark}, key=len, reverse=True)
+    pattern = re.compile("|".join(re.escape(mark) for mark in marks)) if marks else None
 
     def put(where: str, text: str) -> str:
+        if pattern is None or not text:
+            return text or "".join(found.get(("", where), ())[:1])
+
         def one(match: re.Match[str]) -> str:
             texts = _at(found, match[0], where)
             return match[0] if texts is None else "".join(texts[:1])

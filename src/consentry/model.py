@@ -124,8 +124,8 @@ class Input:
     """A value that is not in the request: somebody has to give it before the server can start.
 
     ``definition`` is the JSON text of the input as asked. ``mark`` is the text in the server's values that the value
-    takes the place of, at the pointers ``at`` or, without any, wherever it stands. ``native``: a client with inputs of
-    its own (VS Code) asks for it and ``definition`` is written, else we ask. Only VS Code makes a ``kind`` "command".
+    takes the place of, at the pointers ``at`` or, without any, wherever it stands; "" is an empty value. ``native``: a
+    client with inputs (VS Code) asks for it and ``definition`` is written. Only VS Code makes a ``kind`` "command".
     ``default`` and the answer hold several texts where ``multiple``. ``flag``: the argument that is left out with it.
     """
 

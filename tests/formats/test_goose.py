@@ -28,24 +28,20 @@ def test_a_plus_is_a_blank() -> None:
 
 
 VARIABLES = [
-    ("NOTES_KEY", "${NOTES_KEY}", "Your key=", True),
-    ("NOTES_HOME", "${NOTES_HOME}", "NOTES_HOME", False),
-    ("EMPTY", "${EMPTY}", "EMPTY", False),
+    ("NOTES_KEY", "Your key=", True),
+    ("NOTES_HOME", "NOTES_HOME", False),
+    ("EMPTY", "EMPTY", False),
 ]
 
 
 def test_variables_are_asked_for_and_their_text_describes_them() -> None:
     server = one(f"{LINK}{REST}&env=NOTES_KEY%3DYour%20key%3D&env=NOTES_HOME&env=EMPTY%3D")
-    assert server.env == tuple([(name, mark) for name, mark, *_ in VARIABLES])
-    assert [(i.id, i.mark, i.label, i.secret, i.required, i.default) for i in server.inputs] == [
+    assert server.env == tuple([(name, "") for name, *_ in VARIABLES])
+    assert [(i.id, i.mark, i.at) for i in server.inputs] == [(name, "", (f"/env/{name}",)) for name, *_ in VARIABLES]
+    assert [(i.id, i.label, i.secret, i.required, i.default) for i in server.inputs] == [
         (*variable, True, ()) for variable in VARIABLES
     ]
     assert server.fields == ()
-
-
-def test_a_mark_of_the_link_itself_is_not_filled_in() -> None:
-    server = one(f"{LINK}{REST}&arg=%24%7BA_KEY%7D&env=A_KEY%3Dx")
-    assert (server.args[-1], server.env) == ("${A_KEY}", (("A_KEY", "<${A_KEY}>"),))
 
 
 @pytest.mark.parametrize(

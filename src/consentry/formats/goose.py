@@ -14,12 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from consentry.decode import Member
+from consentry.decode import Member, pointer
 from consentry.errors import Refused
 from consentry.formats import entry, link, placeholders, spelled
-from consentry.formats.documents.interface import asked_for
 from consentry.formats.interface import Address, aims, declined, extras, opened, parameters, plain_name, quote
-from consentry.model import Finding, InstallRequest, Server
+from consentry.model import Finding, Input, InstallRequest, Server
 
 NAME: str = "goose"
 
@@ -86,12 +85,18 @@ def _variables(query: str | None) -> dict[str, str]:
 
 
 def _asking(server: Server, labels: dict[str, str]) -> Server:
-    """``server`` with an input for each of its variables."""
-    env: list[tuple[str, str]] = []
-    for name, label in labels.items():
-        mark, server = asked_for(server, name, secret=placeholders.secret(name), label=label)
-        env.append((name, mark))
-    return replace(server, env=tuple(env))
+    """``server`` with an input for each of its variables, which are empty."""
+    inputs = tuple(
+        Input(
+            id=name,
+            definition="{}",
+            at=(pointer("env", name),),
+            label=label or name,
+            secret=placeholders.secret(name),
+        )
+        for name, label in labels.items()
+    )
+    return replace(server, inputs=(*server.inputs, *inputs))
 
 
 def _headers(query: str | None) -> tuple[tuple[str, str], ...]:

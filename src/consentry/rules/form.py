@@ -133,7 +133,7 @@ def _inputs(case: Case) -> Iterator[Finding]:
     """What the client asks the person for is quiet; what it gets in another way is not."""
     for asked in case.server.inputs:
         if not asked.native:
-            yield finding(ASKED, "/inputs", asked.mark)
+            yield finding(ASKED, "/inputs", asked.mark or asked.label)
             continue
         kind = scan(asked.definition, case_variants=True).root.get("type")
         word = "" if kind is None else kind.value

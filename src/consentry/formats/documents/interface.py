@@ -153,7 +153,7 @@ def array_command(node: Node, where: str, key: str = "command") -> Node:
     return Node("object", node.start, node.end, members=(*made, *rest))
 
 
-def asked_for(server: Server, name: str, *, secret: bool, required: bool = True, label: str = "") -> tuple[str, Server]:
+def asked_for(server: Server, name: str, *, secret: bool, required: bool = True) -> tuple[str, Server]:
     """A mark for the value called ``name`` that only its owner has, and ``server`` with the input that gives it.
 
     The mark stands nowhere else in ``server``.
@@ -166,7 +166,7 @@ def asked_for(server: Server, name: str, *, secret: bool, required: bool = True,
     mark = f"${{{name}}}"
     while any(mark in text for text in texts):
         mark = f"<{mark}>"
-    one = Input(id=name, definition="{}", mark=mark, label=label or name, secret=secret, required=required)
+    one = Input(id=name, definition="{}", mark=mark, label=name, secret=secret, required=required)
     return mark, replace(server, inputs=(*server.inputs, one))
 
 
