@@ -321,6 +321,24 @@ def test_what_the_client_reads_is_told(client: str, value: str, told: set[tuple[
         assert here == told, where
 
 
+@pytest.mark.parametrize(
+    ("client", "name", "value", "level"),
+    [
+        ("claude-code", "API_KEY", "${API_KEY}", Level.INFO),
+        ("gemini-cli", "API_KEY", "$API_KEY", Level.INFO),
+        ("claude-code", "LABEL", "${API_KEY}", Level.DANGER),
+        ("claude-code", "API_KEY", "${API_KEY}${OTHER_TOKEN}", Level.DANGER),
+        ("cursor", "API_KEY", "${env:API_KEY}", Level.DANGER),
+    ],
+)
+def test_a_variable_that_keeps_its_name_is_how_entries_ask_for_it(
+    client: str, name: str, value: str, level: Level
+) -> None:
+    target = clients.symbolic(client)
+    told = [f for f in found(env(**{name: value}), target=target) if f.id in ("FMT-VAR", "ENV-REFERENCE")]
+    assert highest(tuple(told)) is level and told
+
+
 def test_a_split_line_is_pointed_at_as_it_was_asked() -> None:
     target = Target(client="x", path="/x", scope="user", key="k", platform="linux", splitting="words")
     asked = Server(names=("demo",), command="sh -c id", args=("x;y",))

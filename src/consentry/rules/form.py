@@ -2,7 +2,8 @@
 
 Flags: a whole command line in one field (info), values that the client fills in from the computer, inputs that run a
 command of the client.
-Passes: values that the client asks for (``${input:...}``), folders that the client names. What we ask for is said.
+Passes: values that the client asks for (``${input:...}``), folders that the client names; a variable that keeps its name
+(``KEY: ${KEY}``) is said quietly, and so is what we ask for.
 Source: configuration references of the clients.
 """
 
@@ -116,6 +117,11 @@ def _expressions(case: Case) -> Iterator[Finding]:
         sort, name = (
             (match[1] or match[3] or "env", match[2] or match[4] or match[5] or match[6]) if match else ("", "")
         )
+        if sort == "env" and "env:" not in expression and where == pointer("env", name):
+            # ``API_KEY: ${API_KEY}`` is how entries say that the person gives the value.
+            says = f"The client takes {show(name)} from your environment at each start."
+            yield finding(FILLED, where, expression, says=says, level=Level.INFO)
+            continue
         if sort == "command":
             yield finding(COMMAND, where, expression, part=part)
         elif sort == "file":
