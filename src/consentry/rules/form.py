@@ -2,8 +2,8 @@
 
 Flags: a whole command line in one field (info), values that the client fills in from the computer, inputs that run a
 command of the client.
-Passes: values that the client asks for (``${input:...}``), folders that the client names; a variable that keeps its name
-(``KEY: ${KEY}``) is said quietly, and so is what we ask for.
+Passes: values that the client asks for (``${input:...}``), folders that the client names; a variable that keeps its
+name (``KEY: ${KEY}``) is said quietly, and so is what we ask for.
 Source: configuration references of the clients.
 """
 
