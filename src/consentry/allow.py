@@ -5,61 +5,46 @@ Every other such key is left out and named. What is allowed is written exactly a
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from consentry import clients
 from consentry.decode import pointer
 from consentry.errors import UsageError
 from consentry.grants import Effect, Grant
 from consentry.model import JSON, Field, Finding, Level, Plan, Server, Target
+from consentry.rules.interface import Wording, finding
 from consentry.show import show
 from consentry.standing import value
 
-
-class _Told(NamedTuple):
-    """What a finding says of one effect; ``says`` follows "You allowed KEY: ".
-
-    ``consequence`` and ``phrase`` are "" for what asks for no second act.
-    """
-
-    id: str
-    level: Level
-    title: str
-    says: str
-    consequence: str = ""
-    phrase: str = ""
-
-
-_TOLD: dict[Effect, _Told] = {
-    "asks less": _Told(
-        "CONS-AUTOAPPROVE",
-        Level.DANGER,
-        "Decides about later questions",
-        "it will be written, and from then on it decides what your client asks you about.",
-        "May let your client act later without asking you, because you allowed it.",
-        "act without asking",
+#: How each effect is told; ``says`` follows "You allowed KEY: ".
+_TOLD: dict[Effect, Wording] = {
+    "asks less": Wording(
+        id="CONS-AUTOAPPROVE",
+        level=Level.DANGER,
+        title="Decides about later questions",
+        says="it will be written, and from then on it decides what your client asks you about.",
+        consequence="May let your client act later without asking you, because you allowed it.",
+        phrase="act without asking",
     ),
-    "variables": _Told(
-        "ENV-FILE",
-        Level.DANGER,
-        "Loads variables from a file",
-        "it will be written, and at each start your client loads variables from that file that nobody sees here.",
-        "Loads variables that nobody sees here, because you allowed it.",
-        "load unseen variables",
+    "variables": Wording(
+        id="ENV-FILE",
+        level=Level.DANGER,
+        title="Loads variables from a file",
+        says="it will be written, and at each start your client loads variables from that file that nobody sees here.",
+        consequence="Loads variables that nobody sees here, because you allowed it.",
+        phrase="load unseen variables",
     ),
-    "tools": _Told(
-        "CONS-AUTOAPPROVE",
-        Level.WARN,
-        "Says which tools may be used",
-        "it will be written, and your client offers those tools of the server to your assistant; * is every one.",
+    "tools": Wording(
+        id="CONS-AUTOAPPROVE",
+        level=Level.WARN,
+        title="Says which tools may be used",
+        says="it will be written, and your client offers those tools of the server to your assistant; * is every one.",
     ),
-    "sandbox": _Told(
-        "CONS-AUTOAPPROVE",
-        Level.DANGER,
-        "Opens the sandbox of your client",
-        "it will be written, and the sandbox of your client lets through what it lists.",
-        "Opens the sandbox of your client, because you allowed it.",
-        "open the sandbox",
+    "sandbox": Wording(
+        id="CONS-AUTOAPPROVE",
+        level=Level.DANGER,
+        title="Opens the sandbox of your client",
+        says="it will be written, and the sandbox of your client lets through what it lists.",
+        consequence="Opens the sandbox of your client, because you allowed it.",
+        phrase="open the sandbox",
     ),
 }
 
@@ -103,17 +88,8 @@ def told(findings: tuple[Finding, ...], plan: Plan) -> tuple[Finding, ...]:
     return kept + tuple(_finding(field, _TOLD[effects[where]]) for where, field in written.items())
 
 
-def _finding(field: Field, what: _Told) -> Finding:
-    return Finding(
-        id=what.id,
-        level=what.level,
-        where=field.where,
-        title=what.title,
-        says=f"You allowed {show(field.where.lstrip('/'))}: {what.says}",
-        excerpt=show(field.value),
-        consequence=what.consequence,
-        phrase=what.phrase,
-    )
+def _finding(field: Field, what: Wording) -> Finding:
+    return finding(what, field.where, field.value, says=f"You allowed {show(field.where.lstrip('/'))}: {what.says}")
 
 
 def written(entry: dict[str, JSON], plan: Plan) -> dict[str, JSON]:
