@@ -97,7 +97,7 @@ def inspect(world: World, state: State, offer: Offer, wish: Wish) -> tuple[Case,
 
 def suited(world: World, server: Server, wish: Wish) -> Server:
     """``server`` with what has to be asked for because of the client that was chosen."""
-    return placeholders.suited(server, target_of(world, clients.find(wish.client), wish))
+    return placeholders.suited(server, _unread(world, clients.find(wish.client), wish))
 
 
 def chosen(request: InstallRequest, wish: Wish) -> tuple[Server, ...]:
@@ -257,10 +257,15 @@ def record_of(world: World, state: State, entry: str) -> dict[str, JSON] | None:
     return record if isinstance(written, dict) and written.get("entry") == there else None
 
 
+def _unread(world: World, client: Client, wish: Wish) -> Target:
+    """The target as the client's table has it: nothing was looked at on the disk."""
+    place = Place(platform=world.platform, home=world.home(), folder=world.folder(), environ=world.environ)
+    return client.target(place, wish.scope, wish.config)
+
+
 def target_of(world: World, client: Client, wish: Wish, name: str = "") -> Target:
     """Where the entry ``name`` would be written, links in the folder resolved."""
-    place = Place(platform=world.platform, home=world.home(), folder=world.folder(), environ=world.environ)
-    target = client.target(place, wish.scope, wish.config)
+    target = _unread(world, client, wish)
     if wish.config is None:
         target = layers.chosen(world, client, target, name)
     # The folder may be reached through links; what is shown is where the write lands (SymJack, CVE-2026-12958).
