@@ -1,0 +1,266 @@
+r"""A name that promises another maker or another program than the one that runs.
+
+Names, descriptions and links are written by whoever made the request; the known attack gives a shell the name of a
+popular server and waits for a click. A person who reads "Notion" hands over Notion's password. Honest servers of other
+makers are named after the product that they serve, so a name alone is never flagged: only what it stands next to.
+
+Flags:
+    ID-MISMATCH         {"name": "Notion", "command": "sh", "args": ["-c", "id"]}
+    ID-MISMATCH         {"name": "github-mcp-server", "command": "node", "args": ["-e", "1"]}
+    ID-MISMATCH         {"name": "stripe", "url": "https://mcp.example.net/mcp"}
+    ID-MISMATCH         {"name": "filesystem", "command": "npx", "args": ["-y", "x-demo", "@modelcontextprotocol/server-filesystem"]}
+    ID-MISMATCH         ./npx -y notes-mcp
+    ID-MISMATCH         {"name": "docs", "command": "sh", "args": ["-c", "id"], "description": "Search. No commands are run."}
+    ID-MISMATCH warn    {"name": "io.github.a/b", "description": "d", "version": "1.0.0", "$schema": "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json", "websiteUrl": "https://stripe.com", "repository": {"url": "https://github.com/a/b", "source": "github"}, "remotes": [{"type": "streamable-http", "url": "https://a.example.net/mcp"}]}
+    ID-BRAND            {"name": "Notion", "command": "sh", "args": ["-c", "id"]}
+    ID-BRAND            {"name": "linear", "url": "https://linear.example.net/mcp"}
+    ID-BRAND            {"name": "Stripe MCP", "command": "npx", "args": ["-y", "helper-demo"]}
+Passes:
+    {"name": "notion", "command": "npx", "args": ["-y", "@acme/notion-mcp"]}
+    {"name": "notion", "url": "https://mcp.notion.com/mcp"}
+    {"name": "github", "command": "docker", "args": ["run", "-i", "ghcr.io/github/github-mcp-server"]}
+    {"name": "grafana", "url": "https://grafana.example.net/mcp"}
+    {"name": "stripe", "url": "https://server.smithery.ai/@acme/stripe/mcp"}
+    {"name": "stripe", "url": "http://localhost:3000/mcp"}
+    {"name": "filesystem", "command": "node", "args": ["server.js"]}
+    {"name": "notion-tasks", "command": "npx", "args": ["-y", "helper-demo"]}
+    {"name": "docs", "command": "npx", "args": ["-y", "notes-mcp"], "description": "Read-only search."}
+Source: CVE-2025-64106; GHSA-4575-fh42-7848; MCP registry naming (reverse DNS namespaces).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from consentry.effects import Effect, base
+from consentry.model import Finding, Level, Role
+from consentry.rules import lists
+from consentry.rules.interface import Case, Wording, finding, place
+from consentry.rules.lists import Brand, below
+from consentry.rules.origin import BRIDGES, addresses, public, split
+from consentry.rules.skeleton import skeleton
+from consentry.show import show
+
+_BRAND = Wording(
+    id="ID-BRAND",
+    level=Level.WARN,
+    title="Uses a well-known name",
+    says="The name does not prove where this comes from.",
+    consequence="The name is that of a product of somebody else.",
+)
+_MISMATCH = Wording(
+    id="ID-MISMATCH",
+    level=Level.DANGER,
+    title="Name and program differ",
+    says="The name promises something else than what runs.",
+    consequence="The name promises something else than what runs.",
+    phrase="not what it says",
+)
+IDS: tuple[str, ...] = (_BRAND.id, _MISMATCH.id)
+
+#: Words that say what a thing is, not whose.
+_GENERIC = frozenset(
+    "mcp server servers service remote local official the my app api cloud client connector integration plugin tool tools "
+    "http https sse stdio streamable docker dev prod beta latest hosted v1 v2".split()
+)
+#: What no product's server does: the program is a text of the request, or arrives from elsewhere.
+_TEXTS = frozenset(
+    (
+        Effect.SHELL_TEXT,
+        Effect.CALL_TEXT,
+        Effect.ENCODED,
+        Effect.INLINE_CODE,
+        Effect.CODE_FROM_INPUT,
+        Effect.REMOTE_CODE,
+        Effect.RUNS_COMMAND,
+    )
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PROMISE = re.compile(
+    r"(?i)\b(?:read[- ]?only|no (?:shell )?commands?|no code|never (?:runs?|executes?)|(?:does not|doesn't|will not|won't) "
+    r"(?:run|execute|access|change|write|modify)|nothing is (?:run|executed|installed)|documentation only|offline only)\b"
+)
+_LINK = re.compile(r"https?://[^\s\"'<>\\]{1,400}")
+_FORGES = frozenset(("github.com", "gitlab.com", "bitbucket.org", "codeberg.org"))
+_ODD_PLACE = re.compile(r"(?i)(?:\.{1,2}/|(?:/private)?/(?:tmp|var/tmp|dev/shm)/|.{0,300}/(?:downloads|temp|tmp)/|[a-z]:/temp/)")
+
+
+def _named(name: str) -> Brand | None:
+    """The product that a name says it is: nothing is left of it but the product's word."""
+    if "/" in name or len(name) > 80:
+        return None
+    words = re.split(r"[^a-z0-9]+", skeleton(_CAMEL.sub(" ", name)))
+    known = lists.brands()
+    kept = [w for w in words if w and w not in _GENERIC]
+    return known.get("".join(kept)) or known.get("".join(w for w in words if w)) if kept else None
+
+
+def _title(brand: Brand) -> str:
+    return brand.words[0].capitalize()
+
+
+def _mentions(brand: Brand, text: str) -> bool:
+    """Whether a text names the product or its maker: then it is about the product, whoever wrote it."""
+    low = re.sub(r"[^a-z0-9]", "", text.casefold())
+    return any(re.sub(r"[^a-z0-9]", "", word.casefold()) in low for word in (*brand.words, *brand.owners))
+
+
+def _text_runs(case: Case) -> int | None:
+    """The element whose text is run: a shell's, an interpreter's, an encoded one."""
+    return next((p.index for p in case.plan.parts if p.effect in _TEXTS), None)
+
+
+def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
+    name, title = case.server.name, _title(brand)
+
+    def uses(says: str) -> Finding:
+        return finding(_BRAND, "/name", name, says=says)
+
+    text = _text_runs(case)
+    if text is not None:
+        program = show(base(case.plan.argv[0]))
+        yield uses(f"The name says {title}. It does not prove where this comes from.")
+        says = f"The name says {title}. What runs is {program} with a program text of the request."
+        yield finding(_MISMATCH, "/name", name, says=says)
+        return
+    opened = next((a for a in addresses(case) if a.whole), None)
+    if opened is not None:
+        if not brand.hosts or brand.anywhere or not public(opened) or below(opened.host, brand.hosts):
+            return
+        gate = below(opened.host, lists.hosts("gate"))
+        about = _mentions(brand, opened.host + opened.tail)
+        if gate and about:
+            return
+        says = f"The name says {title}. The address belongs to {show(opened.raw)}, which is not known to be {title}'s."
+        yield uses(says)
+        if not about:
+            yield finding(_MISMATCH, opened.where, opened.text, says=says, part=opened.part)
+    elif case.plan.packages and brand.hosts and not brand.anywhere:
+        own = any(_own(brand, p.ecosystem, p.name) for p in case.plan.packages)
+        if not own and not _mentions(brand, " ".join(case.plan.argv)):
+            package = show(case.plan.packages[0].name)
+            yield uses(f"The name says {title}. The package {package} is not known to be {title}'s.")
+
+
+def _own(brand: Brand, ecosystem: str, name: str) -> bool:
+    if ecosystem == "npm":
+        return name in brand.npm or name.partition("/")[0] in brand.npm
+    if ecosystem == "pypi":
+        return lists.normal(name) in brand.pypi
+    return any(name == image or name.startswith(image + "/") for image in brand.images)
+
+
+def _decoy(case: Case) -> Iterator[Finding]:
+    """A well-known package stands among the arguments of another one, and the server is named after it."""
+    package = case.plan.packages[0] if case.plan.packages else None
+    if package is None or package.ecosystem not in ("npm", "pypi") or package.name in BRIDGES:
+        return
+    if lists.known(package.ecosystem, package.name):
+        return
+    words = {w for w in re.split(r"[^a-z0-9]+", skeleton(case.server.name)) if w} - _GENERIC
+    for part in case.plan.parts:
+        word = case.plan.argv[part.index]
+        if part.role is not Role.ARGUMENT or part.detail or len(word) > 200:
+            continue
+        plain = word if word.startswith("@") and "@" not in word[1:] else word.rpartition("@")[0] or word
+        if plain not in lists.servers(package.ecosystem) or plain == package.name:
+            continue
+        if words and words <= set(re.split(r"[^a-z0-9]+", plain)):
+            says = f"{show(plain)} is only an argument here. The package that runs is {show(package.name)}."
+            yield finding(_MISMATCH, place(case, part.index), word, says=says, part=part.index)
+            return
+
+
+def _runner(case: Case) -> Iterator[Finding]:
+    """A package runner's name on a file that anybody could have put there."""
+    if not case.plan.packages:
+        return
+    for part in case.plan.parts:
+        path = case.plan.argv[part.index].replace("\\", "/")
+        if part.role is Role.PROGRAM and part.runner in ("npx", "uvx", "docker") and _ODD_PLACE.match(path):
+            says = f"It is called {show(base(path))}, but it is the file {show(path[:200])}. Any program can have that name."
+            yield finding(_MISMATCH, place(case, part.index), path, says=says, part=part.index)
+
+
+def _field(case: Case, *keys: str) -> Iterator[tuple[str, str]]:
+    for field in case.server.fields:
+        if field.where.split("/", 2)[1:2] and field.where.split("/", 2)[1] in keys and len(field.value) < 20_000:
+            yield field.where, field.value
+
+
+def _promise(case: Case) -> Iterator[Finding]:
+    """A description that promises less than what runs."""
+    if _text_runs(case) is None:
+        return
+    for where, value in _field(case, "description", "long_description", "title", "display_name"):
+        match = _PROMISE.search(value)
+        if match:
+            says = f"The description says {show(match[0])}. What runs is a program text of the request."
+            yield finding(_MISMATCH, where, value, says=says)
+            return
+
+
+def _owner(link: str) -> tuple[str, str]:
+    """The host of a link and, on a forge, the owner of what is there."""
+    address = split(link)
+    host = address.host.removeprefix("www.")
+    owner = address.tail.strip("/").partition("/")[0].casefold() if host in _FORGES else ""
+    return host, owner
+
+
+def _whose(link: str) -> Brand | None:
+    """The product whose own place a link leads to."""
+    host, owner = _owner(link)
+    for brand in lists.brands().values():
+        if owner:
+            if owner in (o.casefold() for o in brand.owners):
+                return brand
+        elif host not in _FORGES and below(host, brand.hosts):
+            return brand
+    return None
+
+
+def _homepage(case: Case) -> Iterator[Finding]:
+    """A homepage of a well-known maker, while the program comes from somebody else."""
+    sources = [link for _, value in _field(case, "repository") for link in _LINK.findall(value)[:5]]
+    sources += [a.text for a in addresses(case) if public(a)]
+    for where, value in _field(case, "homepage", "websiteUrl"):
+        link = _LINK.search(_plain(value))
+        brand = _whose(link[0]) if link else None
+        if brand is None or not sources:
+            continue
+        if any(_belongs(brand, source) for source in sources):
+            continue
+        if any(_own(brand, p.ecosystem, p.name) for p in case.plan.packages):
+            continue
+        says = f"The homepage is {_title(brand)}'s. The program comes from {show(_owner(sources[0])[0])}."
+        yield finding(_MISMATCH, where, value, level=Level.WARN, says=says)
+
+
+def _belongs(brand: Brand, link: str) -> bool:
+    host, owner = _owner(link)
+    if owner:
+        return owner in (o.casefold() for o in brand.owners)
+    return bool(below(host, brand.hosts))
+
+
+def _plain(value: str) -> str:
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return value
+    return found if isinstance(found, str) else value
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about names that promise something else."""
+    brand = next((b for name in case.server.names if (b := _named(name))), None)
+    if brand is not None:
+        yield from _brand(case, brand)
+    yield from _decoy(case)
+    yield from _runner(case)
+    if case.server.fields:
+        yield from _promise(case)
+        yield from _homepage(case)
