@@ -12,10 +12,12 @@ from consentry.rules import (
     extent,
     form,
     grammar,
+    headers,
     identity,
     impersonation,
     inline,
     known_bad,
+    lookalike,
     package,
     paths,
     shelltext,
@@ -44,6 +46,8 @@ ALL: dict[str, Rule] = {
     "paths": paths,
     "bundle": bundle,
     "address": address,
+    "headers": headers,
+    "lookalike": lookalike,
 }
 
 

@@ -77,6 +77,8 @@ _TEXTS = frozenset(
         Effect.RUNS_COMMAND,
     )
 )
+#: Taken for a package by a runner that does not know them: the package is what follows.
+_VERBS = frozenset(("run", "exec", "start", "x", "dlx", "install", "add", "i"))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROMISE = re.compile(
     r"(?i)\b(?:read[- ]?only|no (?:shell )?commands?|no code|never (?:runs?|executes?)|(?:does not|doesn't|will not|won't) "
@@ -98,7 +100,8 @@ def _named(name: str) -> Brand | None:
 
 
 def _title(brand: Brand) -> str:
-    return brand.words[0].capitalize()
+    word = brand.words[0]
+    return word.capitalize() if word.islower() else word
 
 
 def _mentions(brand: Brand, text: str) -> bool:
@@ -139,7 +142,7 @@ def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
             yield finding(_MISMATCH, opened.where, opened.text, says=says, part=opened.part)
     elif case.plan.packages and brand.hosts and not brand.anywhere:
         own = any(_own(brand, p.ecosystem, p.name) for p in case.plan.packages)
-        if not own and not _mentions(brand, " ".join(case.plan.argv)):
+        if not own and re.search("[A-Za-z]", case.plan.packages[0].name) and not _mentions(brand, " ".join(case.plan.argv)):
             package = show(case.plan.packages[0].name)
             yield uses(f"The name says {title}. The package {package} is not known to be {title}'s.")
 
@@ -157,7 +160,7 @@ def _decoy(case: Case) -> Iterator[Finding]:
     package = case.plan.packages[0] if case.plan.packages else None
     if package is None or package.ecosystem not in ("npm", "pypi") or package.name in BRIDGES:
         return
-    if lists.known(package.ecosystem, package.name):
+    if lists.known(package.ecosystem, package.name) or package.name in _VERBS:
         return
     words = {w for w in re.split(r"[^a-z0-9]+", skeleton(case.server.name)) if w} - _GENERIC
     for part in case.plan.parts:

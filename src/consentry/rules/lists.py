@@ -88,7 +88,7 @@ def brands() -> dict[str, Brand]:
             kind, _, values = field.partition(":")
             own[kind] = tuple([v for v in values.split(",") if v])
         for word in words.split(","):
-            found[word.replace("-", "")] = Brand(
+            found[word.replace("-", "").lower()] = Brand(
                 words=tuple(words.split(",")),
                 hosts=own.get("host", ()),
                 npm=own.get("npm", ()),
