@@ -30,7 +30,7 @@ _NOISE = re.compile(r"@types/|.*(?:-|/)(?:linux|darwin|win32|android|freebsd|ope
 
 def fetched(folder: Path, *command: str) -> Path:
     """The one file that a package client puts into ``folder``."""
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     return next(iter(folder.iterdir()))
 
 

@@ -6,6 +6,8 @@ from consentry.model import Facts, Finding, Plan, Server
 from consentry.rules import (
     address,
     bundle,
+    claims,
+    collision,
     container,
     display,
     environment,
@@ -31,6 +33,8 @@ ALL: dict[str, Rule] = {
     "display": display,
     "extent": extent,
     "identity": identity,
+    "collision": collision,
+    "claims": claims,
     "impersonation": impersonation,
     "form": form,
     "shelltext": shelltext,

@@ -98,7 +98,15 @@ _WORDINGS = {
         ),
     )
 }
-IDS: tuple[str, ...] = tuple(_WORDINGS)
+_CTRL = Wording(
+    id="DISP-CTRL",
+    level=_D,
+    title="Control character in a value",
+    says="Programs drop this character or stop at it. The address is not what it seems to be.",
+    consequence="The address holds a character that cannot be seen.",
+    phrase="hidden characters",
+)
+IDS: tuple[str, ...] = (*_WORDINGS, _CTRL.id)
 
 _KEYS = re.compile(r"[?&]([^=&#]*(?:key|token|secret|passw|auth|credential)[^=&#]*)=([^&#]+)", re.IGNORECASE)
 #: Signs that end the host for one program and belong to it for another, also encoded.
@@ -127,7 +135,7 @@ def _network(at: Address) -> Iterator[Finding]:
         yield _found("URL-PRIVATE", at, Level.INFO)
     elif within or hidden or lists.below(name, lists.hosts("local")):
         yield _found("URL-PRIVATE", at)
-    if at.scheme in ("http", "ws") and not near:
+    if at.scheme == "http" and not near:
         yield _found("URL-HTTP", at)
 
 
@@ -140,11 +148,15 @@ def _spelling(at: Address) -> Iterator[Finding]:
     placeholder = is_placeholder(at.text) or re.search(r"[<>{}$]", at.raw)
     if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in at.raw + at.port):
         yield _found("URL-ODD", at, _B, "A control character or blank stands in the host.")
+        if "\t" in at.raw + at.port:
+            yield finding(_CTRL, at.where, at.text, part=at.part)
     elif not at.host and not placeholder:
         yield _found("URL-ODD", at, _B, "The address has no host.")
     elif at.host.endswith(".") or ".." in at.host or at.host.startswith(".") or "%" in at.raw:
         yield _found("URL-ODD", at)
-    elif not placeholder and at.port and not (at.port.isascii() and at.port.isdigit() and 0 < int(at.port[:9]) < 65_536):
+    elif (
+        not placeholder and at.port and not (at.port.isascii() and at.port.isdigit() and 0 < int(at.port[:9]) < 65_536)
+    ):
         yield _found("URL-ODD", at, says="This is not a port that a program can be reached at.")
 
 
@@ -157,7 +169,9 @@ def _address(at: Address) -> Iterator[Finding]:
     if at.scheme in ("ws", "wss"):
         yield _found("URL-SCHEME", at, _W, "Web socket addresses are not part of the protocol.")
     if at.user is not None:
-        yield _found("URL-USERINFO", at, says=f"The text before the @ sign is not the host. The host is {show(at.raw)}.")
+        yield _found(
+            "URL-USERINFO", at, says=f"The text before the @ sign is not the host. The host is {show(at.raw)}."
+        )
     elif at.tail.startswith("\\"):
         yield _found("URL-USERINFO", at, says="A backslash makes programs disagree on the host.")
     elif _CODED.search(at.raw):

@@ -4,10 +4,10 @@ A header that is filled in already can carry somebody else's key: whatever you t
 an account that is not yours and that its owner can read. A header with a variable in it sends a secret of yours.
 
 Flags:
-    URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"X-Api-Key": "k-0123456789"}}
+    URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"X-Api-Key": "k-0123"}}
     URL-HEADERS block    {"url": "https://mcp.example.com/mcp", "headers": {"X-A": "1\r\nX-B: 1"}}
-    ENV-FIXED-SECRET danger    {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer k-0123456789"}}
-    ENV-FIXED-SECRET danger    npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp --header "Authorization: Bearer k-0123456789"
+    ENV-FIXED-SECRET danger    {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer k-0123"}}
+    ENV-FIXED-SECRET danger    npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp --header "Authorization: Bearer k-0123"
     ENV-REFERENCE        npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp --header "Authorization:${API_TOKEN}"
 Passes:
     {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer ${input:token}"}}
@@ -55,12 +55,14 @@ IDS: tuple[str, ...] = (_HEADERS.id, _FIXED.id, _REFERENCE.id)
 
 _EXPANDED = re.compile(r"\$\{(\w+)\}")
 _SECRET = re.compile(r"auth|token|key|secret|cookie|session", re.IGNORECASE)
+_STANDS_FOR = re.compile(r"[a-z_-]{0,30}(?:token|key|secret)")
 _IDENTITY = frozenset(("authorization", "proxy-authorization", "cookie"))
 
 
 def _header(where: str, name: str, value: str, near: bool, part: int | None = None) -> Iterator[Finding]:
     last = value.rsplit(" ", 1)[-1].casefold()
-    filled = bool(value.strip()) and not is_placeholder(value) and last not in ("token", "key")
+    # Words without a digit that end in "token" or "key" stand for one: "my-api-key".
+    filled = bool(value.strip()) and not is_placeholder(value) and not _STANDS_FOR.fullmatch(last)
     bad = any(c in name + value for c in "\r\n\0")
     level = Level.BLOCK if bad else Level.WARN if filled else Level.INFO
     if filled and not bad and not _SECRET.search(name):

@@ -1,9 +1,9 @@
 r"""A package or version that a published advisory warns of.
 
-Malware that was found in a registry stays in caches, mirrors and copied instructions, and a fixed version does not help
-where an old one is asked for by its number. The advisories are a snapshot that is shipped with Consentry: a package that
-is not in it was not looked at, which is no statement. A version that is not fixed in the request is the newest one, so
-it is only flagged where no good version is known.
+Malware that was found in a registry stays in caches, mirrors and copied instructions, and a repaired version does not
+help where an old one is asked for by its number. The advisories are a snapshot that is shipped with Consentry: a package
+that is not in it was not looked at, which is no statement. A request without a version gets the newest one, so it is
+only flagged where no good version is known.
 
 Flags:
     PKG-MALICIOUS    npx -y postmark-mcp

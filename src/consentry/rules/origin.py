@@ -87,7 +87,7 @@ def local(host: str) -> bool:
     if name == "localhost" or name.endswith((".localhost", ".docker.internal")):
         return True
     address = number(host)
-    return bool(address and (address.is_loopback or address.is_unspecified)) and host not in ("0.0.0.0", "[::]")
+    return bool(address and address.is_loopback)
 
 
 def public(address: Address) -> bool:

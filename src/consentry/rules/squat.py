@@ -181,7 +181,7 @@ def _two_away(name: str, among: frozenset[str]) -> Iterator[str]:
 
 
 def _scope(asked: str, among: frozenset[str]) -> Match | None:
-    """A scope that resembles that of a well-known publisher, or that of the reference servers with one of their names."""
+    """A scope that resembles a well-known publisher's, or the reference servers' with one of their names."""
     scope, slash, rest = asked.partition("/")
     if not slash or scope in _scopes() or _word(scope[1:]):
         return None
@@ -256,13 +256,18 @@ def _odd_spelling(name: str) -> bool:
     """A PyPI name of a known server with other signs between its words than its publisher or a person would use."""
     if lists.normal(name) not in lists.servers("pypi") or name in lists.listed("pypi"):
         return False
-    return "_" in name and ("." in name or "-" in name) or ("." in name and lists.normal(name) in lists.listed("pypi"))
+    mixed = "_" in name and ("." in name or "-" in name)
+    return mixed or ("." in name and lists.normal(name) in lists.listed("pypi"))
 
 
 def _elsewhere(package: Package) -> tuple[Wording, Level, str] | None:
     """A server whose maker publishes it on PyPI only: assistants and readers ask npm for it."""
     name = package.name
-    if package.ecosystem != "npm" or lists.known("npm", name) or not any(name in b.pypi for b in lists.brands().values()):
+    if (
+        package.ecosystem != "npm"
+        or lists.known("npm", name)
+        or not any(name in b.pypi for b in lists.brands().values())
+    ):
         return None
     return _TYPO, Level.WARN, f"{show(name)} is known from PyPI. Anyone could publish one of this name on npm."
 

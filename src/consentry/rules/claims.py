@@ -1,0 +1,59 @@
+r"""A name that claims that somebody checked the server.
+
+The name and the title are written by whoever made the request. A word or a sign in them that says "checked" stands
+beside real facts on the screen and is easily read as one of them.
+
+Flags:
+    ID-SPOOF    {"name": "GitHub (verified)", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    ID-SPOOF    {"name": "notes_official_mcp", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    ID-SPOOF    {"name": "Notes \u2705", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    ID-SPOOF    {"name": "notes ver\u24d8\u24d5\u24d8ed", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+Passes:
+    {"name": "unofficial-notes", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    {"name": "checklists", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    {"name": "email-verification", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    {"name": "secure-notes", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+Source: CVE-2025-64106; WCAG 2.2, understanding 3.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consentry.model import Finding, Level
+from consentry.rules.interface import Case, Wording, finding
+from consentry.rules.skeleton import skeleton
+
+_SPOOF = Wording(
+    id="ID-SPOOF",
+    level=Level.DANGER,
+    title="Claims to be checked",
+    says="Nobody checked this. The text is part of the name.",
+    consequence="The name claims a check that nobody made.",
+    phrase="unchecked claim",
+)
+IDS: tuple[str, ...] = (_SPOOF.id,)
+
+_WORDS = frozenset(("verified", "official", "certified", "approved", "trusted", "authentic", "genuine", "whitelisted"))
+#: Check marks, shields, locks, medals and seals.
+_SIGNS = re.compile(
+    "[\u2611\u2713\u2714\u2705\U0001f5f8\U0001f5f9\U0001f6e1\U0001f512\U0001f50f\U0001f510\U0001f396\U0001f3c5\U0001f197\u00ae\u2122]"
+)
+_TITLES = frozenset(("/title", "/display_name"))
+
+
+def _claims(text: str) -> bool:
+    if _SIGNS.search(text):
+        return True
+    return not _WORDS.isdisjoint(re.split(r"[\W_]+", skeleton(text[:500])))
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about names and titles that claim a check."""
+    for name in case.server.names:
+        if _claims(name):
+            yield finding(_SPOOF, "/name", name)
+    for field in case.server.fields:
+        if field.where in _TITLES and _claims(field.value):
+            yield finding(_SPOOF, field.where, field.value)
