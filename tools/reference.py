@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import inspect
 import re
 import sys
 from pathlib import Path
 
 import click
 
-from consentry import clients, rules
+from consentry import clients, pages
 from consentry.cli.app import VERBS, consentry
 from consentry.errors import NotWritten, UsageError
 from consentry.formats.refusals import RULES
@@ -55,12 +54,36 @@ def commands() -> str:
 
 
 def findings() -> str:
-    """Every rule: its docstring is its page."""
-    text = ["# Findings\n", "Levels: info, warn, danger (a deliberate second act), block (no approval).\n"]
-    for rule in rules.ALL.values():
-        title, _, body = inspect.cleandoc(getattr(rule, "__doc__", "") or "").partition("\n")
-        text.append(f"## {', '.join(rule.IDS)}\n\n{title}\n{body}\n")
-    return "\n".join(text)
+    """Every finding by its id, with its usual level, and the page of its danger."""
+    text = [
+        "# Findings\n",
+        "What each finding means, why it is one, what it flags and what it passes; `consentry explain ID` prints the same. "
+        "Levels: info (one quiet line), warn, danger (a deliberate second act), block (no approval). The level is the "
+        "usual one; a value can move it.\n",
+        "| id | level | title | page |",
+        "|---|---|---|---|",
+    ]
+    for ident, level, title in pages.listed():
+        names = ", ".join(f"[{name}](rules/{name}.md)" for name in pages.told(ident))
+        text.append(f"| `{ident}` | {level.word} | {title} | {names} |")
+    return "\n".join(text) + "\n"
+
+
+def danger(one: pages.Told) -> str:
+    """The page of one danger: its docstring, as a person reads it."""
+    text = [f"# {one.page.title.rstrip('.')}\n", f"{one.page.why}\n"]
+    text += ["| id | level | title | what is said |", "|---|---|---|---|"]
+    text += [f"| `{i}` | {one.levels[i].word} | {one.titles[i]} | {one.says[i]} |" for i in one.ids]
+    if one.page.flags:
+        text += ["\n## Flags\n", "```"]
+        for flag in one.page.flags:
+            level = one.levels[flag.id] if flag.level is None else flag.level
+            text.append(f"{flag.id:18} {level.word:7} {flag.request}")
+        text.append("```")
+    text += [f"\n{note}" for note in one.page.notes]
+    if one.page.passes:
+        text += ["\n## Passes\n", "```", *one.page.passes, "```"]
+    return "\n".join([*text, "\n## Source\n", one.page.source]) + "\n"
 
 
 def refusals() -> str:
@@ -167,6 +190,7 @@ def requirements() -> str:
     return "\n".join(text) + "\n"
 
 
+RULE_PAGES = {f"reference/rules/{name}.md": danger(one) for name, one in pages.ALL.items()}
 PAGES = {
     "sep-1024.md": requirements,
     "reference/commands.md": commands,
@@ -178,16 +202,22 @@ PAGES = {
 
 def main(arguments: list[str]) -> int:
     stale = []
-    for name, page in PAGES.items():
-        path, text = DOCS / name, page()
+    known = {DOCS / name for name in RULE_PAGES}
+    for left in sorted(set((DOCS / "reference" / "rules").glob("*.md")) - known):
+        stale.append(left.name)
+        if arguments != ["--check"]:
+            left.unlink()
+    for name, text in RULE_PAGES.items() | {(name, page()) for name, page in PAGES.items()}:
+        path = DOCS / name
+        path.parent.mkdir(exist_ok=True)
         if arguments == ["--check"]:
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 stale.append(name)
         else:
             path.write_text(text, encoding="utf-8")
-    if stale:
+    if stale and arguments == ["--check"]:
         print(f"stale: {', '.join(stale)}; run make docs")
-    return 1 if stale else 0
+    return 1 if stale and arguments == ["--check"] else 0
 
 
 if __name__ == "__main__":
