@@ -190,7 +190,6 @@ def requirements() -> str:
     return "\n".join(text) + "\n"
 
 
-RULE_PAGES = {f"reference/rules/{name}.md": danger(one) for name, one in pages.ALL.items()}
 PAGES = {
     "sep-1024.md": requirements,
     "reference/commands.md": commands,
@@ -200,24 +199,26 @@ PAGES = {
 }
 
 
+def written() -> dict[Path, str]:
+    """Every generated page and its text."""
+    own = {DOCS / "reference" / "rules" / f"{name}.md": danger(one) for name, one in pages.ALL.items()}
+    return {DOCS / name: page() for name, page in PAGES.items()} | own
+
+
 def main(arguments: list[str]) -> int:
-    stale = []
-    known = {DOCS / name for name in RULE_PAGES}
-    for left in sorted(set((DOCS / "reference" / "rules").glob("*.md")) - known):
-        stale.append(left.name)
-        if arguments != ["--check"]:
-            left.unlink()
-    for name, text in RULE_PAGES.items() | {(name, page()) for name, page in PAGES.items()}:
-        path = DOCS / name
+    wanted = written()
+    left = [path for path in (DOCS / "reference" / "rules").glob("*.md") if path not in wanted]
+    if arguments == ["--check"]:
+        differ = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+        for path in (*differ, *left):
+            print(f"stale: {path.relative_to(DOCS)}; run make docs")
+        return 1 if differ or left else 0
+    for path in left:
+        path.unlink()
+    for path, text in wanted.items():
         path.parent.mkdir(exist_ok=True)
-        if arguments == ["--check"]:
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
-                stale.append(name)
-        else:
-            path.write_text(text, encoding="utf-8")
-    if stale and arguments == ["--check"]:
-        print(f"stale: {', '.join(stale)}; run make docs")
-    return 1 if stale and arguments == ["--check"] else 0
+        path.write_text(text, encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def log(seen: list[Seen]) -> dict[str, JSON]:
                     "driver": {
                         "name": "Consentry",
                         "semanticVersion": VERSION,
-                        "rules": [_rule(ident) for ident in ids],
+                        "rules": [rule(ident) for ident in ids],
                     }
                 },
                 "columnKind": "utf16CodeUnits",
@@ -48,7 +48,8 @@ def _plain(text: str) -> str:
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
-def _rule(ident: str) -> dict[str, JSON]:
+def rule(ident: str) -> dict[str, JSON]:
+    """How one finding is described to a code host."""
     parts = [pages.explained(ident, one) for one in pages.told(ident).values()]
     first = parts[0]
     return {

@@ -95,7 +95,9 @@ def _survey(world: LocalWorld, requests: tuple[str, ...], client: str | None, fa
     return 5 if survey.worst(seen) >= Level[(fail_on or "block").upper()] else 0
 
 
-def _one(world: LocalWorld, request: str | None, line: tuple[str, ...] | None, client: str | None, as_json: bool) -> int:
+def _one(
+    world: LocalWorld, request: str | None, line: tuple[str, ...] | None, client: str | None, as_json: bool
+) -> int:
     try:
         asked = offer.read(world, request, line, None)
         read = asked if isinstance(asked, InstallRequest) else formats.read(asked)
