@@ -43,6 +43,6 @@ _BY_FAMILY = {
 
 
 def advice(findings: tuple[Finding, ...]) -> tuple[str, ...]:
-    """What can be done about findings from warn on, the gravest first as given; each sentence once, at most ``MOST``."""
+    """What can be done about findings from warn on, in the order given; each once, at most ``MOST``."""
     found = [_BY_ID.get(f.id) or _BY_FAMILY.get(f.id.partition("-")[0], "") for f in findings if f.level >= Level.WARN]
     return tuple(dict.fromkeys(sentence for sentence in found if sentence))[:MOST]

@@ -6,7 +6,6 @@ For ``consentry explain``, SARIF, the reference and the tests; nothing on the wa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import ModuleType
 from typing import NamedTuple
 
 from consentry import rules
@@ -27,10 +26,10 @@ class Told(NamedTuple):
     says: Mapping[str, str]
 
 
-def _of(module: ModuleType, ids: tuple[str, ...]) -> Told:
-    known = wordings(module)
+def _of(rule: rules.Rule) -> Told:
+    known, ids = wordings(rule), rule.IDS
     return Told(
-        page=page(module.__doc__ or ""),
+        page=page(rule.__doc__ or ""),
         ids=ids,
         levels={i: known[i].level for i in ids},
         titles={i: known[i].title for i in ids},
@@ -74,9 +73,7 @@ _REPORTED = {
 
 
 #: Each danger under the name of its file.
-ALL: Mapping[str, Told] = {name: _of(member, member.IDS) for name, member in rules.ALL.items()} | {
-    "reading": _refused()
-}
+ALL: Mapping[str, Told] = {name: _of(member) for name, member in rules.ALL.items()} | {"reading": _refused()}
 
 
 def told(ident: str) -> dict[str, Told]:

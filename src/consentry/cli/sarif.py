@@ -21,7 +21,7 @@ _SEVERITY = {Level.INFO: "2.0", Level.WARN: "5.0", Level.DANGER: "8.0", Level.BL
 
 def log(seen: list[Seen]) -> dict[str, JSON]:
     """The SARIF log of one run. Every finding is a result; only the rules that were broken are described."""
-    found = [row for row in rows(seen)]
+    found = list(rows(seen))
     ids = sorted({str(row.finding["id"]) for row in found})
     counted: dict[str, int] = {}
     return {

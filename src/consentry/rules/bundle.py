@@ -10,8 +10,8 @@ Flags:
     - BND-MANIFEST: files that the manifest starts and that are not there; an entry point that is not what runs (warn).
     - BND-SHADOW: bundled programs and modules that have the name of others.
     - BND-HIDDEN: files that most systems hide. BND-NATIVE: programs that cannot be read as text.
-    - BND-SCHEMA: what the schema requires is missing. BND-SECRET: a secret in an argument. BND-VAR: a marker that nobody
-      replaces. FMT-AMBIG: hosts differ in the value that they fill in.
+    - BND-SCHEMA: what the schema requires is missing. BND-SECRET: a secret in an argument.
+    - BND-VAR: a marker that nobody replaces. FMT-AMBIG: hosts differ in the value that they fill in.
     - FMT-VAR, EXEC-INLINE: a value filled in later that decides what runs, or whose default is an option.
     - PKG-SCRIPTS: a build script that the installation of the bundle's own modules would run.
 Passes:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from types import ModuleType
 from typing import NamedTuple
 
 from consentry.model import Level
-from consentry.rules.interface import Wording
+from consentry.rules.interface import Rule, Wording
 
 _SECTION = re.compile(r"^(Flags|Passes|Source):[ \t]*", re.MULTILINE)
 _FLAG = re.compile(r"([A-Z]+-[A-Z0-9-]+)(?: +(info|warn|danger|block))? {2,}(\S.*)")
@@ -71,10 +70,10 @@ def _lines(text: str) -> list[str]:
     return found
 
 
-def wordings(module: ModuleType) -> dict[str, Wording]:
+def wordings(rule: Rule) -> dict[str, Wording]:
     """How each id of a rule is told: the first ``Wording`` of that id in its module, alone or in a table."""
     found: dict[str, Wording] = {}
-    for value in vars(module).values():
+    for value in vars(rule).values():
         for one in value.values() if isinstance(value, dict) else (value,):
             if isinstance(one, Wording):
                 found.setdefault(one.id, one)
