@@ -11,6 +11,7 @@ from typing import NamedTuple
 from consentry import rules
 from consentry.formats import refusals
 from consentry.model import JSON, Level
+from consentry.rules.interface import Rule
 from consentry.rules.page import Flag, Page, page, wordings
 
 __all__ = ["ALL", "Explained", "Flag", "Page", "Told", "explained", "listed", "told"]
@@ -26,7 +27,7 @@ class Told(NamedTuple):
     says: Mapping[str, str]
 
 
-def _of(rule: rules.Rule) -> Told:
+def _of(rule: Rule) -> Told:
     known, ids = wordings(rule), rule.IDS
     return Told(
         page=page(rule.__doc__ or ""),
