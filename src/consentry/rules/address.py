@@ -21,6 +21,7 @@ Flags:
     URL-IDN warn          {"url": "https://xn--mcp-ntion-1nf.com/mcp"}
     URL-ODD               {"url": "https://mcp.example.com./mcp"}
     URL-ODD block         {"url": "https://exam\tple.com/mcp"}
+    DISP-CTRL             {"url": "https://exam\tple.com/mcp"}
     URL-SECRET            {"url": "https://mcp.example.com/mcp?api_key=k-0123456789"}
     URL-HTTP              npx -y mcp-remote@0.2.0 http://mcp.example.com/mcp
 Passes:

@@ -10,6 +10,7 @@ Flags:
     ID-SPOOF    {"name": "notes ver\u24d8\u24d5\u24d8ed", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
 Passes:
     {"name": "unofficial-notes", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    {"name": "github-official", "command": "docker", "args": ["run", "ghcr.io/github/github-mcp-server:1"]}
     {"name": "checklists", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
     {"name": "email-verification", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
     {"name": "secure-notes", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
@@ -22,6 +23,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.model import Finding, Level
+from consentry.rules import makers
 from consentry.rules.interface import Case, Wording, finding
 from consentry.rules.skeleton import skeleton
 
@@ -43,17 +45,22 @@ _SIGNS = re.compile(
 _TITLES = frozenset(("/title", "/display_name"))
 
 
-def _claims(text: str) -> bool:
+def _claims(text: str, case: Case) -> bool:
+    """Whether a text claims a check. "Official" is a claim about the maker, and of the maker's own it is only a name."""
     if _SIGNS.search(text):
         return True
-    return not _WORDS.isdisjoint(re.split(r"[\W_]+", skeleton(text[:500])))
+    claimed = _WORDS.intersection(re.split(r"[\W_]+", skeleton(text[:500])))
+    if claimed == {"official"}:
+        brand = makers.named(text.strip('"'))
+        return brand is None or not makers.own(brand, case)
+    return bool(claimed)
 
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about names and titles that claim a check."""
     for name in case.server.names:
-        if _claims(name):
+        if _claims(name, case):
             yield finding(_SPOOF, "/name", name)
     for field in case.server.fields:
-        if field.where in _TITLES and _claims(field.value):
+        if field.where in _TITLES and _claims(field.value, case):
             yield finding(_SPOOF, field.where, field.value)

@@ -7,8 +7,8 @@ Flags:
     URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"X-Api-Key": "k-0123"}}
     URL-HEADERS block    {"url": "https://mcp.example.com/mcp", "headers": {"X-A": "1\r\nX-B: 1"}}
     ENV-FIXED-SECRET danger    {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer k-0123"}}
-    ENV-FIXED-SECRET danger    npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp --header "Authorization: Bearer k-0123"
-    ENV-REFERENCE        npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp --header "Authorization:${API_TOKEN}"
+    ENV-FIXED-SECRET danger    npx mcp-remote@0.2.0 https://a.example/mcp --header "Authorization: Bearer k-0123"
+    ENV-REFERENCE        {"command": "npx", "args": ["mcp-remote", "https://a.example", "--header", "A:${API_KEY}"]}
 Passes:
     {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer ${input:token}"}}
     {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer YOUR_TOKEN"}}

@@ -8,7 +8,7 @@ Flags:
     ID-MISMATCH         {"name": "Notion", "command": "sh", "args": ["-c", "id"]}
     ID-MISMATCH         {"name": "github-mcp-server", "command": "node", "args": ["-e", "1"]}
     ID-MISMATCH         {"name": "stripe", "url": "https://mcp.example.net/mcp"}
-    ID-MISMATCH         {"name": "filesystem", "command": "npx", "args": ["x", "@modelcontextprotocol/server-filesystem"]}
+    ID-MISMATCH         {"name": "memory", "command": "npx", "args": ["xy", "@modelcontextprotocol/server-memory"]}
     ID-MISMATCH         ./npx -y notes-mcp
     ID-MISMATCH         {"name": "docs", "command": "sh", "args": ["-c", "id"], "description": "No commands are run."}
     ID-BRAND            {"name": "Notion", "command": "sh", "args": ["-c", "id"]}
@@ -36,11 +36,10 @@ from collections.abc import Iterator
 
 from consentry.effects import Effect, base
 from consentry.model import Finding, Level, Role
-from consentry.rules import lists
+from consentry.rules import lists, makers
 from consentry.rules.interface import Case, Wording, finding, place
 from consentry.rules.lists import Brand, below
-from consentry.rules.origin import BRIDGES, addresses, public, split
-from consentry.rules.skeleton import skeleton
+from consentry.rules.origin import BRIDGES, addresses, public
 from consentry.show import show
 
 _BRAND = Wording(
@@ -60,14 +59,6 @@ _MISMATCH = Wording(
 )
 IDS: tuple[str, ...] = (_BRAND.id, _MISMATCH.id)
 
-#: Words that say what a thing is, not whose.
-_GENERIC = frozenset(
-    (
-        "mcp", "server", "servers", "service", "remote", "local", "official", "the", "my", "app", "api", "cloud", "client",
-        "connector", "integration", "plugin", "tool", "tools", "http", "https", "sse", "stdio", "streamable", "docker",
-        "dev", "prod", "beta", "latest", "hosted", "v1", "v2",
-    )
-)  # fmt: skip
 #: What no product's server does: the program is a text of the request, or arrives from elsewhere.
 _TEXTS = frozenset(
     (
@@ -82,47 +73,26 @@ _TEXTS = frozenset(
 )
 #: Taken for a package by a runner that does not know them: the package is what follows.
 _VERBS = frozenset(("run", "exec", "start", "x", "dlx", "install", "add", "i"))
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROMISE = re.compile(
     r"(?i)\b(?:read[- ]?only|no (?:shell )?commands?|no code|never (?:runs?|executes?)|documentation only|offline only|"
     r"(?:does not|doesn't|will not|won't|cannot|can't) (?:run|execute|access|change|write|modify)|"
     r"nothing is (?:run|executed|installed))\b"
 )
 _LINK = re.compile(r"https?://[^\s\"'<>\\]{1,400}")
-_FORGES = frozenset(("github.com", "gitlab.com", "bitbucket.org", "codeberg.org"))
 _ODD_PLACE = re.compile(
     r"(?i)(?:\.{1,2}/|(?:/private)?/(?:tmp|var/tmp|dev/shm)/|.{0,300}/(?:downloads|temp|tmp)/|[a-z]:/temp/)"
 )
 
 
-def _named(name: str) -> Brand | None:
-    """The product that a name says it is: nothing is left of it but the product's word."""
-    if "/" in name or len(name) > 80:
-        return None
-    words = re.split(r"[^a-z0-9]+", skeleton(_CAMEL.sub(" ", name)))
-    known = lists.brands()
-    kept = [w for w in words if w and w not in _GENERIC]
-    return known.get("".join(kept)) or known.get("".join(w for w in words if w)) if kept else None
-
-
-def _title(brand: Brand) -> str:
-    word = brand.words[0]
-    return word.capitalize() if word.islower() else word
-
-
-def _mentions(brand: Brand, text: str) -> bool:
-    """Whether a text names the product or its maker: then it is about the product, whoever wrote it."""
-    low = re.sub(r"[^a-z0-9]", "", text.casefold())
-    return any(re.sub(r"[^a-z0-9]", "", word.casefold()) in low for word in (*brand.words, *brand.owners))
-
-
 def _text_runs(case: Case) -> int | None:
     """The element whose text is run: a shell's, an interpreter's, an encoded one."""
-    return next((p.index for p in case.plan.parts if p.effect in _TEXTS), None)
+    parts = (p for p in case.plan.parts if p.effect in _TEXTS)
+    # A package runner without a package reads no program of ours.
+    return next((p.index for p in parts if p.effect != Effect.CODE_FROM_INPUT or p.runner not in ("npx", "uvx")), None)
 
 
 def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
-    name, title = case.server.name, _title(brand)
+    name, title = case.server.name, makers.title(brand)
 
     def uses(says: str) -> Finding:
         return finding(_BRAND, "/name", name, says=says)
@@ -134,12 +104,12 @@ def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
         says = f"The name says {title}. What runs is {program} with a program text of the request."
         yield finding(_MISMATCH, "/name", name, says=says)
         return
-    opened = next((a for a in addresses(case) if a.whole), None)
+    opened = makers.opened(case)
     if opened is not None:
         if not brand.hosts or brand.anywhere or not public(opened) or below(opened.host, brand.hosts):
             return
         gate = below(opened.host, lists.hosts("gate"))
-        about = _mentions(brand, opened.host + opened.tail)
+        about = makers.mentions(brand, opened.host + opened.tail)
         if gate and about:
             return
         says = f"The name says {title}. The address belongs to {show(opened.raw)}, which is not known to be {title}'s."
@@ -147,22 +117,14 @@ def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
         if not about:
             yield finding(_MISMATCH, opened.where, opened.text, says=says, part=opened.part)
     elif case.plan.packages and brand.hosts and not brand.anywhere:
-        own = any(_own(brand, p.ecosystem, p.name) for p in case.plan.packages)
+        own = any(makers.owns(brand, p) for p in case.plan.packages)
         if (
             not own
             and re.search("[A-Za-z]", case.plan.packages[0].name)
-            and not _mentions(brand, " ".join(case.plan.argv))
+            and not makers.mentions(brand, " ".join(case.plan.argv))
         ):
             package = show(case.plan.packages[0].name)
             yield uses(f"The name says {title}. The package {package} is not known to be {title}'s.")
-
-
-def _own(brand: Brand, ecosystem: str, name: str) -> bool:
-    if ecosystem == "npm":
-        return name in brand.npm or name.partition("/")[0] in brand.npm
-    if ecosystem == "pypi":
-        return lists.normal(name) in brand.pypi
-    return any(name == image or name.startswith(image + "/") for image in brand.images)
 
 
 def _decoy(case: Case) -> Iterator[Finding]:
@@ -172,7 +134,7 @@ def _decoy(case: Case) -> Iterator[Finding]:
         return
     if lists.known(package.ecosystem, package.name) or package.name in _VERBS:
         return
-    words = {w for w in re.split(r"[^a-z0-9]+", skeleton(case.server.name)) if w} - _GENERIC
+    words = {*makers.words(case.server.name)} - makers.GENERIC
     for part in case.plan.parts:
         word = case.plan.argv[part.index]
         if part.role is not Role.ARGUMENT or part.detail or len(word) > 200:
@@ -217,24 +179,9 @@ def _promise(case: Case) -> Iterator[Finding]:
             return
 
 
-def _owner(link: str) -> tuple[str, str]:
-    """The host of a link and, on a forge, the owner of what is there."""
-    address = split(link)
-    host = address.host.removeprefix("www.")
-    owner = address.tail.strip("/").partition("/")[0].casefold() if host in _FORGES else ""
-    return host, owner
-
-
 def _whose(link: str) -> Brand | None:
     """The product whose own place a link leads to."""
-    host, owner = _owner(link)
-    for brand in lists.brands().values():
-        if owner:
-            if owner in (o.casefold() for o in brand.owners):
-                return brand
-        elif host not in _FORGES and below(host, brand.hosts):
-            return brand
-    return None
+    return next((brand for brand in lists.brands().values() if makers.owns_link(brand, link)), None)
 
 
 def _homepage(case: Case) -> Iterator[Finding]:
@@ -246,19 +193,12 @@ def _homepage(case: Case) -> Iterator[Finding]:
         brand = _whose(link[0]) if link else None
         if brand is None or not sources:
             continue
-        if any(_belongs(brand, source) for source in sources):
+        if any(makers.owns_link(brand, source) for source in sources):
             continue
-        if any(_own(brand, p.ecosystem, p.name) for p in case.plan.packages):
+        if any(makers.owns(brand, p) for p in case.plan.packages):
             continue
-        says = f"The homepage is {_title(brand)}'s. The program comes from {show(_owner(sources[0])[0])}."
+        says = f"The homepage is {makers.title(brand)}'s. The program comes from {show(makers.place(sources[0])[0])}."
         yield finding(_MISMATCH, where, value, level=Level.WARN, says=says)
-
-
-def _belongs(brand: Brand, link: str) -> bool:
-    host, owner = _owner(link)
-    if owner:
-        return owner in (o.casefold() for o in brand.owners)
-    return bool(below(host, brand.hosts))
 
 
 def _plain(value: str) -> str:
@@ -271,7 +211,7 @@ def _plain(value: str) -> str:
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about names that promise something else."""
-    brand = next((b for name in case.server.names if (b := _named(name))), None)
+    brand = next((b for name in case.server.names if (b := makers.named(name))), None)
     if brand is not None:
         yield from _brand(case, brand)
     yield from _decoy(case)

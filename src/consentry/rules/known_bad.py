@@ -1,14 +1,15 @@
 r"""A package or version that a published advisory warns of.
 
 Malware that was found in a registry stays in caches, mirrors and copied instructions, and a repaired version does not
-help where an old one is asked for by its number. The advisories are a snapshot that is shipped with Consentry: a package
-that is not in it was not looked at, which is no statement. A request without a version gets the newest one, so it is
-only flagged where no good version is known.
+help where an old one is asked for by its number. The advisories are a snapshot that is shipped with Consentry: a
+package that is not in it was not looked at, which is no statement. A request without a version gets the newest one, so
+it is only flagged where no good version is known.
 
 Flags:
     PKG-MALICIOUS    npx -y postmark-mcp
     PKG-MALICIOUS    npx -y postmark-mcp@1.0.18
     PKG-MALICIOUS    uvx --with litellm==1.82.8 notes-mcp
+    PKG-MALICIOUS    uvx mcp-proxy -- npx -y postmark-mcp
     PKG-VULN         npx -y mcp-remote@0.1.15 https://mcp.example.com/mcp
     PKG-VULN         npx -y "mcp-remote@<0.1.10" https://mcp.example.com/mcp
     PKG-VULN         npx @modelcontextprotocol/inspector@0.14.0
@@ -32,7 +33,8 @@ from typing import NamedTuple
 
 from consentry.model import Finding, Level, Package
 from consentry.rules import lists
-from consentry.rules.interface import Case, Wording, finding, place
+from consentry.rules.fetched import fetched
+from consentry.rules.interface import Case, Wording
 
 _MALICIOUS = Wording(
     id="PKG-MALICIOUS",
@@ -175,18 +177,15 @@ def known(package: Package) -> Iterator[Advisory]:
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about packages that advisories warn of."""
-    for package in case.plan.packages:
-        if package.source != "registry":
+    for one in fetched(case):
+        if one.package.source != "registry":
             continue
-        index = case.plan.argv.index(package.spec) if package.spec in case.plan.argv else None
-        where = "/args" if index is None else place(case, index)
-        worst = sorted(known(package), key=lambda a: not a.ident.startswith("MAL-"))
+        worst = sorted(known(one.package), key=lambda a: not a.ident.startswith("MAL-"))
         for advisory in worst[:1]:
             if advisory.ident.startswith("MAL-"):
-                says = f"This package was reported as malicious: {advisory.ident}."
-                yield finding(_MALICIOUS, where, package.spec, says=says, part=index)
-            else:
-                also = f" and {len(worst) - 1} more" if len(worst) > 1 else ""
-                fixed = f" Fixed in {advisory.fixed}." if advisory.fixed != "-" else " There is no fixed version."
-                says = f"This version has a published weakness: {advisory.ident}{also}.{fixed}"
-                yield finding(_VULN, where, package.spec, says=says, part=index)
+                yield one.found(case, _MALICIOUS, says=f"This package was reported as malicious: {advisory.ident}.")
+                continue
+            also = f" and {len(worst) - 1} more" if len(worst) > 1 else ""
+            fixed = f"Fixed in {advisory.fixed}." if advisory.fixed != "-" else "There is no fixed version."
+            says = f"This version has a published weakness: {advisory.ident}{also}. {fixed}"
+            yield one.found(case, _VULN, says=says)

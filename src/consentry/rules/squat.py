@@ -38,7 +38,8 @@ from typing import NamedTuple
 
 from consentry.model import Finding, Level, Package
 from consentry.rules import lists
-from consentry.rules.interface import Case, Wording, finding, place
+from consentry.rules.fetched import fetched
+from consentry.rules.interface import Case, Wording
 from consentry.show import show
 
 _TYPO = Wording(
@@ -59,6 +60,7 @@ _BIN = Wording(
 _WORDINGS = {w.id: w for w in (_TYPO, _BIN)}
 IDS: tuple[str, ...] = tuple(_WORDINGS)
 
+_NAME = re.compile(r"(?:@[A-Za-z0-9._~-]{1,60}/)?[A-Za-z0-9._~-]{1,100}")
 _SPLIT = re.compile(r"[-_./@]+")
 _SWAPS = str.maketrans("015", "ols")
 #: Words that a package of anybody may have beside the name of what it serves.
@@ -183,10 +185,10 @@ def _two_away(name: str, among: frozenset[str]) -> Iterator[str]:
 def _scope(asked: str, among: frozenset[str]) -> Match | None:
     """A scope that resembles a well-known publisher's, or the reference servers' with one of their names."""
     scope, slash, rest = asked.partition("/")
-    if not slash or scope in _scopes() or _word(scope[1:]):
+    if not slash or scope in _scopes():
         return None
     flat = _flat(scope)
-    for other, plain in _scopes().items():
+    for other, plain in {}.items() if _word(scope[1:]) else _scopes().items():
         limit = 1 if len(plain) < _LONG - 4 else 2
         if len(plain) > _SHORT + 1 and abs(len(plain) - len(flat)) <= limit:
             far = _distance(flat, plain, limit)
@@ -295,14 +297,13 @@ def _judge(package: Package) -> tuple[Wording, Level, str] | None:
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about names that are close to known ones."""
-    for package in case.plan.packages:
+    for one in fetched(case):
+        package = one.package
         if package.ecosystem not in ("npm", "pypi") or package.source != "registry":
             continue
-        if not package.name.isascii() or len(package.name) > 100 or re.search(r"[<>${}\[\]]", package.name):
+        if not _NAME.fullmatch(package.name):
             continue
-        found = _judge(package)
-        if found:
-            wording, level, says = found
-            index = case.plan.argv.index(package.spec) if package.spec in case.plan.argv else None
-            where = "/args" if index is None else place(case, index)
-            yield finding(wording, where, package.spec, level=level, says=says, part=index)
+        judged = _judge(package)
+        if judged:
+            wording, level, says = judged
+            yield one.found(case, wording, level, says)
