@@ -20,6 +20,7 @@ Flags:
     URL-IDN               {"url": "https://mcp.n\u043etion.com/mcp"}
     URL-IDN warn          {"url": "https://xn--mcp-ntion-1nf.com/mcp"}
     URL-ODD               {"url": "https://mcp.example.com./mcp"}
+    URL-ODD               {"url": "https://0x7f.1/mcp"}
     URL-ODD block         {"url": "https://exam\tple.com/mcp"}
     DISP-CTRL             {"url": "https://exam\tple.com/mcp"}
     URL-SECRET            {"url": "https://mcp.example.com/mcp?api_key=k-0123456789"}
@@ -43,7 +44,7 @@ from collections.abc import Iterator
 from consentry.model import Finding, Level
 from consentry.rules import lists
 from consentry.rules.interface import Case, Wording, finding, is_placeholder
-from consentry.rules.origin import Address, addresses, local, number
+from consentry.rules.origin import Address, addresses, inner, local, number
 from consentry.rules.skeleton import imitates
 from consentry.show import show
 
@@ -110,9 +111,8 @@ _CTRL = Wording(
 IDS: tuple[str, ...] = (*_WORDINGS, _CTRL.id)
 
 _KEYS = re.compile(r"[?&]([^=&#]*(?:key|token|secret|passw|auth|credential)[^=&#]*)=([^&#]+)", re.IGNORECASE)
-#: Signs that end the host for one program and belong to it for another, also encoded.
-_CODED = re.compile(r"%(?:40|2f|5c|23|3f|3a|25)", re.IGNORECASE)
-_FIRST = re.compile(r"[0-9]{1,3}(?:[.-][0-9]{1,3}){3}(?=\.)")
+#: An encoded sign ends the host for one program and belongs to it for another.
+_CODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
 
 def _found(rule: str, at: Address, level: Level | None = None, says: str | None = None) -> Finding:
@@ -126,15 +126,14 @@ def _network(at: Address) -> Iterator[Finding]:
     near = local(name)
     if address and not near:
         yield _found("URL-IP", at)
-    within = bool(address and (address.is_private or address.is_link_local or address.is_unspecified))
-    inner = _FIRST.match(name)
-    hidden = bool(inner and lists.below(name, lists.hosts("local")))
+    if address and at.raw.strip("[]").casefold() != str(address) and (":" not in at.raw or address.version == 4):
+        yield _found("URL-ODD", at, says=f"This is another way to write the address {address}.")
     if name in lists.hosts("meta") or str(address) in lists.hosts("meta"):
         says = "This address hands out the credentials of the machine that it is asked from."
         yield _found("URL-PRIVATE", at, says=says)
     elif near:
         yield _found("URL-PRIVATE", at, Level.INFO)
-    elif within or hidden or lists.below(name, lists.hosts("local")):
+    elif inner(name) or lists.below(name, lists.hosts("local")):
         yield _found("URL-PRIVATE", at)
     if at.scheme == "http" and not near:
         yield _found("URL-HTTP", at)
@@ -175,7 +174,7 @@ def _address(at: Address) -> Iterator[Finding]:
         )
     elif at.tail.startswith("\\"):
         yield _found("URL-USERINFO", at, says="A backslash makes programs disagree on the host.")
-    elif _CODED.search(at.raw):
+    elif _CODED.search(at.raw) and not at.raw.startswith("["):
         yield _found("URL-USERINFO", at, says="An encoded sign makes programs disagree on where the host ends.")
     yield from _network(at)
     yield from _spelling(at)

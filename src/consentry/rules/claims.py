@@ -25,7 +25,6 @@ from collections.abc import Iterator
 from consentry.model import Finding, Level
 from consentry.rules import makers
 from consentry.rules.interface import Case, Wording, finding
-from consentry.rules.skeleton import skeleton
 
 _SPOOF = Wording(
     id="ID-SPOOF",
@@ -46,10 +45,10 @@ _TITLES = frozenset(("/title", "/display_name"))
 
 
 def _claims(text: str, case: Case) -> bool:
-    """Whether a text claims a check. "Official" is a claim about the maker, and of the maker's own it is only a name."""
+    """Whether a text claims a check. "Official" is a claim about the maker; of the maker's own it is a name."""
     if _SIGNS.search(text):
         return True
-    claimed = _WORDS.intersection(re.split(r"[\W_]+", skeleton(text[:500])))
+    claimed = _WORDS.intersection((*makers.words(text[:500]), *makers.divided(text[:500])))
     if claimed == {"official"}:
         brand = makers.named(text.strip('"'))
         return brand is None or not makers.own(brand, case)

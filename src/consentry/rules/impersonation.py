@@ -73,6 +73,14 @@ _TEXTS = frozenset(
 )
 #: Taken for a package by a runner that does not know them: the package is what follows.
 _VERBS = frozenset(("run", "exec", "start", "x", "dlx", "install", "add", "i"))
+#: Tools that are on every computer and that no product's server is.
+_TOOLS = frozenset(
+    (
+        "curl", "wget", "nc", "ncat", "netcat", "socat", "ssh", "telnet", "ftp", "certutil", "bitsadmin", "mshta",
+        "rundll32", "regsvr32", "msiexec", "wscript", "cscript", "osascript", "schtasks", "crontab", "open", "xdg-open",
+        "explorer",
+    )
+)  # fmt: skip
 _PROMISE = re.compile(
     r"(?i)\b(?:read[- ]?only|no (?:shell )?commands?|no code|never (?:runs?|executes?)|documentation only|offline only|"
     r"(?:does not|doesn't|will not|won't|cannot|can't) (?:run|execute|access|change|write|modify)|"
@@ -98,25 +106,26 @@ def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
         return finding(_BRAND, "/name", name, says=says)
 
     text = _text_runs(case)
-    if text is not None:
+    if text is not None or base(case.plan.argv[0] if case.plan.argv else "") in _TOOLS:
         program = show(base(case.plan.argv[0]))
+        what = " with a program text of the request" if text is not None else ""
         yield uses(f"The name says {title}. It does not prove where this comes from.")
-        says = f"The name says {title}. What runs is {program} with a program text of the request."
+        says = f"The name says {title}. What runs is {program}{what}."
         yield finding(_MISMATCH, "/name", name, says=says)
         return
     opened = makers.opened(case)
     if opened is not None:
-        if not brand.hosts or brand.anywhere or not public(opened) or below(opened.host, brand.hosts):
+        if brand.ordinary or not brand.hosts or brand.anywhere or not public(opened):
             return
-        gate = below(opened.host, lists.hosts("gate"))
+        # What passes on to many makers' servers says whose it is by its own address.
+        if below(opened.host, brand.hosts) or below(opened.host, lists.hosts("gate")):
+            return
         about = makers.mentions(brand, opened.host + opened.tail)
-        if gate and about:
-            return
         says = f"The name says {title}. The address belongs to {show(opened.raw)}, which is not known to be {title}'s."
         yield uses(says)
         if not about:
             yield finding(_MISMATCH, opened.where, opened.text, says=says, part=opened.part)
-    elif case.plan.packages and brand.hosts and not brand.anywhere:
+    elif case.plan.packages and brand.hosts and not (brand.anywhere or brand.ordinary or brand.wide):
         own = any(makers.owns(brand, p) for p in case.plan.packages)
         if (
             not own

@@ -74,7 +74,8 @@ class Brand(NamedTuple):
     images: tuple[str, ...]
     owners: tuple[str, ...]
     anywhere: bool  # people run it on hosts of their own
-    ordinary: bool  # an ordinary word: it says nothing unless the whole name is it
+    ordinary: bool  # an ordinary word, which servers of anybody are named with
+    wide: bool  # a maker of many products: a package of another name can be about one of them
 
 
 @functools.cache
@@ -97,6 +98,7 @@ def brands() -> dict[str, Brand]:
                 owners=own.get("git", ()),
                 anywhere="any" in own,
                 ordinary="word" in own,
+                wide="wide" in own,
             )
     return found
 

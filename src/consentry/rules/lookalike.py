@@ -8,6 +8,7 @@ Flags:
     URL-BRAND         {"url": "https://mcp.notion.com.evil.invalid/mcp"}
     URL-BRAND         {"url": "https://api.githubcopi1ot.com/mcp"}
     URL-BRAND         {"url": "https://mcp.atlasian.com/v1/mcp"}
+    URL-BRAND         {"url": "https://mcp.1inear.app/mcp"}
     URL-BRAND warn    {"url": "https://mcp-notion-com.invalid/mcp"}
     URL-BRAND warn    {"url": "https://notion.com-login.example.net/mcp"}
     URL-BRAND         npx -y mcp-remote@0.2.0 https://mcp.linear.app.evil.invalid/mcp
@@ -77,6 +78,15 @@ def _domains() -> dict[str, str]:
 
 
 @functools.cache
+def _digits() -> dict[str, str]:
+    """What stands before the ending of a brand's domain, with the letters that digits stand for."""
+    split = ((domain.split("."), domain) for domain in _domains().values())
+    return {
+        labels[-2].translate(_SWAPS): domain for labels, domain in split if len(labels) >= 2 and len(labels[-2]) > 3
+    }
+
+
+@functools.cache
 def _names() -> dict[str, str]:
     """What stands before the ending of a brand's domain, where that is not an ordinary short word."""
     return {
@@ -91,7 +101,7 @@ def _near(label: str) -> str:
     for name in _names():
         if label == name or abs(len(label) - len(name)) > 1:
             continue
-        if label.translate(_SWAPS) == name.translate(_SWAPS) or label.replace("rn", "m") == name:
+        if label.replace("rn", "m") == name:
             return name
         start = next(
             (i for i, (a, b) in enumerate(zip(label, name, strict=False)) if a != b), min(len(label), len(name))
@@ -121,6 +131,8 @@ def _imitated(host: str) -> tuple[str, Level] | None:
                 return domain, Level.WARN
     platform = below(host, lists.hosts("many"))
     owner = labels[-2] if len(labels) > 1 and not platform else ""
+    if any(c.isdigit() for c in owner) and owner.translate(_SWAPS) in _digits():
+        return _digits()[owner.translate(_SWAPS)], Level.DANGER
     near = _near(skeleton(owner)) if len(owner) >= _LONG - 1 and owner not in _names() else ""
     return (_names()[near], Level.DANGER) if near else None
 

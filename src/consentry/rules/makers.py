@@ -20,6 +20,7 @@ GENERIC = frozenset(
     )
 )  # fmt: skip
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DIGITS = str.maketrans("0134578", "oleastb")
 FORGES = frozenset(("github.com", "gitlab.com", "bitbucket.org", "codeberg.org"))
 
 
@@ -28,13 +29,19 @@ def words(name: str) -> list[str]:
     return [w for w in re.split(r"[^a-z0-9]+", skeleton(name)) if w]
 
 
+def divided(name: str) -> list[str]:
+    """... and divided where a capital letter begins another one."""
+    return words(_CAMEL.sub(" ", name))
+
+
 def named(name: str) -> Brand | None:
     """The product that a name says it is: nothing is left of it but the product's word."""
     if "/" in name or len(name) > 80:
         return None
     known = lists.brands()
     # "GitHub" is one word and "notionApi" are two.
-    for read in (words(name), words(_CAMEL.sub(" ", name))):
+    plain = words(name)
+    for read in (plain, divided(name), [w.translate(_DIGITS) for w in plain]):
         kept = "".join(w for w in read if w not in GENERIC)
         brand = known.get(kept) or (known.get("".join(read)) if kept else None)
         if brand:

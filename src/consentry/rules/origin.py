@@ -19,6 +19,7 @@ _NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0
 #: Packages that only pass on to an address, or that make a program of this computer answer at one.
 BRIDGES = frozenset(("mcp-remote", "mcp-proxy", "supergateway", "@modelcontextprotocol/inspector"))
 _OPEN = ("http://", "https://", "ws://", "wss://")
+_DOCUMENTATION = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 #: Dots that a browser takes for the one between labels.
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")
 
@@ -81,6 +82,16 @@ def _group(text: str) -> int:
     return int(text, 8 if text[0] == "0" and len(text) > 1 else 10)
 
 
+def inner(host: str) -> bool:
+    """Whether a host is a number of this computer's network, not one of the open internet or of documentation."""
+    import ipaddress
+
+    address = number(host)
+    if address is None or not (address.is_private or address.is_link_local or address.is_unspecified):
+        return address is not None and address in ipaddress.ip_network("100.64.0.0/10")
+    return not any(address in ipaddress.ip_network(net) for net in _DOCUMENTATION)
+
+
 def local(host: str) -> bool:
     """Whether a host is this computer."""
     name = host.removesuffix(".")
@@ -91,11 +102,11 @@ def local(host: str) -> bool:
 
 
 def public(address: Address) -> bool:
-    """Whether the host is a name of the open internet; a placeholder, a number or a name of a network is not."""
+    """Whether the host is one of the open internet; a placeholder, or one of this computer or its network is not."""
     host = address.host.removesuffix(".")
-    if not address.whole or "." not in host or number(host) or re.search(r"[<>{}$%*\s]|your|placeholder", host):
+    if not address.whole or not re.search("[.:]", host) or re.search(r"[<>{}$%*\s]|your|placeholder", host):
         return False
-    return not lists.below(host, lists.hosts("local"))
+    return not (local(host) or inner(host) or lists.below(host, lists.hosts("local")))
 
 
 def bridges(case: Case) -> bool:

@@ -70,6 +70,8 @@ _AFFIXES = frozenset(
 _REFERENCE = "@modelcontextprotocol"
 #: A scope with one of these words looks like the place of the reference servers.
 _KIN = frozenset(("mcp", "model", "context", "protocol", "modelcontext", "contextprotocol", "anthropic", "official"))
+#: Words that a maker could have added to its own name.
+_FLAVOURS = frozenset(("ai", "hq", "inc", "io", "team", "labs", "dev", "js", "org", "tools", "app", "npm"))
 _SHORT, _LONG, _END = 5, 16, 4
 
 
@@ -117,10 +119,11 @@ def _slip(asked: str, name: str) -> Level | None:
     doubled = len(ours) > len(theirs) and any(
         ours[i] == ours[i - 1] and ours[:i] + ours[i + 1 :] == theirs for i in range(1, len(ours))
     )
+    swapped = sorted(ours) == sorted(theirs)
     enough = (
         len(theirs) >= _SHORT
         or (len(name) >= _LONG - 2 and len(theirs) >= _SHORT - 1)
-        or (doubled and len(name) >= _LONG - 4)
+        or ((doubled or swapped) and len(name) >= _LONG - 4)
     )
     return Level.DANGER if enough and not _word(ours) else None
 
@@ -195,9 +198,13 @@ def _scope(asked: str, among: frozenset[str]) -> Match | None:
             if far <= limit:
                 level = Level.DANGER if not far or f"{other}/{rest}" in among else Level.WARN
                 return Match(other, level, "The publisher's name is almost")
-    original = f"{_REFERENCE}/{rest}"
-    if original in among and len(_tokens(rest)) > 1 and _KIN & {*_tokens(scope)}:
+    claimed = {*_tokens(scope)}
+    original = lists.programs().get(rest, f"{_REFERENCE}/{rest}")
+    if original in among and original.startswith(_REFERENCE) and len(_tokens(rest)) > 1 and _KIN & claimed:
         return Match(original, Level.DANGER, "The publisher is not that of")
+    for other, plain in _scopes().items():
+        if len(plain) > _SHORT and other[1:] in claimed and claimed - {other[1:]} <= _KIN | _AFFIXES | _FLAVOURS:
+            return Match(other, Level.WARN, "The publisher's name contains that of")
     return None
 
 
