@@ -71,12 +71,18 @@ def popular(folder: Path) -> None:
     names = re.findall(r"^ +'([^']+)',$", files["lib/top.js"], re.MULTILINE)
     kept = [n for n in names if not _NOISE.match(n)][:NPM]
     write(
-        "npm.txt", ["Names of npm packages that many people install.", f"npm-high-impact {version}, MIT."], sorted(kept)
+        "npm.txt",
+        ["Names of npm packages that many people install, most used first.", f"npm-high-impact {version}, MIT."],
+        kept,
     )
     release, lists = pypi(folder / "pypi", "guarddog")
     top = json.loads(lists["guarddog/analyzer/metadata/resources/top_pypi_packages.json"])["packages"]
-    kept = sorted({re.sub(r"[-_.]+", "-", n).lower() for n in top[:PYPI]})
-    write("pypi.txt", ["Names of PyPI packages that many people install.", f"guarddog {release}, Apache-2.0."], kept)
+    kept = list(dict.fromkeys(re.sub(r"[-_.]+", "-", n).lower() for n in top[:PYPI]))
+    write(
+        "pypi.txt",
+        ["Names of PyPI packages that many people install, most used first.", f"guarddog {release}, Apache-2.0."],
+        kept,
+    )
 
 
 def looks(folder: Path) -> None:

@@ -110,6 +110,7 @@ _CTRL = Wording(
 )
 IDS: tuple[str, ...] = (*_WORDINGS, _CTRL.id)
 
+_LIMIT = 253  # characters of a name in the DNS
 _KEYS = re.compile(r"[?&]([^=&#]*(?:key|token|secret|passw|auth|credential)[^=&#]*)=([^&#]+)", re.IGNORECASE)
 #: An encoded sign ends the host for one program and belongs to it for another.
 _CODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
@@ -152,6 +153,8 @@ def _spelling(at: Address) -> Iterator[Finding]:
             yield finding(_CTRL, at.where, at.text, part=at.part)
     elif not at.host and not placeholder:
         yield _found("URL-ODD", at, _B, "The address has no host.")
+    elif len(at.host) > _LIMIT:
+        yield _found("URL-ODD", at, says="No host has a name as long as this.")
     elif at.host.endswith(".") or ".." in at.host or at.host.startswith(".") or "%" in at.raw:
         yield _found("URL-ODD", at)
     elif (

@@ -111,5 +111,5 @@ def hosts(kind: str) -> frozenset[str]:
 
 def below(host: str, domains: frozenset[str] | tuple[str, ...]) -> str:
     """The domain that ``host`` is or is below, "" if there is none."""
-    labels = host.split(".")
+    labels = host[-260:].split(".")[-8:]
     return next((d for n in range(len(labels)) if (d := ".".join(labels[n:])) in domains), "")

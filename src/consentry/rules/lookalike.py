@@ -68,6 +68,7 @@ IDS: tuple[str, ...] = (_BRAND.id, _SHORT.id, _MISMATCH.id)
 _SWAPS = str.maketrans("013457", "oleast")
 #: Beyond this many letters a word that differs by one is hardly an ordinary word.
 _LONG = 7
+_LIMIT = 253  # characters of a name in the DNS
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 
 
@@ -99,6 +100,8 @@ def _names() -> dict[str, str]:
 def _near(label: str) -> str:
     """The brand's label that ``label`` is one slip away from, "" if there is none."""
     for name in _names():
+        if label[0] != name[0] and label[-3:] != name[-3:]:
+            continue
         if label == name or abs(len(label) - len(name)) > 1:
             continue
         if label.replace("rn", "m") == name:
@@ -112,19 +115,23 @@ def _near(label: str) -> str:
     return ""
 
 
+@functools.cache
+def _shown() -> re.Pattern[str]:
+    """A brand's domain at the beginning of a label, and what follows it there."""
+    return re.compile(r"(?:^|\.)(" + "|".join(re.escape(d) for d in sorted(_domains().values())) + r")([.-])")
+
+
+@functools.lru_cache(maxsize=2_048)
 def _imitated(host: str) -> tuple[str, Level] | None:
     """The brand's domain that a host of somebody else shows, and how much that weighs."""
     domains = _domains()
     if below(host, frozenset(domains.values())):
         return None
     labels = host.split(".")
-    for domain in domains.values():
-        if host.startswith(domain + ".") or f".{domain}." in host:
-            return domain, Level.DANGER
-        # "notion.com-login.example": the brand's ending is only the beginning of a label
-        if host.startswith(domain + "-") or f".{domain}-" in host:
-            return domain, Level.WARN
-    for label in labels[:-1]:
+    match = _shown().search(host)
+    if match:  # "notion.com-login.example": the brand's ending is only the beginning of a label
+        return match[1], Level.DANGER if match[2] == "." else Level.WARN
+    for label in (one for one in labels[:-1] if "-" in one):
         hyphened = f"-{label}-"
         for flat, domain in domains.items():
             if f"-{flat}-" in hyphened:
@@ -141,7 +148,7 @@ def _address(at: Address) -> Iterator[Finding]:
     host = at.host.removesuffix(".")
     if below(host, lists.hosts("short")):
         yield finding(_SHORT, at.where, at.text, part=at.part)
-    if not public(at):
+    if len(host) > _LIMIT or not public(at):
         return
     found = _imitated(skeleton(host))
     if found:

@@ -72,6 +72,8 @@ _REFERENCE = "@modelcontextprotocol"
 _KIN = frozenset(("mcp", "model", "context", "protocol", "modelcontext", "contextprotocol", "anthropic", "official"))
 #: Words that a maker could have added to its own name.
 _FLAVOURS = frozenset(("ai", "hq", "inc", "io", "team", "labs", "dev", "js", "org", "tools", "app", "npm"))
+#: Names beyond this rank are seldom imitated.
+_IMITATED = 4_000
 _SHORT, _LONG, _END = 5, 16, 4
 
 
@@ -131,7 +133,7 @@ def _slip(asked: str, name: str) -> Level | None:
 @functools.cache
 def _ends(ecosystem: str) -> tuple[tuple[str, ...], dict[str, list[str]]]:
     """The known names in order, and by their last letters: a name one letter away begins or ends alike."""
-    ordered = tuple(sorted(lists.names(ecosystem)))
+    ordered = tuple(sorted(lists.servers(ecosystem) | frozenset(lists.lines(ecosystem)[:_IMITATED])))
     by_end: dict[str, list[str]] = {}
     for name in ordered:
         by_end.setdefault(name[-_END:], []).append(name)
