@@ -10,6 +10,7 @@ Flags:
     URL-BRAND         {"url": "https://mcp.atlasian.com/v1/mcp"}
     URL-BRAND         {"url": "https://mcp.1inear.app/mcp"}
     URL-BRAND warn    {"url": "https://mcp-notion-com.invalid/mcp"}
+    URL-BRAND warn    {"url": "https://mcp.supabases.net/mcp"}
     URL-BRAND warn    {"url": "https://notion.com-login.example.net/mcp"}
     URL-BRAND         npx -y mcp-remote@0.2.0 https://mcp.linear.app.evil.invalid/mcp
     URL-SHORT         {"url": "https://bit.ly/xyz"}
@@ -18,6 +19,7 @@ Passes:
     {"url": "https://mcp.notion.com/mcp"}
     {"url": "https://acme.atlassian.net/mcp"}
     {"url": "https://notion-mcp.example.net/mcp"}
+    {"url": "https://api.replicated.com/mcp"}
     {"url": "https://mcp.example.net/notion.com"}
     {"url": "https://server.smithery.ai/@acme/notion/mcp"}
     {"name": "mcp.example.net", "url": "https://api.example.net/mcp"}
@@ -129,8 +131,10 @@ def _imitated(host: str) -> tuple[str, Level] | None:
         return None
     labels = host.split(".")
     match = _shown().search(host)
-    if match:  # "notion.com-login.example": the brand's ending is only the beginning of a label
-        return match[1], Level.DANGER if match[2] == "." else Level.WARN
+    if match:
+        # "paypal.com.au" may be its own; in "notion.com-login.example" the ending is only the beginning of a label
+        country = len(host) - match.end() == 2
+        return match[1], Level.DANGER if match[2] == "." and not country else Level.WARN
     for label in (one for one in labels[:-1] if "-" in one):
         hyphened = f"-{label}-"
         for flat, domain in domains.items():
@@ -140,8 +144,12 @@ def _imitated(host: str) -> tuple[str, Level] | None:
     owner = labels[-2] if len(labels) > 1 and not platform else ""
     if any(c.isdigit() for c in owner) and owner.translate(_SWAPS) in _digits():
         return _digits()[owner.translate(_SWAPS)], Level.DANGER
-    near = _near(skeleton(owner)) if len(owner) >= _LONG - 1 and owner not in _names() else ""
-    return (_names()[near], Level.DANGER) if near else None
+    if len(owner) < _LONG - 1 or owner in _names():
+        return None
+    near = _near(owner)
+    if not near or lists.known("npm", owner) or lists.known("pypi", owner):  # a word of its own
+        return None
+    return _names()[near], Level.WARN if near.startswith(owner) or owner.startswith(near) else Level.DANGER
 
 
 def _address(at: Address) -> Iterator[Finding]:
