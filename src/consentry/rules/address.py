@@ -140,12 +140,22 @@ def _network(at: Address) -> Iterator[Finding]:
         yield _found("URL-HTTP", at)
 
 
+def _decoded(label: str) -> str:
+    """A label as it is read, itself where it cannot be."""
+    try:
+        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
 def _spelling(at: Address) -> Iterator[Finding]:
     """Letters of other alphabets, and spellings that programs read differently."""
     if not at.raw.isascii():
         yield _found("URL-IDN", at, None if imitates(at.raw) else Level.WARN)
     elif any(label.startswith("xn--") for label in at.host.split(".")):
-        yield _found("URL-IDN", at, _W)
+        read = ".".join(map(_decoded, at.host[:_LIMIT].split(".")))
+        says = f"The host is written with letters of another alphabet. It reads {show(read)}."
+        yield _found("URL-IDN", at, _W, says)
     placeholder = is_placeholder(at.text) or re.search(r"[<>{}$]", at.raw)
     if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in at.raw + at.port):
         yield _found("URL-ODD", at, _B, "A control character or blank stands in the host.")

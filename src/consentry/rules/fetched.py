@@ -19,10 +19,13 @@ class Fetched(NamedTuple):
     package: Package
     at: int | None
 
+    def where(self, case: Case) -> str:
+        """Where it stands in the request."""
+        return "/args" if self.at is None else place(case, self.at)
+
     def found(self, case: Case, wording: Wording, level: Level | None = None, says: str | None = None) -> Finding:
         """The finding of ``wording`` about it."""
-        where = "/args" if self.at is None else place(case, self.at)
-        return finding(wording, where, self.package.spec, level=level, says=says, part=self.at)
+        return finding(wording, self.where(case), self.package.spec, level=level, says=says, part=self.at)
 
 
 def fetched(case: Case) -> Iterator[Fetched]:

@@ -12,6 +12,7 @@ Flags:
     ID-MISMATCH         ./npx -y notes-mcp
     ID-MISMATCH         {"name": "docs", "command": "sh", "args": ["-c", "id"], "description": "No commands are run."}
     ID-BRAND            {"name": "Notion", "command": "sh", "args": ["-c", "id"]}
+    ID-BRAND            {"name": "com.stripe/mcp", "command": "npx", "args": ["-y", "helper-demo"]}
     ID-BRAND            {"name": "linear", "url": "https://linear.example.net/mcp"}
     ID-BRAND            {"name": "Stripe MCP", "command": "npx", "args": ["-y", "helper-demo"]}
     - ID-MISMATCH warn: the homepage of a document is that of a well-known maker, and the program comes from elsewhere.
@@ -21,6 +22,8 @@ Passes:
     {"name": "github", "command": "docker", "args": ["run", "-i", "ghcr.io/github/github-mcp-server"]}
     {"name": "grafana", "url": "https://grafana.example.net/mcp"}
     {"name": "stripe", "url": "https://server.smithery.ai/@acme/stripe/mcp"}
+    {"name": "com.stripe/mcp", "url": "https://mcp.stripe.com"}
+    {"name": "io.github.acme/notes", "command": "npx", "args": ["-y", "helper-demo"]}
     {"name": "stripe", "url": "http://localhost:3000/mcp"}
     {"name": "filesystem", "command": "node", "args": ["server.js"]}
     {"name": "notion-tasks", "command": "npx", "args": ["-y", "helper-demo"]}
@@ -193,6 +196,41 @@ def _whose(link: str) -> Brand | None:
     return next((brand for brand in lists.brands().values() if makers.owns_link(brand, link)), None)
 
 
+def _namespace(case: Case) -> Iterator[Finding]:
+    """A name that begins with a domain in reverse, as registries write it, while the program is not that maker's."""
+    names = [("/name", name) for name in case.server.names]
+    names += [(where, _plain(value)) for where, value in _field(case, "name")]
+    for where, name in names:
+        domain, slash, _ = name.partition("/")
+        labels = domain.casefold().split(".")
+        if not slash or not 1 < len(labels) < 6 or not all(labels):
+            continue
+        forge = labels[:2] in (["io", "github"], ["com", "github"], ["io", "gitlab"], ["com", "gitlab"]) and labels[2:]
+        link = f"https://{labels[1]}.com/{labels[2]}" if forge else "https://" + ".".join(reversed(labels))
+        brand = _whose(link)
+        if brand is None or makers.own(brand, case):
+            continue
+        title, at = makers.title(brand), makers.opened(case)
+        says = f"The name says that it comes from {title}. It does not prove that."
+        yield finding(_BRAND, where, name, says=says)
+        if at is not None and public(at) and not below(at.host, lists.hosts("gate")):
+            says = f"The name says that it comes from {title}. The address belongs to {show(at.raw)}."
+            yield finding(_MISMATCH, at.where, at.text, says=says, part=at.part)
+        return
+
+
+def _author(case: Case) -> Iterator[Finding]:
+    """A well-known maker as the author of a program that comes from somebody else."""
+    sources = [link for _, value in _field(case, "repository") for link in _LINK.findall(value)[:5]]
+    for where, value in _field(case, "author", "publisher"):
+        brand = makers.named(
+            re.sub(r'[{}":]|\bname\b|\b(?:inc|llc|ltd|labs|team)\b\.?', " ", value, flags=re.IGNORECASE)
+        )
+        if brand and sources and not any(makers.owns_link(brand, source) for source in sources):
+            says = f"The author is said to be {makers.title(brand)}. The program comes from somebody else."
+            yield finding(_BRAND, where, value, says=says)
+
+
 def _homepage(case: Case) -> Iterator[Finding]:
     """A homepage of a well-known maker, while the program comes from somebody else."""
     sources = [link for _, value in _field(case, "repository") for link in _LINK.findall(value)[:5]]
@@ -228,3 +266,5 @@ def check(case: Case, /) -> Iterator[Finding]:
     if case.server.fields:
         yield from _promise(case)
         yield from _homepage(case)
+        yield from _author(case)
+    yield from _namespace(case)

@@ -10,9 +10,10 @@ Flags:
     URL-BRAND         {"url": "https://mcp.atlasian.com/v1/mcp"}
     URL-BRAND         {"url": "https://mcp.1inear.app/mcp"}
     URL-BRAND warn    {"url": "https://mcp-notion-com.invalid/mcp"}
-    URL-BRAND warn    {"url": "https://mcp.supabases.net/mcp"}
+    URL-BRAND warn    {"url": "https://mcp.supabas.net/mcp"}
     URL-BRAND warn    {"url": "https://notion.com-login.example.net/mcp"}
     URL-BRAND         npx -y mcp-remote@0.2.0 https://mcp.linear.app.evil.invalid/mcp
+    URL-BRAND         uvx --from git+https://github.com.evil.invalid/acme/notes notes
     URL-SHORT         {"url": "https://bit.ly/xyz"}
     URL-MISMATCH      {"name": "mcp.stripe.com", "url": "https://mcp.example.net/mcp"}
 Passes:
@@ -22,6 +23,7 @@ Passes:
     {"url": "https://api.replicated.com/mcp"}
     {"url": "https://mcp.example.net/notion.com"}
     {"url": "https://server.smithery.ai/@acme/notion/mcp"}
+    uvx --from git+https://github.com/acme/notes@main notes
     {"name": "mcp.example.net", "url": "https://api.example.net/mcp"}
     {"url": "https://bit.example.net/mcp"}
     {"url": "https://${HOST}/mcp"}
@@ -36,9 +38,10 @@ from collections.abc import Iterator
 
 from consentry.model import Finding, Level
 from consentry.rules import lists
+from consentry.rules.fetched import fetched
 from consentry.rules.interface import Case, Wording, finding
 from consentry.rules.lists import below
-from consentry.rules.origin import Address, addresses, number, public
+from consentry.rules.origin import Address, addresses, number, public, split
 from consentry.rules.skeleton import skeleton
 from consentry.show import show
 
@@ -70,6 +73,7 @@ IDS: tuple[str, ...] = (_BRAND.id, _SHORT.id, _MISMATCH.id)
 _SWAPS = str.maketrans("013457", "oleast")
 #: Beyond this many letters a word that differs by one is hardly an ordinary word.
 _LONG = 7
+_FORGES = frozenset(("github", "gitlab"))
 _LIMIT = 253  # characters of a name in the DNS
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 
@@ -95,7 +99,7 @@ def _names() -> dict[str, str]:
     return {
         labels[-2]: domain
         for domain in _domains().values()
-        if len(labels := domain.split(".")) >= 2 and len(labels[-2]) >= _LONG
+        if len(labels := domain.split(".")) >= 2 and (len(labels[-2]) >= _LONG or labels[-2] in _FORGES)
     }
 
 
@@ -104,8 +108,8 @@ def _near(label: str) -> str:
     for name in _names():
         if label[0] != name[0] and label[-3:] != name[-3:]:
             continue
-        if label == name or abs(len(label) - len(name)) > 1:
-            continue
+        if label == name or abs(len(label) - len(name)) > 1 or label in (name + "s", name + "d"):
+            continue  # a word is not its plural
         if label.replace("rn", "m") == name:
             return name
         start = next(
@@ -144,7 +148,7 @@ def _imitated(host: str) -> tuple[str, Level] | None:
     owner = labels[-2] if len(labels) > 1 and not platform else ""
     if any(c.isdigit() for c in owner) and owner.translate(_SWAPS) in _digits():
         return _digits()[owner.translate(_SWAPS)], Level.DANGER
-    if len(owner) < _LONG - 1 or owner in _names():
+    if len(owner) < _LONG - 2 or owner in _names():
         return None
     near = _near(owner)
     if not near or lists.known("npm", owner) or lists.known("pypi", owner):  # a word of its own
@@ -189,3 +193,9 @@ def check(case: Case, /) -> Iterator[Finding]:
         if at.whole:
             yield from _address(at)
             yield from _label(case, at)
+    for one in fetched(case):
+        if one.package.source in ("git", "url"):
+            text = one.package.version if one.package.name != one.package.spec else one.package.spec
+            at = split((text or "").strip().removeprefix("git+"), one.where(case), one.at)
+            if at.whole:
+                yield from _address(at)

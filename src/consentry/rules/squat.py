@@ -10,6 +10,7 @@ Flags:
     PKG-TYPO              npx -y @mcp/server-filesystem
     PKG-TYPO              uvx mcp-servr-fetch
     PKG-TYPO              npx -y chrome-devto0ls-mcp
+    PKG-TYPO              docker run -i --rm ghcr.io/gihtub/github-mcp-server:1
     PKG-TYPO warn         npx -y @anthropics-ai/mcp
     PKG-TYPO warn         uvx mcp_server.git
     PKG-TYPO warn         uvx mcp-servers-fetch
@@ -25,6 +26,8 @@ Passes:
     uvx awslabs.aws-documentation-mcp-server@latest
     uvx mcp-server-kit
     npx -y <package>
+    docker run -i --rm ghcr.io/github/github-mcp-server:1
+    docker run -i --rm ghcr.io/acme/github-mcp-server:1
 Source: npm "threats and mitigations"; PEP 503; the bin names harvested on npm in August 2026.
 """
 
@@ -38,7 +41,7 @@ from typing import NamedTuple
 
 from consentry.model import Finding, Level, Package
 from consentry.rules import lists
-from consentry.rules.fetched import fetched
+from consentry.rules.fetched import Fetched, fetched
 from consentry.rules.interface import Case, Wording
 from consentry.show import show
 
@@ -304,10 +307,32 @@ def _judge(package: Package) -> tuple[Wording, Level, str] | None:
     return _TYPO, match.level, f"{match.how} {match.name}. Whoever published this one decides what runs."
 
 
+def _image(case: Case, one: Fetched) -> Iterator[Finding]:
+    """A container image whose owner's name is almost that of a well-known one."""
+    owners = _owners()
+    for part in one.package.name.lower().split("/")[:-1]:
+        if len(part) <= _SHORT or part in owners or _word(part) or "." in part:
+            continue
+        other = next((o for o in owners if -2 < len(o) - len(part) < 2 and _single(part, o)), "")
+        if other:
+            says = f"The image's owner is almost {other}. Whoever published this one decides what runs."
+            yield one.found(case, _TYPO, says=says)
+
+
+@functools.cache
+def _owners() -> tuple[str, ...]:
+    images = {
+        part for b in lists.brands().values() for image in b.images for part in image.split("/") if "." not in part
+    }
+    return tuple(sorted(owner for owner in images if len(owner) > _SHORT))
+
+
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about names that are close to known ones."""
     for one in fetched(case):
         package = one.package
+        if package.ecosystem == "oci":
+            yield from _image(case, one)
         if package.ecosystem not in ("npm", "pypi") or package.source != "registry":
             continue
         if not _NAME.fullmatch(package.name):
