@@ -72,7 +72,9 @@ _AFFIXES = frozenset(
 )
 _REFERENCE = "@modelcontextprotocol"
 #: A scope with one of these words looks like the place of the reference servers.
-_KIN = frozenset(("mcp", "model", "context", "protocol", "modelcontext", "contextprotocol", "anthropic", "official"))
+_KIN = frozenset(
+    ("mcp", "model", "context", "protocol", "modelcontext", "contextprotocol", "anthropic", "claude", "official")
+)
 #: Words that a maker could have added to its own name.
 _FLAVOURS = frozenset(("ai", "hq", "inc", "io", "team", "labs", "dev", "js", "org", "tools", "app", "npm"))
 #: Names beyond this rank are seldom imitated.
@@ -207,14 +209,23 @@ def _scope(asked: str, among: frozenset[str]) -> Match | None:
     original = lists.programs().get(rest, f"{_REFERENCE}/{rest}")
     if original in among and original.startswith(_REFERENCE) and len(_tokens(rest)) > 1 and _KIN & claimed:
         return Match(original, Level.DANGER, "The publisher is not that of")
+    if f"{_REFERENCE}/server-{rest}" in among and _KIN & claimed:
+        return Match(f"{_REFERENCE}/server-{rest}", Level.WARN, "The publisher is not that of")
     for other, plain in _scopes().items():
         if len(plain) > _SHORT and other[1:] in claimed and claimed - {other[1:]} <= _KIN | _AFFIXES | _FLAVOURS:
             return Match(other, Level.WARN, "The publisher's name contains that of")
     return None
 
 
+@functools.cache
+def _run_together() -> dict[str, str]:
+    """Scoped servers with a long name, by their letters without what divides them."""
+    scoped = ((_flat(name), name) for name in sorted(lists.servers("npm")) if name.startswith("@"))
+    return {letters: name for letters, name in scoped if len(letters) >= _LONG}
+
+
 def _flat(scope: str) -> str:
-    return re.sub("[-_.]", "", scope)
+    return re.sub("[-_./@]", "", scope)
 
 
 @functools.cache
@@ -252,6 +263,8 @@ def close(ecosystem: str, name: str) -> Match | None:
     among, servers = lists.names(ecosystem), lists.servers(ecosystem)
     if asked in among or len(asked) < _SHORT + 1 or asked != asked.lower():
         return None
+    if ecosystem == "npm" and (whole := _run_together().get(_flat(asked))):
+        return Match(whole, Level.DANGER, "The name divides differently that of")
     scoped = _scope(asked, among) if asked.startswith("@") else None
     if scoped:
         return scoped
@@ -275,8 +288,15 @@ def _odd_spelling(name: str) -> bool:
 
 
 def _elsewhere(package: Package) -> tuple[Wording, Level, str] | None:
-    """A server whose maker publishes it on PyPI only: assistants and readers ask npm for it."""
+    """A server whose maker publishes it in the other registry only: assistants and readers mix them up."""
     name = package.name
+    if package.ecosystem == "pypi" and not lists.known("pypi", name):
+        owner = lists.programs().get(lists.normal(name), "")
+        if owner.startswith(_REFERENCE):
+            says = (
+                f"{show(name)} is a program of the npm package {owner}. Anyone could publish one of this name on PyPI."
+            )
+            return _TYPO, Level.WARN, says
     if (
         package.ecosystem != "npm"
         or lists.known("npm", name)
