@@ -218,10 +218,10 @@ def _scope(asked: str, among: frozenset[str]) -> Match | None:
 
 
 @functools.cache
-def _run_together() -> dict[str, str]:
-    """Scoped servers with a long name, by their letters without what divides them."""
-    scoped = ((_flat(name), name) for name in sorted(lists.servers("npm")) if name.startswith("@"))
-    return {letters: name for letters, name in scoped if len(letters) >= _LONG}
+def _run_together(ecosystem: str) -> dict[str, str]:
+    """Servers with a long name, by their letters without what divides them."""
+    flat = ((_flat(name), name) for name in sorted(lists.servers(ecosystem), reverse=True))
+    return {letters: name for letters, name in flat if len(letters) >= _LONG - (2 if "@" not in name else 0)}
 
 
 def _flat(scope: str) -> str:
@@ -263,8 +263,10 @@ def close(ecosystem: str, name: str) -> Match | None:
     among, servers = lists.names(ecosystem), lists.servers(ecosystem)
     if asked in among or len(asked) < _SHORT + 1 or asked != asked.lower():
         return None
-    if ecosystem == "npm" and (whole := _run_together().get(_flat(asked))):
-        return Match(whole, Level.DANGER, "The name divides differently that of")
+    whole = _run_together(ecosystem).get(_flat(asked))
+    if whole:
+        level = Level.DANGER if whole.startswith("@") else Level.WARN
+        return Match(whole, level, "The name has the letters of")
     scoped = _scope(asked, among) if asked.startswith("@") else None
     if scoped:
         return scoped
@@ -283,7 +285,7 @@ def _odd_spelling(name: str) -> bool:
     """A PyPI name of a known server with other signs between its words than its publisher or a person would use."""
     if lists.normal(name) not in lists.servers("pypi") or name in lists.listed("pypi"):
         return False
-    mixed = "_" in name and ("." in name or "-" in name)
+    mixed = ("_" in name and ("." in name or "-" in name)) or re.search("[-_.]{2}", name) is not None
     return mixed or ("." in name and lists.normal(name) in lists.listed("pypi"))
 
 
