@@ -5,7 +5,7 @@ an account that is not yours and that its owner can read. A header with a variab
 
 Flags:
     URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"X-Api-Key": "k-0123"}}
-    URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"Host": "intranet.example"}}
+    URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"Host": "intranet.acme.net"}}
     URL-HEADERS block    {"url": "https://mcp.example.com/mcp", "headers": {"X-A": "1\r\nX-B: 1"}}
     ENV-FIXED-SECRET danger    {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer k-0123"}}
     ENV-FIXED-SECRET danger    npx mcp-remote@0.2.0 https://a.example/mcp --header "Authorization: Bearer k-0123"
