@@ -40,6 +40,10 @@ OPEN = {
     "o-node-runners-014",  # pnpm --filter
     "o-npx-040", "o-phrases-001", "o-phrases-004", "o-phrases-017", "o-phrases-018", "o-phrases-020", "o-phrases-025",
     "o-phrases-036", "o-phrases-039",  # phrases that begin with the name of a program
+    "o-borderline-001", "o-borderline-002", "o-borderline-003", "o-borderline-004",  # variables as they are anyway
+    "o-borderline-007", "o-borderline-008", "o-borderline-010",  # PYTHONWARNINGS=ignore, BROWSER=none, SSL_CERT_FILE
+    "o-borderline-015", "o-borderline-024", "o-borderline-030",  # npx -yq, a folder below ~/.config, start.bat
+    "o-borderline-031", "o-borderline-032",  # uv run --with X FILE, uv run --with X python -m X
 }  # fmt: skip
 
 
@@ -173,6 +177,9 @@ def test_a_tool_that_finds_nothing() -> None:
     assert (attack["caught"], attack["must_catch"]) == (0, count("attack", "danger", "block", "show-escaped"))
     assert attack["level_right"] == count("attack", "info", "none")
     assert (ordinary["loud"], ordinary["warned"]) == (0, 0)
+    assert result["totals"]["plain"]["items"] == sum(
+        one.half == "ordinary" and one.group != "borderline" for one in ITEMS
+    )
     assert ordinary["level_right"] == count("ordinary", "quiet")
 
 
@@ -298,9 +305,9 @@ def test_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_our_own_tool_keeps_its_floors() -> None:
     result = scored(SCORE.own())
-    attack, ordinary = result["totals"]["attack"], result["totals"]["ordinary"]
+    attack, plain = result["totals"]["attack"], result["totals"]["plain"]
     assert result["complete"], result["troubles"]
     missed = [one["id"] for one in result["failures"]["missed"]]
     assert attack["caught"] / attack["must_catch"] >= 0.98, missed
     assert [one["id"] for one in result["failures"]["alarms"] if not one["accepted"] and one["id"] not in OPEN] == []
-    assert ordinary["warned"] / ordinary["items"] <= 0.12
+    assert plain["warned"] / plain["items"] <= 0.12

@@ -33,6 +33,8 @@ LEVELS: Final = ("info", "warn", "danger", "block")
 LOUD: Final = ("danger", "block")
 #: What a ``must`` asks for. ``quiet`` and ``none`` are info; ``show-escaped`` needs a visible caution at least.
 MUST: Final = (*LEVELS, "show-escaped", "none", "quiet")
+#: Ordinary requests that some would call a danger for a reason: in the totals they are also left out once.
+BORDER: Final = "borderline"
 #: Facts about a version that float by nature: ``none`` allows them.
 FLOATING: Final = frozenset(("PKG-UNPINNED", "PKG-FLOAT", "CTR-TAG"))
 MOST: Final = 256 * 1024 * 1024
@@ -238,14 +240,15 @@ class Score:
 
 def report(items: Sequence[Item], done: Run) -> dict[str, Any]:
     """Everything that is printed, as one JSON value."""
-    totals = {half: Score() for half in FILES}
+    totals = {half: Score() for half in (*FILES, "plain")}
     classes: dict[str, dict[str, Score]] = {half: {} for half in FILES}
     failures: dict[str, list[dict[str, Any]]] = {name: [] for name in ("missed", "alarms", "level", "ids")}
     vocabulary = {ident for one in items for ids in one.expect for ident in ids.split("|")}
     names = any(given.ids & vocabulary for given in done.answers.values())
     for number, one in enumerate(items):
         given = done.answers.get(number)
-        for score in (totals[one.half], classes[one.half].setdefault(one.group, Score())):
+        plain = [totals["plain"]] if one.half == "ordinary" and one.group != BORDER else []
+        for score in (totals[one.half], *plain, classes[one.half].setdefault(one.group, Score())):
             score.add(one, given)
         for kind in failed(one, given, names):
             entry: dict[str, Any] = {"id": one.id, "must": one.must, "level": given.level if given else None}
@@ -294,7 +297,8 @@ def text(result: dict[str, Any], failures: bool) -> str:
             f"{name:<18}{share(s['caught'], s['must_catch']):>18}{share(s['level_right'], s['items']):>18}{ids:>18}"
         )
     out += ["", f"{'ordinary':<18}{'danger or block':>18}{'warn':>18}{'level':>18}{'no answer':>12}"]
-    for name, s in [*result["classes"]["ordinary"].items(), ("all ordinary", result["totals"]["ordinary"])]:
+    totals = [("but borderline", result["totals"]["plain"]), ("all ordinary", result["totals"]["ordinary"])]
+    for name, s in [*result["classes"]["ordinary"].items(), *totals]:
         out.append(
             f"{name:<18}{share(s['loud'], s['items']):>18}{share(s['warned'], s['items']):>18}"
             f"{share(s['level_right'], s['items']):>18}{s['items'] - s['answered']:>12}"
