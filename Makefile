@@ -7,7 +7,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 	--python-version 3.11
 
 .PHONY: demo bundle-demo test lint types unit tools lock picture docs docs-check bench detection long-display real-clients fuzz \
-	sbom clean
+	sbom names clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
@@ -73,6 +73,9 @@ real-clients: $(STAMP)    ## real clients, from npm into a temporary folder, rea
 sbom: $(STAMP)           ## what is shipped, as CycloneDX
 	@mkdir -p dist
 	$(BIN)/python tools/sbom.py > dist/sbom.cdx.json
+
+names: $(STAMP)           ## the lists of names and look-alike letters, from packages that carry them
+	$(BIN)/python tools/names.py
 
 clean:
 	rm -rf .venv dist build fuzz
