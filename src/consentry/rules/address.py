@@ -78,14 +78,6 @@ _WORDINGS = {
             says="This is sent with every request.",
             consequence="Headers that you did not choose are sent.",
         ),
-        Wording(
-            id="ENV-FIXED-SECRET",
-            level=_W,
-            title="A credential is filled in already",
-            says="You would act with somebody else's account.",
-            consequence="A key that is not yours is filled in.",
-            phrase="use another account",
-        ),
     )
 }
 _REFERENCE = Wording(
@@ -195,10 +187,6 @@ def _headers(case: Case) -> Iterator[Finding]:
         if filled and not bad and not _SECRET_HEADER.search(name):
             level = Level.INFO
         yield _found("URL-HEADERS", at, value, level)
-        if filled and not bad and name.casefold() in ("authorization", "proxy-authorization", "cookie"):
-            local = (_URL.fullmatch(case.server.url or "") or [""])[0]
-            near = any(f"//{host}" in local for host in _LOCAL)
-            yield _found("ENV-FIXED-SECRET", at, value, Level.WARN if near else Level.DANGER)
 
 
 def _bridged(case: Case) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ links and pictures in place of the text, and a program that decodes it once more
 
 Flags:
     DISP-MARKUP          npx -y notes-mcp@1.2.3 '<img src=x>'
-    DISP-MARKUP          {"name": "[notes](https://mcp.example.com)", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    DISP-MARKUP          {"name": "[notes](https://mcp.example.com)", "command": "npx", "args": ["n@1.0.0"]}
     DISP-MARKUP          npx -y notes-mcp@1.2.3 '[bold red]done[/bold red]'
     DISP-PCT             npx -y notes-mcp@1.2.3 a%3Bid
     DISP-PCT             npx -y notes-mcp@1.2.3 'a${IFS}b'
@@ -13,7 +13,7 @@ Passes:
     npx -y notes-mcp@1.2.3 '<your-key>' '<path to notes>' '<p>'
     npx -y notes-mcp@1.2.3 'https://mcp.example.com/?q=a%20b'
     npx -y notes-mcp@1.2.3 '[notes]' 'a & b' 'a<b'
-    {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "description": "See [the page](https://example.com)."}
+    {"command": "npx", "args": ["n@1.0.0"], "description": "See [the page](https://example.com)."}
 Source: HTML, CommonMark, BBCode, Rich and Pango markup; CWE-116, CWE-174.
 """
 
@@ -41,16 +41,19 @@ ENCODED = Wording(
 )
 LONGEST = 100_000
 _HTML = re.compile(
-    r"</?(?:script|img|iframe|svg|details|summary|style|div|span|br|hr|font|h[1-6]|html|body|button|table|form|object|embed|"
+    r"</?(?:script|img|iframe|svg|details|summary|style|div|span|br|hr|font|h[1-6]|html|body|button|table|form|"
+    r"object|embed|"
     r"video|audio|marquee|blink|center|base|meta|link|template|math|textarea|select)\b[^<>]{0,200}>|"
-    r"<(?:script|img|iframe|svg|style|object|embed|video|audio)\b|<(?:a|input|p|b|i|u|s|em|strong|pre|code)\s[^<>]{0,200}=|"
+    r"<(?:script|img|iframe|svg|style|object|embed|video|audio)\b|<(?:a|input|p|b|i|u|s|em|strong|pre|"
+    r"code)\s[^<>]{0,200}=|"
     r"<!--|<!\[CDATA|<!DOCTYPE|&(?:lt|gt|amp|quot|apos|nbsp|zwj|zwnj|rlm|lrm);|&#(?:x[0-9a-f]{1,6}|[0-9]{1,7});",
     re.IGNORECASE,
 )
 # Layout of chats and of libraries for terminals; in free text that is only shown it is ordinary.
 _LIGHT = re.compile(
     r"\]\([a-z/#.]|\[/?(?:b|i|u|s|url|img|color|size|quote|code|center|spoiler)(?:=[^\]]{0,200})?\]|"
-    r"\[/?(?:(?:not )?(?:bold|dim|italic|underline|blink|reverse|strike|conceal|link|red|green|yellow|blue|magenta|cyan|"
+    r"\[/?(?:(?:not )?(?:bold|dim|italic|underline|blink|reverse|strike|conceal|link|red|green|yellow|blue|magenta|"
+    r"cyan|"
     r"white|black|bright_[a-z]+|on)\b[^\]\[]{0,80})\]|\[/\]",
     re.IGNORECASE,
 )

@@ -47,8 +47,9 @@ _SERVICES: tuple[tuple[str, str], ...] = (
      "anthropic.com claude.ai amazonaws.com googleapis.com azure.com"),
     ("OPENAI_BASE_URL OPENAI_API_BASE OPENAI_API_BASE_URL OPENAI_API_HOST OPENAI_API_URL OPENAI_ENDPOINT OPENAI_HOST "
      "OPENAI_PROXY_URL CODEX_BASE_URL", "openai.com openai.azure.com"),
-    ("GEMINI_BASE_URL GEMINI_API_BASE_URL GOOGLE_GEMINI_BASE_URL GOOGLE_VERTEX_BASE_URL CODE_ASSIST_ENDPOINT GOOGLE_*_ENDPOINT "
-     "GOOGLE_API_BASE_URL GOOGLE_CLOUD_UNIVERSE_DOMAIN CLOUDSDK_API_ENDPOINT_OVERRIDES_* VERTEX_API_BASE",
+    ("GEMINI_BASE_URL GEMINI_API_BASE_URL GOOGLE_GEMINI_BASE_URL GOOGLE_VERTEX_BASE_URL CODE_ASSIST_ENDPOINT "
+     "GOOGLE_*_ENDPOINT GOOGLE_API_BASE_URL GOOGLE_CLOUD_UNIVERSE_DOMAIN "
+     "CLOUDSDK_API_ENDPOINT_OVERRIDES_* VERTEX_API_BASE",
      "googleapis.com google.com google.dev"),
     ("AZURE_*_ENDPOINT AZURE_ENDPOINT AZURE_AUTHORITY_HOST AZURE_OPENAI_BASE_URL ARM_METADATA_HOST AZURE_API_BASE",
      "azure.com azure.net windows.net microsoft.com microsoftonline.com microsoftonline.us azure.us azure.cn "
@@ -64,7 +65,8 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ("GROQ_BASE_URL GROQ_API_BASE", "groq.com"),
     ("DEEPSEEK_BASE_URL DEEPSEEK_API_BASE DEEPSEEK_API_URL", "deepseek.com"),
     ("OPENROUTER_BASE_URL OPENROUTER_API_BASE", "openrouter.ai"),
-    ("TOGETHER_BASE_URL TOGETHER_API_BASE FIREWORKS_BASE_URL FIREWORKS_API_BASE", "together.xyz together.ai fireworks.ai"),
+    ("TOGETHER_BASE_URL TOGETHER_API_BASE FIREWORKS_BASE_URL FIREWORKS_API_BASE",
+     "together.xyz together.ai fireworks.ai"),
     ("XAI_BASE_URL XAI_API_BASE GROK_BASE_URL", "x.ai"),
     ("PERPLEXITY_BASE_URL PERPLEXITY_API_BASE PPLX_BASE_URL", "perplexity.ai"),
     ("REPLICATE_API_BASE REPLICATE_BASE_URL", "replicate.com"),
@@ -82,7 +84,8 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ("TWILIO_BASE_URL SENDGRID_API_HOST TELEGRAM_API_URL TELEGRAM_API_BASE DISCORD_API_URL DISCORD_API_BASE",
      "twilio.com sendgrid.com telegram.org discord.com discordapp.com"),
     ("CLOUDFLARE_API_BASE_URL CF_API_BASE_URL CLOUDFLARE_BASE_URL VERCEL_API_URL NETLIFY_API_URL HEROKU_API_URL "
-     "DIGITALOCEAN_API_URL FLY_API_BASE_URL", "cloudflare.com vercel.com netlify.com heroku.com digitalocean.com fly.io "
+     "DIGITALOCEAN_API_URL FLY_API_BASE_URL",
+     "cloudflare.com vercel.com netlify.com heroku.com digitalocean.com fly.io "
      "machines.dev"),
 )  # fmt: skip
 TABLE = Table(*(Row(names, _DOES, quiet=_QUIET) for names, _ in _SERVICES))

@@ -10,7 +10,7 @@ Flags:
 Passes:
     DOCKER_HOST=unix:///var/run/docker.sock docker run -i acme/notes:1
     DOCKER_CONTEXT=default docker run -i acme/notes:1
-    DOCKER_HOST=${DOCKER_HOST} docker run -i acme/notes:1
+    DOCKER_HOST='${DOCKER_HOST}' docker run -i acme/notes:1
 Source: docker(1), podman(1), buildctl(1); CWE-441.
 """
 
@@ -36,9 +36,9 @@ SETTINGS = dataclasses.replace(
     WORDING, id="ENV-CONFIG", title="Moves settings to another place", phrase="use other settings"
 )
 TABLE = Table(
-    Row("DOCKER_HOST DOCKER_CONTEXT CONTAINER_HOST CONTAINER_CONNECTION BUILDKIT_HOST BUILDX_BUILDER CONTAINERD_ADDRESS "
-        "NERDCTL_HOST PODMAN_CONNECTIONS_CONF",
-        "chooses the container engine", quiet="empty|engine socket"),
+    Row("DOCKER_HOST DOCKER_CONTEXT CONTAINER_HOST CONTAINER_CONNECTION BUILDKIT_HOST BUILDX_BUILDER "
+        "CONTAINERD_ADDRESS NERDCTL_HOST PODMAN_CONNECTIONS_CONF", "chooses the container engine",
+        quiet="empty|engine socket"),
 )  # fmt: skip
 
 

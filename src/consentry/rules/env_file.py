@@ -41,8 +41,7 @@ TABLE = Table(
     Row("UV_ENV_FILE", "makes uv set the variables of this file for the server", _D),
     Row("DOTENV_CONFIG_PATH DOTENV_PATH DOTENV_FILE DOTENV_KEY DOTENV_FLOW_PATH DOTENV_CONFIG_OVERRIDE DOTENVX_PATH "
         "DOTENV_LOCATION ENV_FILE ENVFILE ENV_FILE_PATH COMPOSE_ENV_FILES COMPOSE_FILE PIPENV_DOTENV_LOCATION "
-        "DIRENV_DIR "
-        "COMPOSE_PATH_SEPARATOR", "names a file of variables", quiet="empty|on|off"),
+        "DIRENV_DIR COMPOSE_PATH_SEPARATOR", "names a file of variables", quiet="empty|on|off"),
 )  # fmt: skip
 
 

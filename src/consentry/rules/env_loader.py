@@ -13,7 +13,7 @@ Flags:
     ENV-LOADER warn      LD_LIBRARY_PATH=/usr/lib/oracle uvx notes-mcp==1.2.3
 Passes:
     LD_PRELOAD= npx -y notes-mcp@1.2.3
-    LD_LIBRARY_PATH=${LD_LIBRARY_PATH} npx -y notes-mcp@1.2.3
+    LD_LIBRARY_PATH='${LD_LIBRARY_PATH}' npx -y notes-mcp@1.2.3
     LDAP_URL=ldap.example.com npx -y notes-mcp@1.2.3
     LD_API_KEY=abc npx -y notes-mcp@1.2.3
     MALLOC_ARENA_MAX=2 npx -y notes-mcp@1.2.3
@@ -39,12 +39,9 @@ WORDING = Wording(
 )
 TABLE = Table(
     Row("LD_API_KEY LD_SDK_KEY LD_PROJECT_KEY LD_CLIENT_ID LD_ACCESS_TOKEN LD_ENVIRONMENT", "", Level.INFO),
-    Row(
-        "LD_LIBRARY_PATH LD_LIBRARY_PATH_32 LD_LIBRARY_PATH_64 LIBPATH SHLIB_PATH LD_RUN_PATH DYLD_LIBRARY_PATH "
+    Row("LD_LIBRARY_PATH LD_LIBRARY_PATH_32 LD_LIBRARY_PATH_64 LIBPATH SHLIB_PATH LD_RUN_PATH DYLD_LIBRARY_PATH "
         "DYLD_FALLBACK_LIBRARY_PATH DYLD_FRAMEWORK_PATH DYLD_FALLBACK_FRAMEWORK_PATH",
-        "makes programs take their libraries from this folder",
-        mild="system",
-    ),
+        "makes programs take their libraries from this folder", mild="system"),
     Row("LD_PRELOAD LD_PRELOAD_32 LD_PRELOAD_64 LDR_PRELOAD LDR_PRELOAD64", "loads this library into every program"),
     Row("LD_AUDIT", "loads this library to watch every program"),
     Row("LD_BIND_NOW LD_BIND_NOT LD_WARN LD_VERBOSE", "changes how the loader works", quiet="empty|on|off|number"),
@@ -69,21 +66,21 @@ TABLE = Table(
     Row("GST_PLUGIN_PATH GST_PLUGIN_PATH_1_0 GST_PLUGIN_SYSTEM_PATH GST_REGISTRY LADSPA_PATH LV2_PATH FREI0R_PATH "
         "VST_PATH", "makes media programs load modules from this place", mild="system"),
     Row("LIBGL_DRIVERS_PATH GBM_BACKENDS_PATH VK_ICD_FILENAMES VK_DRIVER_FILES VK_LAYER_PATH VK_ADD_LAYER_PATH "
-        "VK_INSTANCE_LAYERS EGL_DRIVERS_PATH __EGL_VENDOR_LIBRARY_FILENAMES __EGL_VENDOR_LIBRARY_DIRS "
-        "OCL_ICD_VENDORS OCL_ICD_FILENAMES LIBVA_DRIVERS_PATH VDPAU_DRIVER_PATH",
+        "VK_INSTANCE_LAYERS EGL_DRIVERS_PATH __EGL_VENDOR_LIBRARY_FILENAMES __EGL_VENDOR_LIBRARY_DIRS OCL_ICD_VENDORS "
+        "OCL_ICD_FILENAMES LIBVA_DRIVERS_PATH VDPAU_DRIVER_PATH",
         "makes the graphics system load a driver from this place", mild="system"),
     Row("KRB5_CONFIG", "makes Kerberos read settings that can load a library", mild="system"),
     Row("SASL_PATH SASL_CONF_PATH LDAPCONF LDAPRC ODBCSYSINI ODBCINI ODBCINSTINI",
         "makes programs read settings that can load a library", Level.WARN, quiet="empty|system"),
-    Row("GSS_MECH_CONFIG GSSAPI_MECH_CONF P11_KIT_MODULE_PATH",
-        "makes programs load a library for keys or names"),
+    Row("GSS_MECH_CONFIG GSSAPI_MECH_CONF P11_KIT_MODULE_PATH", "makes programs load a library for keys or names"),
     Row("MAGICK_CONFIGURE_PATH MAGICK_CODER_MODULE_PATH MAGICK_FILTER_MODULE_PATH",
         "makes ImageMagick load settings and modules from this place", mild="system"),
     Row("GS_LIB GS_OPTIONS GHOSTSCRIPT_OPTIONS", "makes Ghostscript run programs from this place"),
     Row("PROJ_LIB GDAL_DRIVER_PATH OGR_DRIVER_PATH", "makes GDAL load drivers from this place", mild="system",
         quiet="empty|system"),
     Row("MYSQL_HOME LIBMYSQL_PLUGINS LIBMYSQL_PLUGIN_DIR PGSYSCONFDIR",
-        "makes database clients read settings or load modules from this place", Level.WARN, quiet="empty|system|on|off"),
+        "makes database clients read settings or load modules from this place", Level.WARN,
+        quiet="empty|system|on|off"),
     Row("ELECTRON_OVERRIDE_DIST_PATH WEBKIT_INJECTED_BUNDLE_PATH MOZ_GMP_PATH MOZ_PLUGIN_PATH",
         "makes browser programs run other files than their own"),
 )  # fmt: skip

@@ -6,15 +6,15 @@ and the first file of that name runs. A folder that stands in front of the usual
 
 Flags:
     ENV-PATH             PATH=/srv/x:/usr/bin npx -y notes-mcp@1.2.3
-    ENV-PATH             {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"Path": "C:\\Users\\Public;C:\\Windows"}}
+    ENV-PATH             {"command": "npx", "args": ["n@1.0.0"], "env": {"Path": "C:\\Users\\Public;C:\\Windows"}}
     ENV-PATH warn        PATH=/opt/homebrew/bin:/usr/bin:/bin npx -y notes-mcp@1.2.3
-    ENV-PATH warn        PATH=/Users/yourname/.nvm/versions/node/v22.1.0/bin:${PATH} npx -y notes-mcp@1.2.3
-    ENV-PATH             PATHEXT=.EVIL;.EXE npx -y notes-mcp@1.2.3
+    ENV-PATH warn        PATH=/Users/yourname/.nvm/versions/node/v22.1.0/bin:'${PATH}' npx -y notes-mcp@1.2.3
+    ENV-PATH             PATHEXT='.EVIL;.EXE' npx -y notes-mcp@1.2.3
     ENV-PATH             COMSPEC=/tmp/x npx -y notes-mcp@1.2.3
 Passes:
-    PATH=${PATH} npx -y notes-mcp@1.2.3
-    {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"PATHEXT": ".COM;.EXE;.BAT;.CMD"}}
-    {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"COMSPEC": "C:\\Windows\\System32\\cmd.exe"}}
+    PATH='${PATH}' npx -y notes-mcp@1.2.3
+    {"command": "npx", "args": ["n@1.0.0"], "env": {"PATHEXT": ".COM;.EXE;.BAT;.CMD"}}
+    {"command": "npx", "args": ["n@1.0.0"], "env": {"COMSPEC": "C:\\Windows\\System32\\cmd.exe"}}
     SEARCH_PATH=/srv/x DB_PATH=/srv/notes.db npx -y notes-mcp@1.2.3
 Source: execvp(3), CreateProcess search order; CWE-426, CWE-427; CVE-2026-41613.
 """

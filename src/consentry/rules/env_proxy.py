@@ -6,12 +6,12 @@ that a stranger sits on the way.
 
 Flags:
     ENV-PROXY            HTTPS_PROXY=http://203.0.113.7:8080 npx -y notes-mcp@1.2.3
-    ENV-PROXY            npm-config-https-proxy=http://203.0.113.7:8080 npx -y notes-mcp@1.2.3
+    ENV-PROXY            {"command": "npx", "args": ["n@1.0.0"], "env": {"npm-config-https-proxy": "http://203.0.113.7:1"}}
     ENV-PROXY            HOSTALIASES=/tmp/h npx -y notes-mcp@1.2.3
 Passes:
     HTTP_PROXY=http://localhost:3128 npx -y notes-mcp@1.2.3
     HTTPS_PROXY= NO_PROXY=localhost,127.0.0.1 npx -y notes-mcp@1.2.3
-    HTTP_PROXY=${HTTP_PROXY} npx -y notes-mcp@1.2.3
+    HTTP_PROXY='${HTTP_PROXY}' npx -y notes-mcp@1.2.3
     PROXY_COUNTRY=de USE_PROXY=false npx -y notes-mcp@1.2.3
 Source: curl(1), Node.js, pip, hostname(7), resolv.conf(5); CVE-2026-43584 (HOSTALIASES); CVE-2016-5385; CWE-441.
 """
@@ -34,13 +34,12 @@ WORDING = Wording(
     phrase="reroute traffic",
 )
 TABLE = Table(
-    Row("HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY SOCKS_PROXY SOCKS5_PROXY RSYNC_PROXY WS_PROXY WSS_PROXY CGI_HTTP_PROXY "
-        "GLOBAL_AGENT_HTTP_PROXY GLOBAL_AGENT_HTTPS_PROXY NODE_HTTP_PROXY npm_config_proxy "
+    Row("HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY SOCKS_PROXY SOCKS5_PROXY RSYNC_PROXY WS_PROXY WSS_PROXY "
+        "CGI_HTTP_PROXY GLOBAL_AGENT_HTTP_PROXY GLOBAL_AGENT_HTTPS_PROXY NODE_HTTP_PROXY npm_config_proxy "
         "npm_config_https_proxy npm_config_http_proxy YARN_HTTP_PROXY YARN_HTTPS_PROXY CARGO_HTTP_PROXY "
         "GIT_HTTP_PROXY GIT_PROXY CLOUDSDK_PROXY_ADDRESS CLOUDSDK_PROXY_TYPE DOCKER_HTTP_PROXY GRPC_PROXY "
-        "SOCKS_SERVER CONDA_PROXY_SERVERS "
-        "chocolateyProxyLocation VAULT_HTTP_PROXY VAULT_PROXY_ADDR", "sends the traffic through this place",
-        quiet="empty|loopback|on|off"),
+        "SOCKS_SERVER CONDA_PROXY_SERVERS chocolateyProxyLocation VAULT_HTTP_PROXY VAULT_PROXY_ADDR",
+        "sends the traffic through this place", quiet="empty|loopback|on|off"),
     Row("NO_PROXY npm_config_noproxy", "says which hosts are reached without a proxy", quiet="empty|list of hosts"),
     Row("AUTO_PROXY AUTOPROXY_URL PROXY_PAC PROXY_PAC_URL PAC_URL WPAD_URL", "names a program that chooses a proxy",
         quiet="empty|on|off"),

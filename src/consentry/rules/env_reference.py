@@ -4,14 +4,14 @@ A request can ask for a variable of your computer by name, or for a value that y
 password or key that you gave to one program is handed to another, and whoever wrote that program can send it on.
 
 Flags:
-    ENV-REFERENCE        {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"LABEL": "${env:AWS_SECRET_ACCESS_KEY}"}}
-    ENV-REFERENCE warn   {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"X": "${env:SSH_AUTH_SOCK}"}}
-    ENV-REFERENCE        {"client": "claude-code", "request": {"name": "n", "command": "npx", "args": ["n@1.0.0", "--label=${API_TOKEN}"]}}
+    ENV-REFERENCE        {"command": "npx", "args": ["n@1.0.0"], "env": {"LABEL": "${env:AWS_SECRET_ACCESS_KEY}"}}
+    ENV-REFERENCE warn   {"command": "npx", "args": ["n@1.0.0"], "env": {"X": "${env:SSH_AUTH_SOCK}"}}
+    ENV-REFERENCE        {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0", "${API_TOKEN}"]}}
     - an input that the client's file already asks for: danger if another server refers to it, else warn
 Passes:
-    {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"API_KEY": "${API_KEY}"}}
-    {"client": "claude-code", "request": {"name": "n", "command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
-    {"client": "vscode", "request": {"name": "n", "command": "npx", "args": ["n@1.0.0"], "env": {"DIR": "${workspaceFolder}"}}}
+    {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}
+    {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
+    {"client": "vscode", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"DIR": "${workspaceFolder}"}}}
 Source: configuration references of the clients; CVE-2026-44995; CWE-200.
 """
 

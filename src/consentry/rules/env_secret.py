@@ -8,7 +8,7 @@ Flags:
     ENV-FIXED-SECRET         NOTES_TOKEN=ghp_x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk3PqA5eTu npx -y notes-mcp@1.2.3
     ENV-FIXED-SECRET         NOTES_API_KEY=9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c npx -y notes-mcp@1.2.3
     ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 --api-key sk-proj-x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk
-    ENV-FIXED-SECRET danger  {"url": "https://mcp.notes-service.com/mcp", "headers": {"Authorization": "Bearer mallory-owned"}}
+    ENV-FIXED-SECRET danger  {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer mallorys"}}
     ENV-FIXED-SECRET         {"url": "http://localhost:3000/mcp", "headers": {"Authorization": "Bearer mallory-owned"}}
 Passes:
     NOTES_TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx npx -y notes-mcp@1.2.3
@@ -16,9 +16,9 @@ Passes:
     NOTES_API_KEY=sk-1234567890abcdef1234567890abcdef npx -y notes-mcp@1.2.3
     DATABASE_URL=postgres://user:password@localhost:5432/dbname npx -y notes-mcp@1.2.3
     CLIENT_ID=00000000-0000-0000-0000-000000000000 npx -y notes-mcp@1.2.3
-    {"url": "https://mcp.notes-service.com/mcp", "headers": {"Authorization": "Bearer <token>"}}
-    {"url": "https://mcp.notes-service.com/mcp", "headers": {"Authorization": "Bearer token"}}
-    {"url": "https://mcp.notes-service.com/mcp", "headers": {"X-Tenant": "acme"}}
+    {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer <token>"}}
+    {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer token"}}
+    {"url": "https://mcp.acme.com/mcp", "headers": {"X-Tenant": "acme"}}
 Source: key formats that the services publish for secret scanning; CWE-384, CWE-798.
 """
 
@@ -45,7 +45,8 @@ WORDING = Wording(
 _SIGNS_IN = frozenset(("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"))
 # Addresses that nobody serves an account at: this computer, and names kept for documentation.
 _NOBODY = re.compile(
-    r"[a-z]+://(?:localhost|127\.[\d.]+|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|(?:[\w-]+\.)+(?:test|localhost))"
+    r"[a-z]+://(?:localhost|127\.[\d.]+|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|(?:[\w-]+\.)+(?:test|"
+    r"localhost))"
     r"(?:[:/?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )

@@ -62,8 +62,7 @@ TABLE = Table(
     Row("BASH_FUNC_*", "replaces a command of the shell by code of its own"),
     Row("__BASH_FUNC* BASH_LOADABLES_PATH BASH_XTRACEFD BASH_COMPAT BASH_CMDS BASH_ALIASES FCEDIT HISTFILE "
         "HISTCONTROL_COMMAND INPUTRC", "changes what shells run or write", quiet="empty|no file|version|number"),
-    Row("CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE MODULE_PATH",
-        "changes which files shells use"),
+    Row("CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE MODULE_PATH", "changes which files shells use"),
     Row("fish_function_path fish_complete_path fish_user_paths __fish_config_dir __fish_data_dir NU_LIB_DIRS "
         "NU_PLUGIN_DIRS XONSHRC XONSHRC_DIR XONSH_CONFIG_DIR TCSHRC STARSHIP_CONFIG OSH ZSH ZSH_CUSTOM",
         "makes the shell load code from this place", quiet="empty|on|off"),

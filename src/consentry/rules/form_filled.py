@@ -6,11 +6,11 @@ in the request.
 
 Flags:
     FMT-VAR              npx -y notes-mcp@1.2.3 '${env:LANG}'
-    FMT-VAR danger       {"client": "vscode", "request": {"name": "n", "command": "npx", "args": ["${command:notes.pick}"]}}
-    FMT-VAR danger       {"client": "opencode", "request": {"name": "n", "command": "npx", "args": ["n@1.0.0"], "env": {"A": "{file:/etc/x}"}}}
+    FMT-VAR danger       {"client": "vscode", "request": {"command": "npx", "args": ["${command:notes.pick}"]}}
+    FMT-VAR danger       {"client": "opencode", "request": {"command": "npx", "args": ["n@1.0.0", "{file:/etc/x}"]}}
 Passes:
-    {"client": "vscode", "request": {"name": "n", "command": "npx", "args": ["n@1.0.0", "${workspaceFolder}"]}}
-    {"client": "claude-code", "request": {"name": "n", "command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
+    {"client": "vscode", "request": {"command": "npx", "args": ["n@1.0.0", "${workspaceFolder}"]}}
+    {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
     npx -y notes-mcp@1.2.3 '{notes}'
 Source: configuration references of the clients.
 """

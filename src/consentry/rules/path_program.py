@@ -6,7 +6,7 @@ that climbs with ``..`` ends somewhere else than it begins.
 
 Flags:
     PATH-REL             ./notes-server
-    PATH-REL warn        bin/notes-server
+    PATH-REL warn        bin/notes-server --all
     PATH-REL warn        ./start.sh
     PATH-TRAV            /usr/bin/../../srv/x
     PATH-TRAV            node /usr/lib/notes/../../../srv/x.js
@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.places import LONGEST, plain
-from consentry.rules.within import inside
+from consentry.rules.within import climbs, inside
 
 IDS: tuple[str, ...] = ("PATH-REL", "PATH-TRAV", "PATH-SHADOW")
 RELATIVE = Wording(
@@ -58,8 +58,10 @@ SHADOW = Wording(
 )
 # Folders that hold the programs of a system, of a user's own tools, or of one project.
 _USUAL = re.compile(
-    r"/(?:usr/)?(?:local/)?s?bin/|/opt/(?:homebrew|local)/|/nix/store/|/snap/|(?:/mnt/[a-z]|[a-z]:)/(?:windows|program files)|"
-    r".*/(?:bin|shims|scripts|\.nvm|node|nodejs|python[0-9.]*|docker|uv|node_modules/\.bin|winget/links|windowsapps|npm)/",
+    r"/(?:usr/)?(?:local/)?s?bin/|/opt/(?:homebrew|local)/|/nix/store/|/snap/|(?:/mnt/[a-z]|[a-z]:)/(?:windows|"
+    r"program files)|"
+    r".*/(?:bin|shims|scripts|\.nvm|node|nodejs|python[0-9.]*|docker|uv|node_modules/\.bin|winget/links|windowsapps|"
+    r"npm)/",
     re.IGNORECASE,
 )
 #: What a person is to replace, or what the client fills in.
@@ -100,7 +102,9 @@ def _program(case: Case, part: Part) -> Iterator[Finding]:
 
 def _script(case: Case, part: Part) -> Iterator[Finding]:
     path = part.detail.replace("\\", "/")
-    if len(path) <= LONGEST and _ROOTED.match(path) and ".." in path.split("/") and inside(case, part.detail) is None:
+    if len(path) > LONGEST or not _ROOTED.match(path) or ".." not in path.split("/"):
+        return
+    if inside(case, part.detail) is None and not climbs(case, part.detail):  # of a bundle, another rule tells it
         yield on_part(CLIMBS, case, part)
 
 

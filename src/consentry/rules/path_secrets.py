@@ -5,13 +5,13 @@ history of what was typed. A server that is pointed at such a place, or at a who
 and send them on.
 
 Flags:
-    PATH-SENSITIVE       npx -y notes-mcp@1.2.3 ~/.ssh/id_rsa
+    PATH-SENSITIVE       npx -y notes-mcp@1.2.3 '~/.ssh/id_rsa'
     PATH-SENSITIVE       npx -y notes-mcp@1.2.3 --file=/home/you/.aws/credentials
     PATH-SENSITIVE       npx -y notes-mcp@1.2.3 file:///home/you/./.gnupg//secring.gpg
     PATH-SENSITIVE       npx -y notes-mcp@1.2.3 '%APPDATA%\Mozilla\Firefox\Profiles'
     PATH-SENSITIVE       npx -y notes-mcp@1.2.3 '/home/you/Library/Application Support/Google/Chrome/Default'
-    PATH-SENSITIVE       docker run -i -v ${HOME}:/h acme/notes:1
-    PATH-SENSITIVE warn  npx -y notes-mcp@1.2.3 ~/.cursor/mcp.json
+    PATH-SENSITIVE       docker run -i -v '${HOME}:/h' acme/notes:1
+    PATH-SENSITIVE warn  npx -y notes-mcp@1.2.3 '~/.cursor/mcp.json'
     PATH-SENSITIVE warn  KEY_FILE=~/.ssh/id_rsa npx -y notes-mcp@1.2.3
     PATH-BROAD           npx -y notes-mcp@1.2.3 /
     PATH-BROAD           npx -y notes-mcp@1.2.3 --root=/home/you
@@ -37,7 +37,6 @@ from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, on_part
 from consentry.rules.places import LONGEST, Named, named, plain
 from consentry.rules.secret_places import CLIENTS, KEYS, MESSAGES, WHOLE
-from consentry.rules.values import is_sample
 
 IDS: tuple[str, ...] = ("PATH-SENSITIVE", "PATH-BROAD")
 SENSITIVE = Wording(
@@ -68,11 +67,13 @@ _FOLDER_OPTION = re.compile(
 _ADDRESS_OPTION = re.compile(
     r"-{1,2}[\w-]*(?:base|url|route|prefix|http|endpoint|mcp|sse|web|uri)[\w-]*=", re.IGNORECASE
 )
+# Paths of documentation, which no computer has.
+_MADE_UP = re.compile(r"(?:[a-z]:)?[\\/]*(?:[<{\[]|(?:absolute|abs|full|your|some|path)\b)", re.IGNORECASE)
 
 
 def secret(path: str) -> Level | None:
     """How much the place ``path`` weighs, None for an ordinary one."""
-    if is_sample(path) and not path.startswith("$"):
+    if _MADE_UP.match(path):
         return None
     place = plain(path)
     place = place[1:] if place.startswith("//") else place
@@ -82,7 +83,7 @@ def secret(path: str) -> Level | None:
 
 
 def _whole(path: str) -> bool:
-    return bool(WHOLE.fullmatch(re.sub(r"(?:[\\/]\*{1,2})+$", "/", plain(path)) or "/"))
+    return bool(path) and bool(WHOLE.fullmatch(re.sub(r"(?:/\*{1,2})+$", "/", plain(path))))
 
 
 def _broad(case: Case, item: Named) -> Iterator[Finding]:

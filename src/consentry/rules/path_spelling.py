@@ -59,9 +59,10 @@ ODD = Wording(
     says="The path is spelled in a way that hides the real name.",
     consequence="A path hides its real name.",
 )
-# ``\\host\share``, ``//host/share``, ``\\?\``, ``\\.\``, ``\??\``, ``file://host/``; three slashes are one on every system.
+# ``\\host\share``, ``//host/share``, ``\\?\``, ``\\.\``, ``\??\``, ``file://host/``; three slashes are one.
 _NETWORK = re.compile(
-    r"[\\/]{2}(?:[?.](?=[\\/])|[A-Za-z0-9_.\-\[\]:%$@{}]+[\\/]+[^\\/])|\\\?\?\\|file:(?:[\\/]{2}(?!localhost/)[^\\/]|[\\/]{4})|"
+    r"[\\/]{2}(?:[?.](?=[\\/])|[A-Za-z0-9_.\-\[\]:%$@{}]+[\\/]+[^\\/])|\\\?\?\\|file:(?:[\\/]{2}(?!localhost/)[^\\/]|"
+    r"[\\/]{4})|"
     r"(?:smb|dav|davs|nfs|afp|webdav)://",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ _FOLDERS = (
      "~/appdata/local"),
     (re.compile(r"\$\{?(?:env:)?XDG_CONFIG_HOME\}?(?=/|$)", re.IGNORECASE), "~/.config"),
     (re.compile(r"\$\{?(?:env:)?XDG_DATA_HOME\}?(?=/|$)", re.IGNORECASE), "~/.local/share"),
-    (re.compile(r"(?:%te?mp%|\$\{?(?:env:)?(?:TMPDIR|TEMP|TMP)\}?|\$env:te?mp)(?=/|$)", re.IGNORECASE), "/tmp"),
+    (re.compile(r"(?:%te?mp%|\$\{?(?:env:)?(?:TMPDIR|TEMP|TMP)\}?|\$env:te?mp)(?=/|$)", re.IGNORECASE), "/tmp"),  # noqa: S108
     (re.compile(r"(?:%SystemRoot%|%windir%)(?=/|$)", re.IGNORECASE), "c:/windows"),
     (re.compile(r"(?:%ProgramData%|%ALLUSERSPROFILE%)(?=/|$)", re.IGNORECASE), "c:/programdata"),
     (re.compile(r"(?:%PUBLIC%)(?=/|$)", re.IGNORECASE), "c:/users/public"),
@@ -70,7 +70,7 @@ def _steps(path: str) -> str:
             kept.pop()
         elif bare != ".." or not rooted:
             kept.append(bare)
-    return ("//" if network else "/" if rooted else "") + "/".join(kept)
+    return ("//" if network else "/" if rooted else "") + "/".join(kept) or "."
 
 
 class Named(NamedTuple):
@@ -130,7 +130,8 @@ _TEMPORARY = re.compile(
 )
 _OPEN = re.compile(
     r"(?:~|.*)/(?:downloads|desktop)/|(?:/mnt/[a-z]|[a-z]:)/(?:users/(?:public|default)|perflogs|programdata|"
-    r"\$recycle\.bin)(?:/|$)|/users/shared(?:/|$)|/(?:media|volumes)/[^/]+/|~/library/caches/|~/appdata/local/microsoft/windows/"
+    r"\$recycle\.bin)(?:/|$)|/users/shared(?:/|$)|/(?:media|volumes)/[^/]+/|~/library/caches/|"
+    r"~/appdata/local/microsoft/windows/"
     r"inetcache/",
     re.IGNORECASE,
 )

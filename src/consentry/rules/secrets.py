@@ -15,11 +15,13 @@ LONGEST = 4_096
 _MARKED = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"sk-(?:ant-|proj-|or-|lf-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}|(?:gh[oprsu]_|github_pat_)[A-Za-z0-9_]{20,}|"
-    r"glpat-[A-Za-z0-9_.-]{18,}|gl(?:ptt|rt|dt|ft|soat|agent|cbt|imt)-[A-Za-z0-9_.-]{18,}|xox[abeoprs]-[A-Za-z0-9-]{10,}|"
+    r"glpat-[A-Za-z0-9_.-]{18,}|gl(?:ptt|rt|dt|ft|soat|agent|cbt|imt)-[A-Za-z0-9_.-]{18,}|"
+    r"xox[abeoprs]-[A-Za-z0-9-]{10,}|"
     r"xapp-[A-Za-z0-9-]{20,}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|ya29\.[A-Za-z0-9_-]{20,}|"
     r"GOCSPX-[A-Za-z0-9_-]{20,}|(?:sk|rk|pk|whsec)_(?:live|test)?_?[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{30,}|"
     r"(?:ntn|secret)_[A-Za-z0-9]{36,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{40,}|dop_v1_[a-f0-9]{40,}|"
-    r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|key-[a-f0-9]{32}|(?:AC|SK)[a-f0-9]{32}|lin_(?:api|oauth)_[A-Za-z0-9]{30,}|"
+    r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|key-[a-f0-9]{32}|(?:AC|SK)[a-f0-9]{32}|lin_(?:api|"
+    r"oauth)_[A-Za-z0-9]{30,}|"
     r"fig[du]_[A-Za-z0-9_-]{30,}|sntry[su]_[A-Za-z0-9_=+/-]{30,}|tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,}|fc-[a-f0-9]{32}|"
     r"BSA[A-Za-z0-9_-]{24,}|pplx-[A-Za-z0-9]{30,}|gsk_[A-Za-z0-9]{30,}|xai-[A-Za-z0-9]{30,}|r8_[A-Za-z0-9]{30,}|"
     r"nvapi-[A-Za-z0-9_-]{30,}|sbp_[a-f0-9]{30,}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{30,}|hv[sb]\.[A-Za-z0-9_-]{20,}|"
@@ -34,7 +36,8 @@ _SECRET_NAME = re.compile(
     r"secret|token|passw|pwd|api_?key|credential|access_?key|private_?key|auth|_(?:key|pat)$", re.IGNORECASE
 )
 _WORDS = re.compile(
-    r"your|my|the|api|access|auth|bearer|basic|token|key|secret|password|pass|value|here|test|demo|local|sample|example|"
+    r"your|my|the|api|access|auth|bearer|basic|token|key|secret|password|pass|value|here|test|demo|local|sample|"
+    r"example|"
     r"dummy|fake|placeholder|header|insert|enter|put|replace|with|me|this|change|todo|none|null|user|name|id|client|"
     r"personal|service|account|server|some|a|an|of|from|for|to|valid|real|actual|new|app|admin|default|optional|"
     r"string|text|mcp|dev|prod|live|abc|xyz|foo|bar|baz|[0-9]{1,4}|[^a-z0-9]+",

@@ -56,7 +56,8 @@ _CLASSES = {
     r"trace-(?:warnings|deprecation|uncaught|exit|sigint|sync-io)|use-system-ca|use-openssl-ca|use-bundled-ca|"
     r"network-family-autoselection|(?:dns-result-order|unhandled-rejections)=[a-z0-9-]+|"
     r"disable-warning=[\w-]+|throw-deprecation|pending-deprecation|expose-gc|preserve-symlinks(?:-main)?))*\s*",
-    "java": r"(?:\s*-(?:X(?:mx|ms|mn|ss)\d+[kmg]?|XX:[+-]?(?!OnError|OnOutOfMemory|Flags|VMOptions)[A-Za-z0-9]+(?:=[\w.%]+)?|"
+    "java": r"(?:\s*-(?:X(?:mx|ms|mn|ss)\d+[kmg]?|XX:[+-]?(?!OnError|OnOutOfMemory|Flags|"
+    r"VMOptions)[A-Za-z0-9]+(?:=[\w.%]+)?|"
     r"D(?!java\.(?:security|ext|library|system|class)|javax\.net|jdk\.|sun\.|https?\.proxy|log4j|com\.sun\.|loader|"
     r"spring\.config|maven\.|groovy|polyglot)[\w.-]+=[\w.:/@-]*|server|client|ea))*\s*",
     "warnings": r"(?:(?:ignore|default|error|always|all|module|once)(?::[\w ]*(?::\w*(?::[\w.]*(?::\d*)?)?)?)?)"
@@ -81,7 +82,7 @@ _CLASSES = {
     "command processor": r"[a-z]:[\\/]windows[\\/]system32[\\/]cmd\.exe",
     "endings": r"(?i:\.(?:com|exe|bat|cmd|vbs|vbe|js|jse|wsf|wsh|msc|py|pyw|ps1|cpl);?)+",
     "sample": rf"<[^<>=;|&$`]{{1,80}}>(?:[/\\][\w.\\/ -]*)?|\{{[^{{}}=;|&$`:/\\]{{1,80}}\}}[\w.\\/-]*|"
-    rf"\$\{{(?!te?mp|[a-z]*:te?mp)[\w:.\[\]-]{{1,80}}\}}|\$\{{(?:workspaceFolder|userHome|__dirname)\}}[\w.\\/ -]*|"
+    rf"\$\{{(?!te?mp|[a-z]*:te?mp)[\w:.\[\]-]{{1,80}}\}}|\$\{{(?:workspaceFolder|userHome)\}}[\w.\\/ -]*|"
     rf"(?:[a-z]:)?[/\\]+{_MADE_UP}(?:[/\\][\w.<>\\/ -]*)?|your[-_ ][\w -]{{1,60}}|"
     rf"\[[^\[\]/\\=]{{1,80}}\]|x{{3,}}|\*{{3,}}|\.{{3}}|changeme|change[-_]me|placeholder",
 }
