@@ -28,7 +28,9 @@ ROWS = (
     Row("CARGO_ALIAS_* CARGO_PROFILE_* CARGO_UNSTABLE_*", "changes what Cargo runs", _W),
     Row("CC CXX LD AR AS CPP RANLIB OBJCOPY NVCC HIPCC CUDAHOSTCXX CMAKE_C_COMPILER CMAKE_CXX_COMPILER CC_FOR_BUILD "
         "CXX_FOR_BUILD HOSTCC BUILD_CC", "makes builds run this program", quiet="empty|compiler"),
-    Row("CC_* CXX_* CFLAGS_* CXXFLAGS_* AR_*", "changes what builds run", _W, quiet="empty|compiler|compiler flags"),
+    Row("CC_x86_64* CC_aarch64* CC_arm* CC_i686* CC_wasm* CXX_x86_64* CXX_aarch64* AR_x86_64* AR_aarch64* "
+        "CFLAGS_x86_64* CFLAGS_aarch64* CXXFLAGS_x86_64* CXXFLAGS_aarch64*", "changes what builds run", _W,
+        quiet="empty|compiler|compiler flags"),
     Row("CFLAGS CXXFLAGS CPPFLAGS LDFLAGS FFLAGS ASFLAGS ARFLAGS LDLIBS _CL_ _LINK_ NVCC_PREPEND_FLAGS "
         "NVCC_APPEND_FLAGS", "changes what is built into programs", quiet="empty|compiler flags"),
     Row("CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH OBJC_INCLUDE_PATH LIBRARY_PATH COMPILER_PATH GCC_EXEC_PREFIX",

@@ -82,7 +82,7 @@ _SEALS = re.compile(
 )
 _FRAME = re.compile("[\u2500-\u257f\u2580-\u259f][\u2500-\u259f ]+")
 _ASCII_FRAME = re.compile(
-    r"\+[-=]{6,}\+|\|\s{1,3}\[?(?:ok|approve|allow|cancel|deny|yes|no)\]?\s{1,3}\|", re.IGNORECASE
+    r"\+[-=]{6,}\+|\|\s{1,3}\[?\s?(?:ok|approve|allow|cancel|deny|yes|no)\s?\]?\s{1,3}\|", re.IGNORECASE
 )
 _PROMISE = re.compile(
     r"\bread[- ]?only\b|\b(?:no|without|never any) (?:commands?|code|scripts?|network|internet|downloads?|changes?|"

@@ -42,8 +42,8 @@ WORDING = Wording(
 _W, _I = Level.WARN, Level.INFO
 TABLE = Table(
     Row("GIT_SSH_COMMAND GIT_SSH GIT_PROXY_COMMAND", "is the command that Git connects with"),
-    Row("GIT_EXTERNAL_DIFF GIT_SEQUENCE_EDITOR GIT_EXEC_PATH GIT_TEMPLATE_DIR GIT_MERGE_AUTOEDIT GIT_MAN_VIEWER "
-        "GIT_DIFF_OPTS", "makes Git run what it names", quiet="empty|on|off"),
+    Row("GIT_EXTERNAL_DIFF GIT_SEQUENCE_EDITOR GIT_EXEC_PATH GIT_TEMPLATE_DIR GIT_MAN_VIEWER",
+        "makes Git run what it names"),
     Row("GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS", "is the command that is asked for your password"),
     Row("SSH_ASKPASS_REQUIRE GIT_TERMINAL_PROMPT GCM_INTERACTIVE", "", _I),
     Row("GIT_EDITOR", "is the command that Git opens texts with", quiet="empty|editor"),
@@ -75,7 +75,8 @@ TABLE = Table(
     Row("BROWSER npm_config_browser GH_BROWSER", "is the command that addresses are opened with",
         quiet="empty|browser"),
     Row("TERMINAL TERMCMD", "is the command that windows for text are opened with", quiet="empty|terminal"),
-    Row("npm_execpath npm_node_execpath npm_config_git npm_config_scripts_prepend_node_path npm_lifecycle_script",
+    Row("npm_execpath npm_node_execpath", "is the program that npm starts in place of its own"),
+    Row("npm_config_git npm_config_scripts_prepend_node_path npm_lifecycle_script",
         "is the program that npm starts in place of its own", quiet="empty|on|off|version", mild="system"),
     Row("RSYNC_RSH RSYNC_CONNECT_PROG ANSIBLE_SSH_EXECUTABLE ANSIBLE_SSH_ARGS ANSIBLE_SSH_COMMON_ARGS MOSH_SERVER "
         "TAR_OPTIONS XZ_OPT TAR_RSH", "makes a program for copying run what it names"),

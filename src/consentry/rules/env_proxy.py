@@ -40,7 +40,7 @@ TABLE = Table(
         "GIT_HTTP_PROXY GIT_PROXY CLOUDSDK_PROXY_ADDRESS CLOUDSDK_PROXY_TYPE DOCKER_HTTP_PROXY GRPC_PROXY "
         "SOCKS_SERVER CONDA_PROXY_SERVERS chocolateyProxyLocation VAULT_HTTP_PROXY VAULT_PROXY_ADDR",
         "sends the traffic through this place", quiet="empty|loopback|on|off"),
-    Row("NO_PROXY npm_config_noproxy", "says which hosts are reached without a proxy", quiet="empty|list of hosts"),
+    Row("NO_PROXY npm_config_noproxy", "says which hosts are reached without a proxy", quiet="empty|near hosts"),
     Row("AUTO_PROXY AUTOPROXY_URL PROXY_PAC PROXY_PAC_URL PAC_URL WPAD_URL", "names a program that chooses a proxy",
         quiet="empty|on|off"),
     Row("HOSTALIASES LOCALDOMAIN RES_OPTIONS", "changes where the names of hosts lead"),

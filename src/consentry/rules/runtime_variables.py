@@ -72,7 +72,7 @@ SCRIPTS = (
     Row("PERL5OPT", "makes Perl act on these options, which can load and run code"),
     Row("PERL5LIB PERLLIB PERL_LOCAL_LIB_ROOT", "makes Perl load modules from this folder first"),
     Row("PERL5DB PERL5SHELL PERLDB_OPTS PERLIO_DEBUG PERL_MM_OPT PERL_MB_OPT PERL_CPANM_OPT",
-        "makes Perl run or write what it names", quiet="empty|on|off"),
+        "makes Perl run or write what it names"),
     Row("RUBYOPT", "makes Ruby act on these options, which can load and run code", quiet="empty|ruby"),
     Row("RUBYLIB RUBYLIB_PREFIX RUBYSHELL RUBYPATH", "makes Ruby load code from this folder first"),
     Row("GEM_PATH GEM_HOME GEM_SPEC_CACHE GEM_SKIP RUBYGEMS_GEMDEPS GEMRC",
@@ -139,7 +139,7 @@ MANAGED = (
         "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "chooses the .NET that runs", mild="system|own settings"),
     Row("CORECLR_ENABLE_PROFILING COR_ENABLE_PROFILING", "makes .NET load a profiler into the server",
         quiet="empty|off"),
-    Row("CORECLR_* COR_PROFILER COR_PROFILER_*", "makes .NET load this library into the server"),
+    Row("CORECLR_* COR_PROFILER COR_PROFILER_*", "makes .NET load this library into the server", loud="guid"),
     Row("DOTNET_DiagnosticPorts DOTNET_DbgEnableMiniDump DOTNET_DbgMiniDumpName COMPlus_DbgEnableMiniDump "
         "COMPlus_DbgMiniDumpName DOTNET_EnableEventPipe DOTNET_EventPipeOutputPath",
         "opens the server to a debugger or writes its memory", _W, quiet="empty|off"),

@@ -44,7 +44,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _REPEATED = re.compile(
-    r"(.)\1{4,}|\*{3,}|\.{3,}|x{4,}|(?:0123|1234|abcd|ABCD|qwer|lorem)|(.{2,6}?)\2{3,}", re.IGNORECASE
+    r"(.)\1{4,}|\*{3,}|\.{3,}|x{4,}|(?:012345|123456|abcdef|abc123|qwert|lorem)|(.{2,6}?)\2{3,}", re.IGNORECASE
 )
 _RANDOM = re.compile(r"[A-Za-z0-9_+/=.-]{20,}")
 

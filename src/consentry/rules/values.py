@@ -26,7 +26,9 @@ _CLASSES = {
     "on": r"1|true|yes|on|enabled?|always",
     "number": r"-?\d+(?:\.\d+)?\s*(?:[kmg]i?b?|ms|s|m|h|%)?",
     "word": r"[a-z][a-z0-9_]*",
-    "list of hosts": r"[\w.*:-]+(?:\s*,\s*[\w.*:/-]+)*",
+    "near hosts": r"(?:localhost|127[\d.]*|::1|\[::1\])(?:\s*,\s*[\w.*:/\[\]-]+)*|"
+    r"(?:\.?[\w.-]*\.(?:local|internal|lan|corp|svc|home)|10[\d./]*|192\.168[\d./]*)(?:\s*,\s*[\w.*:/\[\]-]+)*",
+    "guid": r"\{?[0-9a-f]{8}-[0-9a-f-]{27}\}?",
     "switches": r"[a-z_]+=(?:\d+|true|false)(?:[: ,][a-z_]+=(?:\d+|true|false))*",
     "loopback": _LOOPBACK,
     "system": _SYSTEM,
