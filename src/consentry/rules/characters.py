@@ -7,8 +7,9 @@ invisible characters fall among those.
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from consentry.rules.pattern import Pattern
 
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 #: What terminals act on: ESC, and the single characters that stand for ESC and a letter.
@@ -28,7 +29,7 @@ _DRAWN = "\u00a9\u00ae\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff
 _JOINED = "\u0600-\u08ff\u0900-\u0dff\u1780-\u17ff\u1000-\u109f"
 # What free text may have for its own sake: the colours and families of pictures, flags, joins inside words of scripts
 # that write them, and the blanks of typesetters.
-_PROSE = re.compile(
+_PROSE = Pattern(
     f"(?<=[{_DRAWN}#*0-9])\ufe0f|(?<=[{_DRAWN}\ufe0f])\u200d(?=[{_DRAWN}])|(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])|"
     "\U0001f3f4[\U000e0061-\U000e007a\U000e0030-\U000e0039]{3,6}\U000e007f|[\u00a0\u202f\u2002-\u200a\u3000]"
 )

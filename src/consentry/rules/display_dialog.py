@@ -28,6 +28,7 @@ from consentry.effects import Effect
 from consentry.model import Finding, Level
 from consentry.rules.found import told
 from consentry.rules.interface import Case, Text, Wording, every, texts
+from consentry.rules.pattern import Pattern
 
 IDS: tuple[str, ...] = ("DISP-FAKEUI",)
 WORDING = Wording(
@@ -41,7 +42,7 @@ WORDING = Wording(
 LONGEST = 100_000
 _KEYS = r"(?:enter|return|space(?:bar)?|any key|esc(?:ape)?|f\d{1,2})"
 #: Orders that only a dialog gives, wherever they stand.
-_ORDERS = re.compile(
+_ORDERS = Pattern(
     rf"\b(?:press|hit|push|drücken sie|appuyez sur|presion[ae]|pulse|premi|нажмите)\s+(?:the\s+)?[\[<]?{_KEYS}\b(?!-)|"
     r"\b(?:press|hit)\s+[\[\"']?[yn][\]\"']?(?:\s+(?:to|and|then)\b|[.,!)]|$)|[\[(](?:y(?:es)?/n(?:o)?|"
     r"yes/no/\w+)[\])]|"
@@ -49,7 +50,7 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 #: Questions and results of a dialog; free text may speak of such things.
-_DIALOG = re.compile(
+_DIALOG = Pattern(
     r"\b(?:type|enter|write|say)\s+[\"'“]?(?:yes|ok|approve|accept|confirm|allow|y)[\"'”]?\s+(?:to|and|then|below|"
     r"here)\b|"
     r"\bclick\s+(?:on\s+)?[\"'“\[]?(?:approve|allow|ok|accept|continue|install|yes|trust|run)\b|"
@@ -69,22 +70,22 @@ _BRANDS = (
     r"(?:anthropic|openai|microsoft|google|github|apple|amazon|aws|cursor|claude|consentry|"
     r"your (?:admin\w*|company|it))"
 )
-_VOUCHED = re.compile(
+_VOUCHED = Pattern(
     r"\b(?:verified|approved|checked|signed|scanned|certified|trusted|reviewed|audited|endorsed|secured)\s+(?:by|"
     r"with|on)\b",
     re.IGNORECASE,
 )
-_VOUCHED_BRAND = re.compile(rf"{_VOUCHED.pattern}\s+{_BRANDS}\b", re.IGNORECASE)
+_VOUCHED_BRAND = Pattern(rf"{_VOUCHED.text}\s+{_BRANDS}\b", re.IGNORECASE)
 #: Frames, bars and seals; free text may have pictures, but draws no frame.
-_SEALS = re.compile(
+_SEALS = Pattern(
     "[\u2500-\u259f\u2713\u2714\u2705\u2611\u2612\u2717\u2718\u274c\u26a0\u26d4\u24d8\u2139\U0001f6e1\U0001f512\U0001f510"
     "\U0001f50f\U0001f513\U0001f6ab\U0001f6d1\U0001f7e2\U0001f7e5\U0001f7e9\U0001f534\U0001fbaf]"
 )
-_FRAME = re.compile("[\u2500-\u257f\u2580-\u259f][\u2500-\u259f ]+")
-_ASCII_FRAME = re.compile(
+_FRAME = Pattern("[\u2500-\u257f\u2580-\u259f][\u2500-\u259f ]+")
+_ASCII_FRAME = Pattern(
     r"\+[-=]{6,}\+|\|\s{1,3}\[?\s?(?:ok|approve|allow|cancel|deny|yes|no)\s?\]?\s{1,3}\|", re.IGNORECASE
 )
-_PROMISE = re.compile(
+_PROMISE = Pattern(
     r"\bread[- ]?only\b|\b(?:no|without|never any) (?:commands?|code|scripts?|network|internet|downloads?|changes?|"
     r"writes?|"
     r"installation|side effects?)\b|\b(?:does|do|will|can)(?: not|n[’']t|not) (?:run|write|execute|change|access|"

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from consentry.model import Finding, Level
 from consentry.rules.found import told
 from consentry.rules.interface import Case, Wording, texts
+from consentry.rules.pattern import Pattern
 
 IDS: tuple[str, ...] = ("DISP-MARKUP", "DISP-PCT")
 MARKUP = Wording(
@@ -40,7 +41,7 @@ ENCODED = Wording(
     says="Some programs decode this once more before they use it.",
 )
 LONGEST = 100_000
-_HTML = re.compile(
+_HTML = Pattern(
     r"</?(?:script|img|iframe|svg|details|summary|style|div|span|br|hr|font|h[1-6]|html|body|button|table|form|"
     r"object|embed|"
     r"video|audio|marquee|blink|center|base|meta|link|template|math|textarea|select)\b[^<>]{0,200}>|"
@@ -50,15 +51,15 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 # Layout of chats and of libraries for terminals; in free text that is only shown it is ordinary.
-_LIGHT = re.compile(
+_LIGHT = Pattern(
     r"\]\([a-z/#.]|\[/?(?:b|i|u|s|url|img|color|size|quote|code|center|spoiler)(?:=[^\]]{0,200})?\]|"
     r"\[/?(?:(?:not )?(?:bold|dim|italic|underline|blink|reverse|strike|conceal|link|red|green|yellow|blue|magenta|"
     r"cyan|"
     r"white|black|bright_[a-z]+|on)\b[^\]\[]{0,80})\]|\[/\]",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"%(?:25)*(?:20|0[0-9a-d]|3b|26|7c|24|60|22|27|3c|3e|28|29|5c|7b|7d)", re.IGNORECASE)
-_IFS = re.compile(r"\$\{?IFS\b")
+_PERCENT = Pattern(r"%(?:25)*(?:20|0[0-9a-d]|3b|26|7c|24|60|22|27|3c|3e|28|29|5c|7b|7d)", re.IGNORECASE)
+_IFS = Pattern(r"\$\{?IFS\b")
 
 
 def check(case: Case, /) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
+from consentry.rules.pattern import Pattern
 from consentry.rules.settings import Row, Setting, Table, settings, tell, weigh
 from consentry.rules.values import LONGEST, is_a, is_sample, keeps
 
@@ -47,7 +48,7 @@ TABLE = Table(
         "says where installed programs are put and taken from", Level.WARN, quiet="empty|own settings"),
 )  # fmt: skip
 # Folders of the tools that keep several versions of a runtime, below a home folder.
-_MANAGED = re.compile(
+_MANAGED = Pattern(
     r"(?:~|\$\{?HOME\}?|/(?:home|Users)/[\w.@ -]+|/root|%userprofile%|[a-z]:[\\/]users[\\/](?!public\b)[\w.@ -]+)[\\/]"
     r"(?:\.(?:local|nvm|volta|asdf|pyenv|cargo|bun|deno|fnm|rbenv|nodenv|npm-global|npm|rye|mise|sdkman|dotnet|pixi)|"
     r"go|miniconda3?|anaconda3?|\.?miniforge3?|appdata[\\/](?:roaming[\\/]npm|local[\\/](?:programs|pnpm|volta)))"

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from consentry.decode import pointer
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, is_placeholder, place
+from consentry.rules.pattern import Pattern
 from consentry.rules.secrets import is_secret, stands_in
 
 IDS: tuple[str, ...] = ("ENV-FIXED-SECRET",)
@@ -44,7 +45,7 @@ WORDING = Wording(
 #: Headers that sign a person in.
 _SIGNS_IN = frozenset(("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"))
 # Addresses that nobody serves an account at: this computer, and names kept for documentation.
-_NOBODY = re.compile(
+_NOBODY = Pattern(
     r"[a-z]+://(?:localhost|127\.[\d.]+|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|(?:[\w-]+\.)+(?:test|"
     r"localhost))"
     r"(?:[:/?#].*)?",

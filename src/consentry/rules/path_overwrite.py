@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from consentry.effects import base
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, on_part
+from consentry.rules.pattern import Pattern
 from consentry.rules.places import LONGEST, plain
 
 IDS: tuple[str, ...] = ("PATH-WRITE",)
@@ -36,12 +37,12 @@ WORDING = Wording(
     phrase="replace a program",
 )
 _COPIES = frozenset(("cp", "mv", "install", "ln", "tee", "scp", "rsync", "xcopy", "robocopy", "copy", "move", "ditto"))
-_OUTPUT = re.compile(
+_OUTPUT = Pattern(
     r"-{1,2}(?:o|out|output|output-?(?:file|dir|path|document)|dest(?:ination)?|target(?:-?dir)?|install-?(?:dir|path)|"
     r"save(?:-?(?:to|as))?|write(?:-?to)?|export(?:-?to)?)|of",
     re.IGNORECASE,
 )
-_PROGRAMS = re.compile(
+_PROGRAMS = Pattern(
     r"(?:/usr(?:/local)?)?/s?bin(?:/|$)|/usr(?:/local)?/lib(?:/|$)|/opt/homebrew/(?:s?bin|opt)(?:/|$)|"
     r"~/(?:\.local/bin|bin|go/bin|"
     r"\.cargo/bin|\.nvm|\.volta|\.bun/bin|\.deno/bin|library/launchagents|\.config/(?:autostart|systemd)|\.\w*profile$|"

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, on_part
+from consentry.rules.pattern import Pattern
 from consentry.rules.places import LONGEST, plain
 from consentry.rules.within import climbs, inside
 
@@ -57,7 +58,7 @@ SHADOW = Wording(
     phrase="run another program",
 )
 # Folders that hold the programs of a system, of a user's own tools, or of one project.
-_USUAL = re.compile(
+_USUAL = Pattern(
     r"/(?:usr/)?(?:local/)?s?bin/|/opt/(?:homebrew|local)/|/nix/store/|/snap/|(?:/mnt/[a-z]|[a-z]:)/(?:windows|"
     r"program files)|"
     r".*/(?:bin|shims|scripts|\.nvm|node|nodejs|python[0-9.]*|docker|uv|node_modules/\.bin|winget/links|windowsapps|"
@@ -65,9 +66,9 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 #: What a person is to replace, or what the client fills in.
-_ENTERED = re.compile(r"[<>{}]|\$|%|\bpath/to\b|path-to|absolute|your", re.IGNORECASE)
-_SCRIPT = re.compile(r".*\.(?:sh|bash|zsh|py|pyw|m?js|cjs|ts|rb|pl|php|lua|r|jl)", re.IGNORECASE)
-_ROOTED = re.compile(r"[/~]|[a-z]:/", re.IGNORECASE)
+_ENTERED = Pattern(r"[<>{}]|\$|%|\bpath/to\b|path-to|absolute|your", re.IGNORECASE)
+_SCRIPT = Pattern(r".*\.(?:sh|bash|zsh|py|pyw|m?js|cjs|ts|rb|pl|php|lua|r|jl)", re.IGNORECASE)
+_ROOTED = Pattern(r"[/~]|[a-z]:/", re.IGNORECASE)
 
 
 def first_word(program: str) -> str:

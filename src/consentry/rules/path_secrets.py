@@ -35,6 +35,7 @@ from consentry.decode import pointer
 from consentry.effects import Effect
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, on_part
+from consentry.rules.pattern import Pattern
 from consentry.rules.places import LONGEST, Named, named, plain
 from consentry.rules.secret_places import CLIENTS, KEYS, MESSAGES, WHOLE
 
@@ -55,20 +56,18 @@ BROAD = Wording(
     consequence="It may use your whole home folder or disk.",
 )
 #: Variables whose ordinary value is such a place; moving it is another danger.
-_OWN = re.compile(
+_OWN = Pattern(
     r"KUBECONFIG|AWS_\w+|GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_\w+|AZURE_\w+|GNUPGHOME|DOCKER_CONFIG|SSH_AUTH_SOCK|"
     r"npm_config_\w+|NETRC|PGPASSFILE|PATH|HOME|USERPROFILE|APPDATA|XDG_\w+",
     re.IGNORECASE,
 )
 #: Options whose value is a folder of files, so that ``/`` is the disk and not the beginning of an address.
-_FOLDER_OPTION = re.compile(
+_FOLDER_OPTION = Pattern(
     r"-{1,2}[\w-]*(?:dir|root|folder|path|allow|workspace|mount|volume|files?|director(?:y|ies))s?="
 )
-_ADDRESS_OPTION = re.compile(
-    r"-{1,2}[\w-]*(?:base|url|route|prefix|http|endpoint|mcp|sse|web|uri)[\w-]*=", re.IGNORECASE
-)
+_ADDRESS_OPTION = Pattern(r"-{1,2}[\w-]*(?:base|url|route|prefix|http|endpoint|mcp|sse|web|uri)[\w-]*=", re.IGNORECASE)
 # Paths of documentation, which no computer has.
-_MADE_UP = re.compile(r"(?:[a-z]:)?[\\/]*(?:[<{\[]|(?:absolute|abs|full|your|some|path)\b)", re.IGNORECASE)
+_MADE_UP = Pattern(r"(?:[a-z]:)?[\\/]*(?:[<{\[]|(?:absolute|abs|full|your|some|path)\b)", re.IGNORECASE)
 
 
 def secret(path: str) -> Level | None:

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from consentry.effects import Effect
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, finding, on_part
+from consentry.rules.pattern import Pattern
 from consentry.rules.places import LONGEST, named
 from consentry.rules.within import inside
 
@@ -60,22 +61,22 @@ ODD = Wording(
     consequence="A path hides its real name.",
 )
 # ``\\host\share``, ``//host/share``, ``\\?\``, ``\\.\``, ``\??\``, ``file://host/``; three slashes are one.
-_NETWORK = re.compile(
+_NETWORK = Pattern(
     r"[\\/]{2}(?:[?.](?=[\\/])|[A-Za-z0-9_.\-\[\]:%$@{}]+[\\/]+[^\\/])|\\\?\?\\|file:(?:[\\/]{2}(?!localhost/)[^\\/]|"
     r"[\\/]{4})|"
     r"(?:smb|dav|davs|nfs|afp|webdav)://",
     re.IGNORECASE,
 )
-_WSL = re.compile(r"[\\/]{2}wsl(?:\$|\.localhost)[\\/]", re.IGNORECASE)
-_STREAM = re.compile(r"(?:[A-Za-z]:)?[^:]*:[^/\\:]+(?::\$?\w+)?|(?:[A-Za-z]:)?[^:]*::\$\w+", re.IGNORECASE)
-_SHORT = re.compile(r"[\\/:][^\\/~\s]{1,6}~[0-9]{1,5}(?:\.[^\\/]{1,3})?(?:[\\/]|$)")
-_ENDING = re.compile(r"[^\\/.][. ]+(?:[\\/]|$)")
-_DEVICE = re.compile(
+_WSL = Pattern(r"[\\/]{2}wsl(?:\$|\.localhost)[\\/]", re.IGNORECASE)
+_STREAM = Pattern(r"(?:[A-Za-z]:)?[^:]*:[^/\\:]+(?::\$?\w+)?|(?:[A-Za-z]:)?[^:]*::\$\w+", re.IGNORECASE)
+_SHORT = Pattern(r"[\\/:][^\\/~\s]{1,6}~[0-9]{1,5}(?:\.[^\\/]{1,3})?(?:[\\/]|$)")
+_ENDING = Pattern(r"[^\\/.][. ]+(?:[\\/]|$)")
+_DEVICE = Pattern(
     r"(?:.*[\\/])?(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:[.:][^\\/]*)?", re.IGNORECASE
 )
-_ENCODED = re.compile(r"%(?:25)*(?:2e|2f|5c)", re.IGNORECASE)
-_DETOUR = re.compile(r"/proc/(?:self|thread-self|\d+)/(?:task/\d+/)?(?:root|cwd|fd)(?:/|$)")
-_EMPTY = re.compile(r"[^:\\/][\\/]{2,}|[\\/]\.[\\/]")
+_ENCODED = Pattern(r"%(?:25)*(?:2e|2f|5c)", re.IGNORECASE)
+_DETOUR = Pattern(r"/proc/(?:self|thread-self|\d+)/(?:task/\d+/)?(?:root|cwd|fd)(?:/|$)")
+_EMPTY = Pattern(r"[^:\\/][\\/]{2,}|[\\/]\.[\\/]")
 
 
 def windows(case: Case, path: str) -> bool:

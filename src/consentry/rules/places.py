@@ -14,30 +14,29 @@ from typing import NamedTuple
 from consentry.effects import Effect
 from consentry.model import Part, Role
 from consentry.rules.interface import Case, every
+from consentry.rules.pattern import Pattern
 
 LONGEST = 4_096
-_HOME = re.compile(
-    r"(?:\$\{?(?:env:|localEnv:)?HOME\}?|\$env:(?:USERPROFILE|HOME)|\$\{(?:env:|localEnv:)?USERPROFILE\}|%USERPROFILE%|"
-    r"%HOMEDRIVE%%HOMEPATH%|%HOMEPATH%|\$\{userHome\}|~[A-Za-z_][\w-]*(?=/)|\$\(\s*echo ~\s*\)|"
-    r"(?:/mnt/[a-z]|[a-z]:|/[a-z])?/(?:home|users)/(?!public\b|shared\b)[^/:*?\"<>|]+|/root|/var/root)(?=/|$)",
+#: What a variable at the beginning of a path stands for.
+_FOLDERS = {
+    "home": "~", "userprofile": "~", "homepath": "~", "userhome": "~", "appdata": "~/appdata/roaming",
+    "localappdata": "~/appdata/local", "xdg_config_home": "~/.config", "xdg_data_home": "~/.local/share",
+    "tmpdir": "/tmp", "temp": "/tmp", "tmp": "/tmp", "systemroot": "c:/windows", "windir": "c:/windows",  # noqa: S108
+    "programdata": "c:/programdata", "allusersprofile": "c:/programdata", "public": "c:/users/public",
+    "systemdrive": "c:", "homedrive": "c:", "programfiles": "c:/program files",
+}  # fmt: skip
+_VARIABLE = Pattern(
+    r"(?:%(?:HOMEDRIVE%%)?(\w+)%|\$\{(?:env:|localEnv:)?(\w+)\}|\$env:(\w+)|\$(\w+))(?=/|$)", re.IGNORECASE
+)
+_HOME = Pattern(
+    r"(?:(?:/mnt/[a-z]|[a-z]:|/[a-z])?/(?:home|users)/(?!public\b|shared\b)[^/:*?\"<>|]+|~[A-Za-z_][\w-]*(?=/)|"
+    r"/root|/var/root)(?=/|$)",
     re.IGNORECASE,
 )
-_FOLDERS = (
-    (re.compile(r"(?:%APPDATA%|\$\{?(?:env:)?APPDATA\}?|\$env:APPDATA)(?=/|$)", re.IGNORECASE), "~/appdata/roaming"),
-    (re.compile(r"(?:%LOCALAPPDATA%|\$\{?(?:env:)?LOCALAPPDATA\}?|\$env:LOCALAPPDATA)(?=/|$)", re.IGNORECASE),
-     "~/appdata/local"),
-    (re.compile(r"\$\{?(?:env:)?XDG_CONFIG_HOME\}?(?=/|$)", re.IGNORECASE), "~/.config"),
-    (re.compile(r"\$\{?(?:env:)?XDG_DATA_HOME\}?(?=/|$)", re.IGNORECASE), "~/.local/share"),
-    (re.compile(r"(?:%te?mp%|\$\{?(?:env:)?(?:TMPDIR|TEMP|TMP)\}?|\$env:te?mp)(?=/|$)", re.IGNORECASE), "/tmp"),  # noqa: S108
-    (re.compile(r"(?:%SystemRoot%|%windir%)(?=/|$)", re.IGNORECASE), "c:/windows"),
-    (re.compile(r"(?:%ProgramData%|%ALLUSERSPROFILE%)(?=/|$)", re.IGNORECASE), "c:/programdata"),
-    (re.compile(r"(?:%PUBLIC%)(?=/|$)", re.IGNORECASE), "c:/users/public"),
-    (re.compile(r"(?:%SystemDrive%|%HOMEDRIVE%)(?=/|$)", re.IGNORECASE), "c:"),
-)  # fmt: skip
-_FILE = re.compile(r"file:(?://(?:localhost)?(?=/))?", re.IGNORECASE)
-_LONG = re.compile(r"//[?.]/(?:GLOBALROOT/)?(?:UNC/)?(?=[a-z]:)", re.IGNORECASE)
-_ROOT = re.compile(r"/proc/(?:self|thread-self|\d+|\$\$|\$PPID)/(?:task/\d+/)?(?:root|cwd)(?=/|$)", re.IGNORECASE)
-_PERCENT = re.compile(r"%([2-7][0-9a-f])", re.IGNORECASE)
+_FILE = Pattern(r"file:(?://(?:localhost)?(?=/))?", re.IGNORECASE)
+_LONG = Pattern(r"//[?.]/(?:GLOBALROOT/)?(?:UNC/)?(?=[a-z]:)", re.IGNORECASE)
+_ROOT = Pattern(r"/proc/(?:self|thread-self|\d+|\$\$|\$PPID)/(?:task/\d+/)?(?:root|cwd)(?=/|$)", re.IGNORECASE)
+_PERCENT = Pattern(r"%([2-7][0-9a-f])", re.IGNORECASE)
 
 
 def plain(path: str) -> str:
@@ -46,15 +45,18 @@ def plain(path: str) -> str:
     for _ in range(2 if "%" in path else 0):
         path = _PERCENT.sub(lambda found: chr(int(found[1], 16)), path)
     path = path.replace("\\", "/")
-    path = _FILE.sub("", path, count=1) if path[:5].casefold() == "file:" else path
-    if path[:1] == "/" and re.match(r"/[a-z]:", path, re.IGNORECASE):
+    for pattern in (_FILE, _LONG, _ROOT):
+        begins = pattern.match(path)
+        path = (path[begins.end() :] or "/") if begins else path
+    if path[:1] == "/" and path[2:3] == ":":
         path = path[1:]
-    path = _LONG.sub("", path, count=1)
-    path = _ROOT.sub("", path, count=1) or "/"
-    for pattern, folder in _FOLDERS:
-        path = pattern.sub(folder, path, count=1) if path[:1] in "%$" else path
+    variable = _VARIABLE.match(path) if path[:1] in ("%", "$") else None
+    if variable:
+        name = next(filter(None, variable.groups()), "").casefold()
+        path = _FOLDERS.get(name, variable[0]) + path[variable.end() :]
     path = _steps(path)
-    return _HOME.sub("~", path, count=1) if _HOME.match(path) else path
+    home = _HOME.match(path)
+    return "~" + path[home.end() :] if home else path
 
 
 def _steps(path: str) -> str:
@@ -80,7 +82,7 @@ class Named(NamedTuple):
     part: Part
 
 
-_OPTION = re.compile(r"-{1,2}[A-Za-z][\w.-]*[=:]|/[A-Za-z]+:(?=[A-Za-z]:|[\\/])|[\w.-]+=(?!=)|@")
+_OPTION = Pattern(r"-{1,2}[A-Za-z][\w.-]*[=:]|/[A-Za-z]+:(?=[A-Za-z]:|[\\/])|[\w.-]+=(?!=)|@")
 _BETWEEN = re.compile(r"[\s\"'`;|&<>(),=]+|(?<=[\w/])\[|\]")
 
 
@@ -123,12 +125,12 @@ def is_open(path: str) -> bool:
     return bool(_OPEN.match(path))
 
 
-_TEMPORARY = re.compile(
+_TEMPORARY = Pattern(
     r"(?:/private)?(?:/var)?/tmp(?:/|$)|/dev/shm(?:/|$)|/run/(?:shm|user/\d+)(?:/|$)|(?:/private)?/var/folders/|"
     r"(?:/mnt/[a-z]|[a-z]:)/(?:windows/)?te?mp(?:/|$)|~/appdata/local/temp(?:/|$)|~/\.cache/tmp/",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
+_OPEN = Pattern(
     r"(?:~|.*)/(?:downloads|desktop)/|(?:/mnt/[a-z]|[a-z]:)/(?:users/(?:public|default)|perflogs|programdata|"
     r"\$recycle\.bin)(?:/|$)|/users/shared(?:/|$)|/(?:media|volumes)/[^/]+/|~/library/caches/|"
     r"~/appdata/local/microsoft/windows/"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from consentry.rules.pattern import Pattern
+
 _CONFIG = r"(?:\.config|appdata/(?:roaming|local)|library/(?:application support|preferences))"
 _BROWSERS = (
     r"google/chrome(?: beta| dev| canary| sxs)?|google-chrome(?:-[a-z]+)?|chromium|bravesoftware|brave-browser|"
@@ -60,7 +62,7 @@ _CONFIG_FOLDERS = (
     r"keeper|dashlane|nordpass|enpass"
 )
 #: Keys, passwords, profiles of browsers, wallets, and what was typed.
-KEYS = re.compile(
+KEYS = Pattern(
     rf"^~/(?:{_HOME_FOLDERS})(?:/|$)|"
     rf"^~/{_CONFIG}/(?:{_CONFIG_FOLDERS}|{_BROWSERS}|{_WALLETS})(?:/|$)|"
     r"(?:^|/)library/(?:keychains|safari|cookies|group containers/[^/]*1password[^/]*|containers/[^/]*(?:1password|"
@@ -84,7 +86,7 @@ KEYS = re.compile(
     re.IGNORECASE,
 )
 #: Settings of programs that start servers: they hold keys, and say what runs next.
-CLIENTS = re.compile(
+CLIENTS = Pattern(
     r"(?:^|/)(?:\.cursor/mcp\.json|claude_desktop_config\.json|\.claude\.json|"
     r"\.claude(?:/settings(?:\.local)?\.json)?$|"
     r"\.vscode/(?:mcp|settings)\.json|code(?: - insiders)?/user/(?:mcp|settings)\.json|\.codeium|\.windsurf|"
@@ -99,7 +101,7 @@ CLIENTS = re.compile(
     re.IGNORECASE,
 )
 #: Mail and messages.
-MESSAGES = re.compile(
+MESSAGES = Pattern(
     r"^~/library/(?:messages|mail|calendars|contacts|suggestions|application support/(?:addressbook|signal|slack|"
     r"discord|"
     r"telegram desktop|whatsapp|mobilesync|callhistorydb))(?:/|$)|^~/(?:\.config|appdata/(?:roaming|"
@@ -110,7 +112,7 @@ MESSAGES = re.compile(
     re.IGNORECASE,
 )
 #: A whole disk, home folder, or system.
-WHOLE = re.compile(
+WHOLE = Pattern(
     r"/+|~|[a-z]:/?|/mnt/[a-z]|/(?:home|users|root|etc|var|usr|proc|sys|dev|boot|system|library|volumes|mnt|media)|"
     r"[a-z]:/(?:users|windows|programdata)|~/(?:\.config|\.local(?:/share)?|library(?:/application support)?|"
     r"appdata(?:/(?:roaming|"

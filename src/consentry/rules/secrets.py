@@ -10,9 +10,11 @@ import math
 import re
 from collections import Counter
 
+from consentry.rules.pattern import Pattern
+
 LONGEST = 4_096
 # Beginnings that vendors give their keys so that they can be found, each with how much has to follow.
-_MARKED = re.compile(
+_MARKED = Pattern(
     r"(?<![A-Za-z0-9])(?:"
     r"sk-(?:ant-|proj-|or-|lf-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}|(?:gh[oprsu]_|github_pat_)[A-Za-z0-9_]{20,}|"
     r"glpat-[A-Za-z0-9_.-]{18,}|gl(?:ptt|rt|dt|ft|soat|agent|cbt|imt)-[A-Za-z0-9_.-]{18,}|"
@@ -32,10 +34,10 @@ _MARKED = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY"
     r")"
 )
-_SECRET_NAME = re.compile(
+_SECRET_NAME = Pattern(
     r"secret|token|passw|pwd|api_?key|credential|access_?key|private_?key|auth|_(?:key|pat)$", re.IGNORECASE
 )
-_WORDS = re.compile(
+_WORDS = Pattern(
     r"your|my|the|api|access|auth|bearer|basic|token|key|secret|password|pass|value|here|test|demo|local|sample|"
     r"example|"
     r"dummy|fake|placeholder|header|insert|enter|put|replace|with|me|this|change|todo|none|null|user|name|id|client|"
@@ -43,10 +45,10 @@ _WORDS = re.compile(
     r"string|text|mcp|dev|prod|live|abc|xyz|foo|bar|baz|[0-9]{1,4}|[^a-z0-9]+",
     re.IGNORECASE,
 )
-_REPEATED = re.compile(
+_REPEATED = Pattern(
     r"(.)\1{4,}|\*{3,}|\.{3,}|x{4,}|(?:012345|123456|abcdef|abc123|qwert|lorem)|(.{2,6}?)\2{3,}", re.IGNORECASE
 )
-_RANDOM = re.compile(r"[A-Za-z0-9_+/=.-]{20,}")
+_RANDOM = Pattern(r"[A-Za-z0-9_+/=.-]{20,}")
 
 
 def stands_in(value: str) -> bool:
