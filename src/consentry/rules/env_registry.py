@@ -83,14 +83,13 @@ TABLE = Table(
         "PIPENV_PIPFILE PDM_PYPI_URL PDM_IGNORE_STORED_INDEX PDM_CONFIG_FILE HATCH_INDEX_* HATCH_CONFIG "
         "FLIT_INDEX_URL TWINE_REPOSITORY_URL", _FROM, quiet="empty|off"),
     Row("PIP_CONFIG_FILE", _SETTINGS, quiet="empty|no file"),
-    Row("PIP_TRUSTED_HOST PIP_PROXY PIP_CERT PIP_CLIENT_CERT PIP_USE_DEPRECATED",
-        "changes whom the package manager trusts"),
+    Row("PIP_TRUSTED_HOST PIP_PROXY PIP_USE_DEPRECATED", "changes whom the package manager trusts"),
     Row("PIP_TARGET PIP_PREFIX PIP_ROOT PIP_USER PIP_LOG PIP_GLOBAL_OPTION PIP_CONFIG_SETTINGS PIP_NO_BUILD_ISOLATION "
         "PIP_BREAK_SYSTEM_PACKAGES PIP_FORCE_REINSTALL PIP_REPORT", "changes what is installed and where", _W,
         quiet="empty|off"),
     Row("UV_INDEX_*_USERNAME UV_INDEX_*_PASSWORD", "is an account at a place where packages come from", _W),
     Row("UV_INDEX_STRATEGY", "changes which of several places a package comes from", quiet="empty|first index"),
-    Row("UV_INDEX UV_INDEX_* UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS ", _FROM),
+    Row("UV_INDEX UV_INDEX_* UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS", _FROM),
     Row("UV_CONFIG_FILE", _SETTINGS, quiet="empty|no file"),
     Row("UV_OVERRIDE UV_CONSTRAINT UV_BUILD_CONSTRAINT UV_EXCLUDE", "changes which packages are installed",
         quiet="empty|on|off"),
@@ -116,7 +115,8 @@ TABLE = Table(
         _FROM, quiet="empty|off"),
     Row("CARGO_REGISTRIES_*_TOKEN CARGO_REGISTRY_TOKEN", "is an account at a place where packages come from", _W),
     Row("CARGO_REGISTRIES_* CARGO_REGISTRY_* CARGO_SOURCE_*", _FROM),
-    Row("CARGO_NET_OFFLINE CARGO_NET_RETRY CARGO_HTTP_TIMEOUT CARGO_HTTP_MULTIPLEXING", "", _I),
+    Row("CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS CARGO_NET_OFFLINE CARGO_NET_RETRY CARGO_HTTP_TIMEOUT "
+        "CARGO_HTTP_MULTIPLEXING", "", _I),
     Row("CARGO_NET_* ", "changes how Cargo fetches packages", quiet="empty|off"),
     Row("COMPOSER_REPO_* COMPOSER_MIRROR_PATH_REPOS COMPOSER_AUTH COMPOSER_REPOSITORIES", _FROM,
         quiet="empty|on|off|version"),
@@ -131,8 +131,7 @@ TABLE = Table(
     Row("HOMEBREW_BOTTLE_DOMAIN HOMEBREW_ARTIFACT_DOMAIN HOMEBREW_API_DOMAIN HOMEBREW_BREW_GIT_REMOTE "
         "HOMEBREW_CORE_GIT_REMOTE HOMEBREW_PIP_INDEX_URL HOMEBREW_CURL_PATH HOMEBREW_GIT_PATH "
         "HOMEBREW_INSTALL_FROM_API NIX_PATH NIX_REMOTE NIX_CONFIG NIX_CONF_DIR NIXPKGS_CONFIG GUIX_PACKAGE_PATH "
-        "APT_CONFIG DPKG_ROOT ChocolateyInstall chocolateyProxyLocation RPM_CONFIGDIR FLATPAK_SYSTEM_DIR", _FROM,
-        quiet="empty|on|off|system"),
+        "APT_CONFIG DPKG_ROOT ChocolateyInstall RPM_CONFIGDIR FLATPAK_SYSTEM_DIR", _FROM, quiet="empty|on|off|system"),
     Row("BUILDKIT_SYNTAX DOCKER_CONTENT_TRUST DOCKER_CONTENT_TRUST_SERVER", "changes where images come from",
         quiet="empty|on"),
     Row("HF_HUB_URL HUGGINGFACE_HUB_ENDPOINT TRUST_REMOTE_CODE HF_TRUST_REMOTE_CODE",

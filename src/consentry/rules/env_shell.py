@@ -60,7 +60,7 @@ TABLE = Table(
     Row("PS0 PS1 PS2 PROMPT RPROMPT RPS1", "is worked out by the shell for each prompt", Level.INFO, loud="runs"),
     Row("SHELL", "is the program that others start as your shell", quiet="empty|shell"),
     Row("BASH_FUNC_*", "replaces a command of the shell by code of its own"),
-    Row("__BASH_FUNC* BASH_LOADABLES_PATH BASH_XTRACEFD BASH_COMPAT BASH_CMDS BASH_ALIASES FCEDIT HISTFILE "
+    Row("__BASH_FUNC* BASH_LOADABLES_PATH BASH_XTRACEFD BASH_COMPAT BASH_CMDS BASH_ALIASES HISTFILE "
         "HISTCONTROL_COMMAND INPUTRC", "changes what shells run or write", quiet="empty|no file|version|number"),
     Row("CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE MODULE_PATH", "changes which files shells use"),
     Row("fish_function_path fish_complete_path fish_user_paths __fish_config_dir __fish_data_dir NU_LIB_DIRS "

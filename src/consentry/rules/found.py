@@ -18,7 +18,16 @@ def told(text: Text, wording: Wording, says: str | None = None, level: Level | N
 
 def uncommon(case: Case) -> Iterator[Text]:
     """The texts that are more than printable ASCII."""
-    return (text for text in texts(case) if not (text.text.isascii() and text.text.isprintable()))
+    server = case.server
+    pairs = (*server.env, *server.headers)
+    words = (*server.names, *case.plan.argv, server.cwd or "", server.url or "", *(f.value for f in server.fields))
+    if all(_common(word) for word in words) and all(_common(name) and _common(value) for name, value in pairs):
+        return
+    yield from (text for text in texts(case) if not _common(text.text))
+
+
+def _common(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def counted(text: Text, wordings: Mapping[str, Wording]) -> Iterator[tuple[Wording, str]]:

@@ -81,11 +81,10 @@ def weigh(row: Row, level: Level, name: str, value: str) -> Level | None:
 
 
 class Setting(NamedTuple):
-    """One variable that a request sets: where, and whether only a container sees it."""
+    """One variable that a request sets: by which element of argv, and whether only a container sees it."""
 
     name: str
     value: str
-    where: str
     part: Part | None = None
     contained: bool = False
 
@@ -93,18 +92,18 @@ class Setting(NamedTuple):
 def settings(case: Case) -> Iterator[Setting]:
     """Every variable that the request sets, in ``env`` or by an element of argv."""
     for name, value in case.server.env:
-        yield Setting(name, value, pointer("env", name))
+        yield Setting(name, value)
     for part in every(case.plan):
         if part.effect == Effect.ENV and "=" in part.detail:
             name, _, value = part.detail.partition("=")
-            yield Setting(name, value, "", part, part.runner == "docker")
+            yield Setting(name, value, part, part.runner == "docker")
 
 
 def tell(case: Case, wording: Wording, setting: Setting, does: str, level: Level) -> Finding:
     """The finding of ``wording`` about one variable: what it does, then why that matters."""
     says = f"{show(setting.name)} {does}. {wording.says}"
     if setting.part is None:
-        return finding(wording, setting.where, setting.value, level=level, says=says)
+        return finding(wording, pointer("env", setting.name), setting.value, level=level, says=says)
     return on_part(wording, case, setting.part, level=level, says=says)
 
 
