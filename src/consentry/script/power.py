@@ -157,10 +157,13 @@ class _Reader:
         redirects: list[Redirect] = []
         name = node.child_by_field_name("command_name")
         operator = next((_text(c) for c in node.children if c.type == "command_invokation_operator"), "")
-        if operator == "." and name is not None:
-            words.append(Word(text="."))
         if name is not None:
-            words.append(self.word(name, around))
+            first = self.word(name, around)
+            if operator == "." and first.text[:1] in ("/", "\\"):
+                first = replace(first, text="." + first.text)
+            elif operator == ".":
+                words.append(Word(text="."))
+            words.append(first)
         for group in node.children_by_field_name("command_elements"):
             for child in group.children:
                 if child.type == "redirection":
