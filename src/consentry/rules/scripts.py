@@ -63,3 +63,34 @@ def _written(command: Command) -> str:
     words = [word.raw or word.text for word in command.words]
     sets = [f"{name}={value.raw or value.text}" for name, value in command.assigns]
     return " ".join((*sets, *words, *(f"{r.operator} {r.target.text}" for r in command.redirects)))
+
+
+def reaches(case: Case, label: str) -> Iterator[tuple[Told, Command]]:
+    """The first command of each text that runs data with ``label`` as a program."""
+    for told in scripts(case):
+        from consentry.script.flow import follow
+        from consentry.script.kinds import Label
+
+        hit = next((one for one in follow(told.script).runs if one.labels & Label[label]), None)
+        if hit is not None:
+            yield told, told.script.commands[hit.command]
+
+
+def leaves(case: Case) -> Iterator[tuple[Told, Command]]:
+    """The first command of each text or program that sends local data."""
+    for told in acts(case):
+        from consentry.script.flow import follow
+
+        hit = next(iter(follow(told.script).sent), None)
+        if hit is not None:
+            yield told, told.script.commands[hit.command]
+
+
+def wired(case: Case) -> Iterator[tuple[Told, Command]]:
+    """The first command of each text or program that puts a shell on a connection."""
+    for told in acts(case):
+        from consentry.script.flow import follow
+
+        found = follow(told.script).wired
+        if found:
+            yield told, told.script.commands[found[0]]

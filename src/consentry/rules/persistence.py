@@ -1,0 +1,145 @@
+r"""Stays on the computer.
+
+Something is written to a place that the system, a shell or another program reads by itself: when you log in, open a
+terminal, commit, or at a set time. It goes on running when the server is long removed.
+
+Flags:
+    EXEC-PERSIST         sh -c 'echo id >> ~/.bashrc'
+    EXEC-PERSIST         sh -c 'echo key | tee -a ~/.ssh/authorized_keys'
+    EXEC-PERSIST         cp notes.desktop ~/.config/autostart/notes.desktop
+    EXEC-PERSIST         sh -c 'curl -so ~/Library/LaunchAgents/n.plist https://files.example.com/n.plist'
+    EXEC-PERSIST         sh -c '(crontab -l; echo "* * * * * id") | crontab -'
+    EXEC-PERSIST         sh -c 'systemctl --user enable notes'
+    EXEC-PERSIST         cmd /c 'reg add HKCU\Software\Microsoft\Windows\CurrentVersion\Run /v n /d calc'
+    EXEC-PERSIST         powershell -c 'Register-ScheduledTask -TaskName n -Action $a'
+    EXEC-PERSIST         powershell -c 'Add-Content $PROFILE calc'
+Passes:
+    sh -c '. ~/.bashrc; npx -y notes-mcp@1.2.3'
+    sh -c 'cat ~/.profile'
+    sh -c 'npx -y notes-mcp@1.2.3 >> ~/notes.log'
+    cp notes.txt ~/notes-copy.txt
+    npx -y notes-mcp@1.2.3 ~/.bashrc
+    cmd /c 'reg query HKCU\Software\Microsoft\Windows\CurrentVersion\Run & npx -y notes-mcp@1.2.3'
+Source: MITRE ATT&CK T1546, T1547, T1053 and T1543.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consentry.model import Finding, Level
+from consentry.rules.interface import Case, Wording
+from consentry.rules.scripts import acts, tell
+from consentry.script import Command, Script
+
+IDS: tuple[str, ...] = ("EXEC-PERSIST",)
+
+PERSIST = Wording(
+    id="EXEC-PERSIST",
+    level=Level.DANGER,
+    title="Stays on the computer",
+    says="This adds something that starts by itself later, also after the server is removed.",
+    consequence="Adds something that starts by itself later.",
+    phrase="start by itself",
+)
+
+#: Places that are read by the system, by shells and by other programs without being asked.
+PLACES = re.compile(
+    r"(?:^|[/\\])\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|zlogin|zlogout|kshrc|cshrc|"
+    r"tcshrc|login|xinitrc|xprofile|xsessionrc|xsession|pam_environment|vimrc|gvimrc|gitconfig|npmrc|envrc|"
+    r"inputrc|screenrc|tmux\.conf|exrc|gdbinit|pdbrc|irbrc|pythonrc)$|"
+    r"\.config/(?:autostart|systemd/user|fish|git|nvim|environment\.d|plasma-workspace)(?:/|$)|\.ssh/(?:authorized_keys2?|rc|config)$|"
+    r"\.git/hooks/|\.git/config$|\.local/share/systemd/user|"
+    r"^/etc/(?:profile|bash|zsh|cron|anacrontab|systemd|init|rc|ld\.so|environment|sudoers|pam|security|X11/Xsession|"
+    r"xdg/autostart|udev/rules|apt/apt\.conf|NetworkManager/dispatcher|update-motd|hosts$|crontab)|"
+    r"^/(?:usr/)?(?:local/)?lib/systemd/|/var/spool/(?:cron|at)|Library/(?:LaunchAgents|LaunchDaemons|StartupItems)|"
+    r"(?:site|user)customize\.py$|site-packages/.{0,200}\.pth$|\$PROFILE|_profile\.ps1$|\\profile\.ps1$|"
+    r"Start Menu[/\\]Programs[/\\]Startup|[/\\]Startup[/\\]|"
+    r"\.cursor/mcp\.json$|claude_desktop_config\.json$|\.claude\.json$|\.vscode/(?:mcp|tasks|settings)\.json$",
+    re.IGNORECASE,
+)
+_KEYS = re.compile(
+    r"CurrentVersion[\\/](?:Run|RunOnce|RunServices|Policies[\\/]Explorer[\\/]Run|Winlogon|Image File Execution Options)|"
+    r"Winlogon|Active Setup|Command Processor|AppInit_DLLs|[\\/]Services[\\/]|UserInitMprLogonScript",
+    re.IGNORECASE,
+)
+#: Program -> words of which one makes it plant something; () is any use.
+_PLANTS: dict[str, tuple[str, ...]] = {
+    "systemctl": ("enable", "link", "reenable", "edit"),
+    "launchctl": ("load", "bootstrap", "submit", "enable", "kickstart"),
+    "schtasks": ("/create", "/change"),
+    "sc": ("create", "config"),
+    "update-rc.d": (),
+    "chkconfig": (),
+    "rc-update": ("add",),
+    "loginctl": ("enable-linger",),
+    "at": (),
+    "batch": (),
+    "ssh-copy-id": (),
+    "useradd": (),
+    "adduser": (),
+    "usermod": (),
+    "new-service": (),
+    "set-service": (),
+    "register-scheduledtask": (),
+    "register-scheduledjob": (),
+    "register-wmievent": (),
+    "set-wmiinstance": (),
+    "new-scheduledtask": (),
+    "systemd-run": ("--on-calendar", "--on-boot", "--on-startup", "--on-active", "--on-unit"),
+    "incrontab": (),
+}
+_REGISTRY = frozenset(("reg", "new-itemproperty", "set-itemproperty", "sp", "new-item", "set-item", "ni", "si"))
+_MOVES = frozenset(("cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy", "robocopy", "copy-item", "move-item"))
+
+
+def _plants(name: str, words: tuple[str, ...]) -> bool:
+    low = tuple(word.casefold() for word in words)
+    if name in _PLANTS:
+        needs = _PLANTS[name]
+        return (not needs and (name not in ("at", "batch") or not low[:1] == ("-l",))) or any(
+            word.startswith(needs) for word in low if needs
+        )
+    if name == "crontab":
+        return not any(word in ("-l", "-r") for word in low)
+    if name in _REGISTRY:
+        return (name != "reg" or low[:1] in (("add",), ("import",), ("copy",))) and any(map(_KEYS.search, words))
+    if name == "git":
+        return low[:1] == ("config",) and any(
+            word.startswith(("core.hookspath", "alias.", "core.sshcommand", "core.pager", "core.editor", "core.fsmonitor",
+                             "credential.helper", "init.templatedir", "diff.external")) for word in low
+        )  # fmt: skip
+    if name == "defaults":
+        return low[:1] == ("write",) and any("loginwindow" in word or "loginhook" in word for word in low)
+    if name == "osascript":
+        return any("login item" in word for word in low)
+    if name == "setx":
+        return bool(low)
+    return name in _MOVES and bool(words) and bool(PLACES.search(words[-1]))
+
+
+def _plain(path: str) -> str:
+    return path.replace("${HOME}", "~").replace("$HOME", "~").strip("\"'")
+
+
+def _command(command: Command) -> bool:
+    from consentry.script.flow import written
+    from consentry.script.kinds import called
+
+    if any(PLACES.search(_plain(path)) for path in written(command)):
+        return True
+    call = called(command)
+    return bool(call.name) and _plants(call.name, tuple(_plain(word.text) for word in call.rest))
+
+
+def _found(read: Script) -> Command | None:
+    return next((command for command in read.commands if _command(command)), None)
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about what stays."""
+    for told in acts(case):
+        hit = _found(told.script)
+        if hit is not None:
+            yield tell(PERSIST, case, told, hit)
