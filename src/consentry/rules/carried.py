@@ -26,7 +26,7 @@ from consentry.effects import base
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
-from consentry.script import Command, Mark, Script, typed
+from consentry.script import Command, Mark, Script, names, typed
 
 IDS: tuple[str, ...] = ("EXEC-NEST",)
 
@@ -39,7 +39,7 @@ CARRIED = Wording(
     phrase="run another command",
 )
 
-_SHELLS = frozenset("sh bash dash ash zsh ksh mksh fish csh tcsh powershell pwsh cmd".split())
+_SHELLS = names("sh bash dash ash zsh ksh mksh fish csh tcsh powershell pwsh cmd")
 _BEFORE = frozenset(("exec", "command", "builtin", "nohup", "env", "sudo", "time", "--", "call"))
 
 
@@ -57,7 +57,10 @@ def _carries(command: Command, read: Script) -> bool:
     if name not in _SHELLS:
         return False
     texts = [word.text.casefold() for word in words[1:]]
-    if any((t[:1] == "-" and (t.endswith("c") or "command".startswith(t[1:])) and len(t) > 1) or t in ("/c", "/k") for t in texts):
+    if any(
+        (t[:1] == "-" and (t.endswith("c") or "command".startswith(t[1:])) and len(t) > 1) or t in ("/c", "/k")
+        for t in texts
+    ):
         return True
     fed = any(one.operator in ("<<", "<<-") for one in command.redirects)
     return fed or typed(read, command.reads) is not None

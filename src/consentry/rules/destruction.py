@@ -31,7 +31,7 @@ from consentry.effects import base
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import acts, tell
-from consentry.script import Command
+from consentry.script import Command, names
 
 IDS: tuple[str, ...] = ("EXEC-DESTR",)
 
@@ -44,9 +44,11 @@ DESTROY = Wording(
     phrase="delete my data",
 )
 
-_ALWAYS = frozenset(
-    "shred srm wipe wipefs blkdiscard truncate mkswap sgdisk fdisk sfdisk parted diskpart dropdb clear-content "
-    "format-volume clear-disk remove-partition clc unlink".split()
+_ALWAYS = names(
+    """
+    shred srm wipe wipefs blkdiscard truncate mkswap sgdisk fdisk sfdisk parted diskpart dropdb
+    clear-content format-volume clear-disk remove-partition clc unlink
+    """
 )
 #: What stands on every computer: writing over it destroys something.
 _EXISTS = re.compile(
@@ -93,7 +95,10 @@ def _command(command: Command, dialect: str) -> bool:
     from consentry.script.flow import redirected
     from consentry.script.kinds import called
 
-    if any(one.operator != ">>" and one.operator != "&>>" and _EXISTS.search(one.target.text) for one in redirected(command)):
+    if any(
+        one.operator != ">>" and one.operator != "&>>" and _EXISTS.search(one.target.text)
+        for one in redirected(command)
+    ):
         return True
     call = called(command)
     if call.word is None:

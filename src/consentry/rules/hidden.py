@@ -57,9 +57,9 @@ def _hides(words: tuple[str, ...]) -> bool:
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about hidden windows."""
     for part in every(case.plan):
-        if part.effect == Effect.HIDDEN and part.detail[:1].casefold() == "h":
-            yield on_part(HIDDEN, case, part)
-        elif part.role is Role.PROGRAM and part.runner == "wrapper" and _hides(case.plan.argv[part.index :]):
+        styled = part.effect == Effect.HIDDEN and part.detail[:1].casefold() == "h"
+        wraps = part.role is Role.PROGRAM and part.runner == "wrapper"
+        if styled or (wraps and _hides(case.plan.argv[part.index :])):
             yield on_part(HIDDEN, case, part)
     for told in acts(case):
         for command in told.script.commands:

@@ -6,7 +6,7 @@ clients hand such a line to a shell, and then the characters act.
 
 Flags:
     EXEC-META info       npx -y notes-mcp@1.2.3 'a;b'
-    EXEC-META            {"command": "npx -y notes-mcp@1.2.3 > /var/log/notes"}
+    EXEC-META danger     {"command": "npx -y notes-mcp@1.2.3 > /var/log/notes"}
 Passes:
     npx -y notes-mcp@1.2.3 --name 'a (b)'
     npx -y notes-mcp@1.2.3 --size '<5'

@@ -7,7 +7,7 @@ done so that a person, or a program that looks for names, does not see them.
 Flags:
     EXEC-OBFUS           sh -c 'a=i;b=d;$a$b now'
     EXEC-OBFUS           sh -c 'touch${IFS}/srv/x'
-    EXEC-OBFUS           bash -c $'$\'\\x69d\' now'
+    EXEC-OBFUS           {"command": "bash", "args": ["-c", "$'\\x69d' now"]}
     EXEC-OBFUS           bash -c '${PATH:0:1}bin${PATH:0:1}id'
     EXEC-OBFUS           sh -c 'c""url --version'
     EXEC-OBFUS           bash -c '/bin/c?t /srv/x'
@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
-from consentry.script import Command, Mark, Script, Word
+from consentry.script import Command, Mark, Script, Word, names
 
 IDS: tuple[str, ...] = ("EXEC-OBFUS",)
 
@@ -99,7 +99,12 @@ def _shadows(read: Script) -> bool:
     """A function or an alias that takes the name of another command."""
     for name, span in read.functions:
         for command in read.commands[span.start : span.end]:
-            if command.function == name and command.texts[:1] and command.texts[0] in _SHADOWS and name in command.texts:
+            if (
+                command.function == name
+                and command.texts[:1]
+                and command.texts[0] in _SHADOWS
+                and name in command.texts
+            ):
                 return True
         if read.dialect == "posix" and name in _FAMILIAR:
             return True
@@ -109,9 +114,12 @@ def _shadows(read: Script) -> bool:
     return False
 
 
-_FAMILIAR = frozenset(
-    "npx npm node python python3 uv uvx pip docker git curl wget ls cat cd echo sudo rm cp mv ssh bash sh env command "
-    "test true exit printf grep sed awk find kill which set export source bun deno go cargo java pnpm yarn".split()
+_FAMILIAR = names(
+    """
+    npx npm node python python3 uv uvx pip docker git curl wget ls cat cd echo sudo rm cp mv ssh bash sh env
+    command test true exit printf grep sed awk find kill which set export source bun deno go cargo java pnpm
+    yarn
+    """
 )
 
 

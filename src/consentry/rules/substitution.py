@@ -9,10 +9,10 @@ Flags:
     EXEC-SUBST           bash -c 'cat <(id)'
     EXEC-SUBST           bash -c 'echo $((a))'
     EXEC-SUBST           powershell -c 'Write-Output "a $(Get-Date)"'
-    EXEC-SUBST           cmd /c 'for /f %i in (''ver'') do echo %i'
+    EXEC-SUBST           {"command": "cmd", "args": ["/c", "for /f %i in ('ver') do echo %i"]}
     EXEC-SUBST           {"command": "bash", "args": ["-c", "npx -y notes-mcp@1.2.3"], "env": {"PS4": "$(id)"}}
 Passes:
-    sh -c "echo '$(id)'"
+    {"command": "sh", "args": ["-c", "echo '$(id)'"]}
     sh -c 'echo $((1 + 2))'
     sh -c 'echo "$HOME"'
     npx -y notes-mcp@1.2.3 '$(id)'

@@ -42,4 +42,6 @@ def check(case: Case, /) -> Iterator[Finding]:
     for told in scripts(case):
         if told.script.errors:
             reasons = ", and ".join(told.script.errors)
-            yield tell(PARSE, case, told, says=f"This text could not be read: {reasons}. A shell may still run all of it.")
+            yield tell(
+                PARSE, case, told, says=f"This text could not be read: {reasons}. A shell may still run all of it."
+            )

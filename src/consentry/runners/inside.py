@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from consentry import script
 from consentry.effects import Effect, base
 from consentry.model import Part, Role
-from consentry.script import Command, Mark, Script
+from consentry.script import Command, Mark, Script, names
 from consentry.script.held import BUDGET, Held, held
 
 _LINE = 4_096  # how much of an element is read as a command line of its own
@@ -27,8 +27,8 @@ _HOLDERS = frozenset((Role.ARGUMENT, Role.VALUE, Role.CODE, Role.OPTION, Role.UN
 _TEXT = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT, Effect.ENCODED, Effect.COMMAND_LINE))
 #: Options whose value servers and bridges hand to a shell.
 _COMMANDS = re.compile(r"--?(?:[a-z]+-)?(?:stdio|cmd|command|exec|run|start)(?:-command|-cmd)?", re.IGNORECASE)
-_SHELLS = frozenset("sh bash dash ash zsh ksh fish csh tcsh".split())
-_SETS = frozenset("export declare typeset readonly local setenv setx set".split())
+_SHELLS = names("sh bash dash ash zsh ksh fish csh tcsh")
+_SETS = names("export declare typeset readonly local setenv setx set")
 
 Reader = Callable[[tuple[str, ...]], tuple[Part, ...]]
 
@@ -82,7 +82,8 @@ class _Inside:
             return
         parts = self.read(argv)
         parts = tuple(
-            dataclasses.replace(p, detail=argv[p.index]) if p.role is Role.PROGRAM and not p.detail else p for p in parts
+            dataclasses.replace(p, detail=argv[p.index]) if p.role is Role.PROGRAM and not p.detail else p
+            for p in parts
         )
         self.add(index, parts)
         self.texts(argv, parts, index, depth + 1)
@@ -165,7 +166,7 @@ def nested(
     budget = _LINE * 16
     for part in parts:
         text = argv[part.index]
-        if " " not in text or (part.index and part.role not in _HOLDERS) or part.effect in _TEXT - {Effect.COMMAND_LINE}:
+        if " " not in text or (part.index and part.role not in _HOLDERS) or part.effect in _TEXT:
             continue
         line = _line(text, known) if budget > 0 else tuple(text[:_LINE].split())
         budget -= len(line) and len(text[:_LINE])
@@ -177,8 +178,6 @@ def nested(
             inside.text(Held(one, text, "posix"), part.index, 1)
             continue
         inner = read(line)
-        if part.index == 0 or part.effect == Effect.COMMAND_LINE or any(p.effect in _TELLING for p in inner):
+        if part.index == 0 or any(p.effect in _TELLING for p in inner):
             inside.line(line, part.index, 1)
     return tuple(inside.found)
-
-

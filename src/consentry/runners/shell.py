@@ -125,10 +125,13 @@ def _power_program(argv: tuple[str, ...], parts: list[Part], at: int, name: str,
         return Reading(parts=(*parts, *rest(argv, at, _POWER_NAME)))
     if name == "file":
         parts.append(Part(index=at, role=Role.SCRIPT, runner=_POWER_NAME, detail=argv[at]))
-        return Reading(parts=(*parts, *rest(argv, at + 1, _POWER_NAME)), files=(LocalFile(path=argv[at], role="script"),))
+        return Reading(
+            parts=(*parts, *rest(argv, at + 1, _POWER_NAME)), files=(LocalFile(path=argv[at], role="script"),)
+        )
     # Everything after -Command belongs to the text.
     last = len(argv) if name == "command" else at + 1
     parts += [
-        Part(index=index, role=Role.CODE, runner=_POWER_NAME, effect=effect, detail=argv[index]) for index in range(at, last)
+        Part(index=index, role=Role.CODE, runner=_POWER_NAME, effect=effect, detail=argv[index])
+        for index in range(at, last)
     ]
     return Reading(parts=(*parts, *rest(argv, last, _POWER_NAME)))

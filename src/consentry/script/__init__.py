@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from consentry.script.values import Command, Mark, Redirect, Script, Span, Word, of_words, typed
+from consentry.script.values import Command, Mark, Redirect, Script, Span, Word, names, of_words, typed
 
-__all__ = ("LONGEST", "Command", "Mark", "Redirect", "Script", "Span", "Word", "of_words", "read", "typed")
+__all__ = ("LONGEST", "Command", "Mark", "Redirect", "Script", "Span", "Word", "names", "of_words", "read", "typed")
 
 #: What is read of one text: beyond this many characters, or characters that separate commands, nobody reads it either.
 LONGEST = 16_384

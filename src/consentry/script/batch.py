@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 from consentry.script.values import Command, Mark, Redirect, Script, Span, Word
 
-_VARIABLE = re.compile(r"%(?:%?~?[A-Za-z0-9*](?![\w ]{0,40}[%:])|([^%\s:=|&<>^]{1,60})(:[^%\r\n]{1,120})?%)|!([\w.]{1,60})(:[^!\r\n]{1,120})?!")
+_VARIABLE = re.compile(
+    r"%(?:%?~?[A-Za-z0-9*](?![\w ]{0,40}[%:])|([^%\s:=|&<>^]{1,60})(:[^%\r\n]{1,120})?%)|"
+    r"!([\w.]{1,60})(:[^!\r\n]{1,120})?!"
+)
 _CUT = re.compile(r":~(-?\d{1,4})(?:,(-?\d{1,4}))?")
 _DEEPEST = 8
 
@@ -179,9 +182,7 @@ class _Reader:
         if found and words[1:2] and words[1].text.casefold() == "/f":
             start = len(self.commands)
             self.line(found[1], (), depth + 1)
-            word = Word(
-                text=found[1], marks=frozenset({Mark.SUBSTITUTION}), inner=(Span(start, len(self.commands)),)
-            )
+            word = Word(text=found[1], marks=frozenset({Mark.SUBSTITUTION}), inner=(Span(start, len(self.commands)),))
             self.marks.add(Mark.SUBSTITUTION)
             self.commands.append(Command(assigns=(("", word),)))
         return words[at + 1 :]

@@ -1,4 +1,4 @@
-"""Where data goes inside a shell text: what reaches an interpreter, what leaves the computer, which shells are on a wire.
+"""Where data goes inside a shell text: what reaches an interpreter, what leaves, which shells are on a wire.
 
 One pass over the commands in the order in which they run; files, variables, descriptors and functions carry labels.
 """
@@ -184,7 +184,7 @@ class _Walk:
         run = self.run(index, command, call, fed)
         if run:
             self.flow.runs.append(Hit(index, run))
-        self.send(index, command, call, fed)
+        self.send(index, call, fed)
         piped = bool(command.reads)
         out = produces(call.name, call.rest, piped) | given | named | fed
         if call.name in self.functions:
@@ -193,7 +193,7 @@ class _Walk:
             before, runs = self.functions.get(command.function, (Label.NONE, Label.NONE))
             self.functions[command.function] = (before | out, runs | run)
         self.out.append(out)
-        self.keep(command, call, out)
+        self.keep(call, out)
         self.redirects(index, command, out)
 
     def substituted(self, label: Label, fed: Label, given: Label) -> Label:
@@ -207,14 +207,16 @@ class _Walk:
         found = self.word(call.word, fed) if call.word is not None else Label.NONE
         if Mark.ESCAPED in (call.word.marks if call.word else ()):
             found &= ~Label.DECODED  # only the name is written oddly
-        if call.word is not None and ("/" in call.word.text or "\\" in call.word.text or self.script.dialect != "posix"):
+        if call.word is not None and (
+            "/" in call.word.text or "\\" in call.word.text or self.script.dialect != "posix"
+        ):
             found |= self.file(call.word.text)
         if name in self.functions:
             found |= self.substituted(self.functions[name][1], fed, self.all(rest, fed))
         if name in EVALUATES:
             found |= self.all(rest, fed) | (fed if self.script.dialect == "power" else Label.NONE)
             found |= _union([self.file(word.text) for word in rest])
-        elif name in SOURCES or (name == "exec" and rest[:0]):
+        elif name in SOURCES:
             found |= self.scripts(rest[:1], fed)
         elif name in SHELLS or name in LANGUAGES:
             found |= self.interpreted(index, call, fed)
@@ -234,8 +236,9 @@ class _Walk:
         """What programs run that build or install what is in a folder."""
         found = Label.NONE
         if call.name in BUILDS:
-            found |= self.here | _union([self.file(w.text.partition("[")[0]) for w in rest if w.text[:1] != "-"])
-            found |= self.here if any(w.text in (".", "./") for w in rest) else Label.NONE
+            found |= self.here
+            if installs(call.name, rest) or options(rest, "-f", "-C", "--file", "--prefix", "--manifest-path", "build"):
+                found |= _union([self.file(w.text.partition("[")[0]) for w in rest if w.text[:1] != "-"])
         if installs(call.name, rest):
             addressed = any("://" in word.text or word.text.startswith("git+") for word in rest)
             found |= Label.FETCHED if addressed and installs_anything(call.name) else Label.NONE
@@ -289,7 +292,7 @@ class _Walk:
         self.flow.wired += [len(self.out)] if inner.wired else []
         return found
 
-    def send(self, index: int, command: Command, call: Called, fed: Label) -> None:
+    def send(self, index: int, call: Called, fed: Label) -> None:
         """Note what a command sends over the network."""
         sent = sends(call.name, call.rest)
         if sent is None:
@@ -300,13 +303,17 @@ class _Walk:
         if labels & Label.LOCAL:
             self.flow.sent.append(Hit(index, labels))
 
-    def keep(self, command: Command, call: Called, out: Label) -> None:
+    def keep(self, call: Called, out: Label) -> None:
         """Files, folders and variables that a command writes."""
         name, rest = call.name, call.rest
         free = [word.text for word in rest if word.text[:1] != "-"]
         for path in _written(name, rest, free):
             self.write(path, out)
-        if out & Label.FETCHED and name in ("git", "svn", "hg", "degit") and verb(rest) in ("clone", "co", "checkout", "export"):
+        if (
+            out & Label.FETCHED
+            and name in ("git", "svn", "hg", "degit")
+            and verb(rest) in ("clone", "co", "checkout", "export")
+        ):
             last = free[-1].rstrip("/")
             folder = last.rsplit("/", 1)[-1].removesuffix(".git") if "://" in last or "@" in last else last
             self.folders[folder.removeprefix("./")] = Label.FETCHED
@@ -382,7 +389,8 @@ def _takes_text(name: str, word: str) -> bool:
 _OUTPUTS = {
     "curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "aria2c": ("-o", "--out"), "fetch": ("-o",),
     "iwr": ("-outf", "-o"), "irm": ("-outf", "-o"), "invoke-webrequest": ("-outf", "-o"), "axel": ("-o",),
-    "invoke-restmethod": ("-outf", "-o"), "openssl": ("-out",), "start-bitstransfer": ("-d",), "gpg": ("-o", "--output"),
+    "invoke-restmethod": ("-outf", "-o"), "openssl": ("-out",), "start-bitstransfer": ("-d",),
+    "gpg": ("-o", "--output"),
     "out-file": ("-f", "-p"), "set-content": ("-p",), "add-content": ("-p",), "dd": ("of=",), "sort": ("-o",),
 }  # fmt: skip
 
@@ -432,5 +440,3 @@ def written(command: Command) -> Iterator[str]:
     yield from (path for path in _written(call.name, call.rest, free) if path)
     if call.name == "sed" and options(call.rest, "-i", "--in-place"):
         yield from free[1:]
-
-

@@ -12,7 +12,7 @@ from consentry.model import Part, Role
 
 #: How much text is read of one request: the rest is told as too long to be read.
 BUDGET = 65_536
-_TEXT = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT, Effect.ENCODED))
+_TEXT = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT, Effect.ENCODED, Effect.COMMAND_LINE))
 _DIALECTS = {"powershell": "power", "cmd": "cmd"}
 #: Grammars whose programs join the elements that follow into one text.
 _JOIN = frozenset(("powershell", "cmd", "wrapper"))

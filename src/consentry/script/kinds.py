@@ -11,7 +11,7 @@ from enum import IntFlag
 from typing import NamedTuple
 
 from consentry.effects import base
-from consentry.script.values import Command, Mark, Word
+from consentry.script.values import Command, Mark, Word, names
 
 
 class Label(IntFlag):
@@ -26,70 +26,104 @@ class Label(IntFlag):
     ARGUMENT = 32  # its arguments
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-SHELLS = _names("sh bash dash ash zsh ksh mksh fish csh tcsh rbash yash pwsh powershell cmd")
-LANGUAGES = _names("python py pypy perl ruby php node nodejs deno bun lua luajit tclsh osascript rscript julia tsx ts-node")
+SHELLS = names("sh bash dash ash zsh ksh mksh fish csh tcsh rbash yash pwsh powershell cmd")
+LANGUAGES = names(
+    """
+    python py pypy perl ruby php node nodejs deno bun lua luajit tclsh osascript rscript julia tsx ts-node
+    """
+)
 #: Commands whose arguments are program text.
-EVALUATES = _names("eval iex invoke-expression [scriptblock]::create .invokescript .invokecommand [reflection.assembly]::load "
-                   "[system.reflection.assembly]::load add-type .addscript .invoke invoke-command icm .exec .run "
-                   "[assembly]::load .loadfile")  # fmt: skip
-SOURCES = _names(". source")
+EVALUATES = names(
+    """
+    eval iex invoke-expression [scriptblock]::create .invokescript .invokecommand
+    [reflection.assembly]::load [system.reflection.assembly]::load add-type .addscript .invoke
+    invoke-command icm .exec .run [assembly]::load .loadfile
+    """
+)
+SOURCES = names(". source")
 #: Programs that start the program named after them.
-_WRAPPERS = _names("sudo doas env nohup nice ionice time timeout setsid stdbuf command builtin exec xargs busybox toybox "
-                   "chrt taskset unbuffer watch strace proxychains torsocks start call pkexec su runuser caffeinate "
-                   "start-process saps rlwrap script flock parallel cmd.exe conhost winpty catchsegv wsl then !")  # fmt: skip
-_FETCHERS = _names("curl wget wget2 fetch aria2c axel lynx links w3m http https xh lwp-download lwp-request ftp tftp sftp "
-                   "iwr irm invoke-webrequest invoke-restmethod start-bitstransfer .downloadstring .downloadfile "
-                   ".downloaddata .openread .getstringasync .getbytearrayasync .getasync .downloadstringtaskasync "
-                   ".getstreamasync .openreadasync "
-                   "dig nslookup host drill resolve-dnsname gsutil rclone ipfs got youtube-dl")  # fmt: skip
-_CLONES = {"git": _names("clone pull submodule archive"), "svn": _names("co checkout export"), "hg": _names("clone"),
-           "gh": _names("repo api release gist"), "aws": _names("s3 s3api"), "degit": frozenset(("",)),
+_WRAPPERS = names(
+    """
+    sudo doas env nohup nice ionice time timeout setsid stdbuf command builtin exec xargs busybox toybox
+    chrt taskset unbuffer watch strace proxychains torsocks start call pkexec su runuser caffeinate
+    start-process saps rlwrap script flock parallel cmd.exe conhost winpty catchsegv wsl then !
+    """
+)
+_FETCHERS = names(
+    """
+    curl wget wget2 fetch aria2c axel lynx links w3m http https xh lwp-download lwp-request ftp tftp sftp
+    iwr irm invoke-webrequest invoke-restmethod start-bitstransfer .downloadstring .downloadfile
+    .downloaddata .openread .getstringasync .getbytearrayasync .getasync .downloadstringtaskasync
+    .getstreamasync .openreadasync dig nslookup host drill resolve-dnsname gsutil rclone ipfs got youtube-dl
+    """
+)
+_CLONES = {"git": names("clone pull submodule archive"), "svn": names("co checkout export"), "hg": names("clone"),
+           "gh": names("repo api release gist"), "aws": names("s3 s3api"), "degit": frozenset(("",)),
            "go": frozenset(("get",)), "docker": frozenset(("cp",)), "az": frozenset(("storage",))}  # fmt: skip
-_CONNECTS = _names("nc ncat netcat socat telnet websocat")
-_DECODERS = _names("rev tr gunzip zcat gzcat bzcat bunzip2 xzcat unxz unlzma zstdcat uudecode iconv awk gawk mawk sed cut "
-                   "od hexdump fold paste [convert]::frombase64string [system.convert]::frombase64string .getstring "
-                   "[text.encoding]::utf8.getstring [convert]::toint32 [char]::convertfromutf32 "
-                   "[array]::reverse .tochararray jq column ascii2uni caesar rot13 tac")  # fmt: skip
+_CONNECTS = names("nc ncat netcat socat telnet websocat")
+_DECODERS = names(
+    """
+    rev tr gunzip zcat gzcat bzcat bunzip2 xzcat unxz unlzma zstdcat uudecode iconv awk gawk mawk sed cut od
+    hexdump fold paste [convert]::frombase64string [system.convert]::frombase64string .getstring
+    [text.encoding]::utf8.getstring [convert]::toint32 [char]::convertfromutf32 [array]::reverse
+    .tochararray jq column ascii2uni caesar rot13 tac
+    """
+)
 _DECODES_WITH = {"base64": ("-d", "-D", "--d", "-di"), "base32": ("-d", "--d"), "basenc": ("-d", "--d", "-i"),
                  "xxd": ("-r", "-p"), "gzip": ("-d", "--d", "-c"), "bzip2": ("-d", "--d"), "xz": ("-d", "--d"),
                  "zstd": ("-d", "--d"), "openssl": ("enc", "base64", "-d", "aes", "des", "zlib"),
                  "gpg": ("-d", "--decrypt"), "certutil": ("-decode", "/decode", "-decodehex"), "lzma": ("-d",),
                  "7z": ("e", "x"), "age": ("-d",), "busybox": ("base64", "xxd")}  # fmt: skip
-_READS = _names("cat head tail less more strings grep tar zip find ls env printenv set whoami id hostname uname ifconfig ip "
-                "history ps netstat ss pwd security dscl defaults pass kubectl base64 xxd od gzip bzip2 xz sort nl tac "
-                "get-content gc type get-childitem gci dir systeminfo ipconfig tasklist sqlite3 awk sed cut dd "
-                "[environment]::getenvironmentvariables [system.environment]::getenvironmentvariables openssl gpg "
-                "[io.file]::readalltext [system.io.file]::readalltext [io.file]::readallbytes set-clipboard "
-                "get-clipboard pbpaste xclip wl-paste xsel lsof last w who groups getent find mdfind locate netsh "
-                "secret-tool keyring ssh-add arp whois jq python perl diff")  # fmt: skip
+_READS = names(
+    """
+    cat head tail less more strings grep tar zip find ls env printenv set whoami id hostname uname ifconfig
+    ip history ps netstat ss pwd security dscl defaults pass kubectl base64 xxd od gzip bzip2 xz sort nl tac
+    get-content gc type get-childitem gci dir systeminfo ipconfig tasklist sqlite3 awk sed cut dd
+    [environment]::getenvironmentvariables [system.environment]::getenvironmentvariables openssl gpg
+    [io.file]::readalltext [system.io.file]::readalltext [io.file]::readallbytes set-clipboard get-clipboard
+    pbpaste xclip wl-paste xsel lsof last w who groups getent find mdfind locate netsh secret-tool keyring
+    ssh-add arp whois jq python perl diff
+    """
+)
 #: Of those, the ones that say something even without a file.
-_TELLS = _names("env printenv set whoami id hostname uname ifconfig ip history ps netstat ss pwd ls find security dscl "
-                "defaults pass systeminfo ipconfig tasklist get-childitem gci dir get-clipboard pbpaste xclip wl-paste "
-                "xsel lsof last w who groups getent mdfind locate netsh secret-tool ssh-add arp "
-                "[environment]::getenvironmentvariables [system.environment]::getenvironmentvariables")  # fmt: skip
-_INSTALLS = {"npm": _names("i install add in"), "pnpm": _names("add i install"), "yarn": _names("add global"),
-             "bun": _names("add install i"), "pip": _names("install"), "pip3": _names("install"),
-             "pipx": _names("install"), "gem": _names("install"), "cargo": _names("install"), "go": _names("install"),
-             "brew": _names("install"), "uv": _names("pip tool add"), "dotnet": _names("tool"), "apt": _names("install"),
-             "apt-get": _names("install"), "dpkg": _names("-i --install"), "rpm": _names("-i -ivh -U"),
-             "installer": _names("-pkg"), "easy_install": frozenset(), "conda": _names("install"), "choco": _names("install"),
-             "winget": _names("install"), "msiexec": frozenset(("/i", "/package")), "snap": _names("install"),
-             "install-module": frozenset()}  # fmt: skip
-_SYSTEM_PACKAGES = _names("apt apt-get dpkg rpm brew choco winget snap conda")
+_TELLS = names(
+    """
+    env printenv set whoami id hostname uname ifconfig ip history ps netstat ss pwd ls find security dscl
+    defaults pass systeminfo ipconfig tasklist get-childitem gci dir get-clipboard pbpaste xclip wl-paste
+    xsel lsof last w who groups getent mdfind locate netsh secret-tool ssh-add arp
+    [environment]::getenvironmentvariables [system.environment]::getenvironmentvariables
+    """
+)
+_INSTALLS = {"npm": names("i install add in"), "pnpm": names("add i install"), "yarn": names("add global"),
+             "bun": names("add install i"), "pip": names("install"), "pip3": names("install"),
+             "pipx": names("install"), "gem": names("install"), "cargo": names("install"), "go": names("install"),
+             "brew": names("install"), "uv": names("pip tool add"), "dotnet": names("tool"), "apt": names("install"),
+             "apt-get": names("install"), "dpkg": names("-i --install"), "rpm": names("-i -ivh -U"),
+             "installer": names("-pkg"), "easy_install": frozenset(), "conda": names("install"),
+             "choco": names("install"), "winget": names("install"), "msiexec": frozenset(("/i", "/package")),
+             "snap": names("install"), "install-module": frozenset()}  # fmt: skip
+_SYSTEM_PACKAGES = names("apt apt-get dpkg rpm brew choco winget snap conda")
 #: Programs that run what lies in the folder that they are started in.
-BUILDS = _names("make gmake cmake ninja npm pnpm yarn bun npx pip pip3 uv cargo go gradle mvn ant rake docker "
-                "docker-compose configure tox poetry composer bundle just task msbuild dotnet")  # fmt: skip
+BUILDS = names(
+    """
+    make gmake cmake ninja npm pnpm yarn bun npx pip pip3 uv cargo go gradle mvn ant rake docker
+    docker-compose configure tox poetry composer bundle just task msbuild dotnet
+    """
+)
 #: Programs of Windows and macOS that open or load the file that they are given.
-OPENS = _names("open xdg-open rundll32 regsvr32 mshta msiexec wscript cscript installutil regasm start invoke-item ii "
-               "hh explorer dpkg rpm installer chmod+x insmod java at batch source-file")  # fmt: skip
-_QUIET = _names(
-    "echo printf true false cd chmod mkdir ls cat cp mv rm touch test [ [[ sleep export set unset read wait which type hash "
-    "git grep sed awk kill trap shift return exit local declare readonly umask pushd popd pwd command date uname write-output "
-    "write-host node python npx npm pip pip3 uv uvx docker tee chown ln tar unzip gzip gunzip curl wget exec source . eval :"
+OPENS = names(
+    """
+    open xdg-open rundll32 regsvr32 mshta msiexec wscript cscript installutil regasm start invoke-item ii hh
+    explorer dpkg rpm installer chmod+x insmod java at batch source-file
+    """
+)
+_QUIET = names(
+    """
+    echo printf true false cd chmod mkdir ls cat cp mv rm touch test [ [[ sleep export set unset read wait
+    which type hash git grep sed awk kill trap shift return exit local declare readonly umask pushd popd pwd
+    command date uname write-output write-host node python npx npm pip pip3 uv uvx docker tee chown ln tar
+    unzip gzip gunzip curl wget exec source . eval :
+    """
 )
 
 
@@ -133,7 +167,7 @@ def _inside(name: str, words: tuple[Word, ...]) -> tuple[Word, ...] | None:
     return None if at is None else words[at:]
 
 
-_KNOWN = SHELLS | LANGUAGES | _FETCHERS | _CONNECTS | _WRAPPERS | _READS | _names("rm tee cp mv dd") | BUILDS
+_KNOWN = SHELLS | LANGUAGES | _FETCHERS | _CONNECTS | _WRAPPERS | _READS | names("rm tee cp mv dd") | BUILDS
 
 
 def options(words: tuple[Word, ...], *names: str) -> bool:
@@ -223,10 +257,18 @@ def quiet(name: str) -> bool:
 
 
 _REMOTE = re.compile(r"(?:[\w.+-]{1,64}@)?[\w.-]{2,253}:(?!\\).*|[a-z0-9]{2,9}://.*", re.DOTALL)
-_ASKS = _names("dig nslookup host drill ping ping6 getent resolve-dnsname traceroute whois test-connection mtr")
-_UPLOADS = _names(".uploadstring .uploadfile .uploaddata .uploadvalues .postasync .putasync .sendasync send-mailmessage mail "
-                  "mailx sendmail mutt swaks certreq")  # fmt: skip
-_COPIES = _names("scp rsync sftp rclone gsutil aws az mc s3cmd b2")
+_ASKS = names(
+    """
+    dig nslookup host drill ping ping6 getent resolve-dnsname traceroute whois test-connection mtr
+    """
+)
+_UPLOADS = names(
+    """
+    .uploadstring .uploadfile .uploaddata .uploadvalues .postasync .putasync .sendasync send-mailmessage
+    mail mailx sendmail mutt swaks certreq
+    """
+)
+_COPIES = names("scp rsync sftp rclone gsutil aws az mc s3cmd b2")
 
 
 class Sent(NamedTuple):
@@ -257,7 +299,9 @@ def sends(name: str, words: tuple[Word, ...]) -> Sent | None:
         return Sent(words=words, input=True, files=("*",) if name == ".uploadfile" else ())
     free = [word for word in words if word.text[:1] != "-"]
     if name in _COPIES and len(free) > 1 and _REMOTE.fullmatch(free[-1].text):
-        local = [w.text for w in free[:-1] if not _REMOTE.fullmatch(w.text) and w.text not in ("s3", "cp", "sync", "copy")]
+        local = [
+            w.text for w in free[:-1] if not _REMOTE.fullmatch(w.text) and w.text not in ("s3", "cp", "sync", "copy")
+        ]
         return Sent(files=tuple(local))
     if name == "gh" and verb(words) == "gist":
         return Sent(input=True, files=tuple(w.text for w in free[2:]))
@@ -299,9 +343,13 @@ def _request(name: str, words: tuple[Word, ...]) -> Sent:
 
 
 #: Options whose value is no address and no data.
-_OTHER = _names("-H --header -A --user-agent -u --user -o --output -O -X --request -b --cookie -e --referer -m --max-time -U "
-                "--proxy -x --output-document -outfile -headers -method -useragent -contenttype -w --retry -c -K "
-                "--cacert --connect-timeout")  # fmt: skip
+_OTHER = names(
+    """
+    -H --header -A --user-agent -u --user -o --output -O -X --request -b --cookie -e --referer -m --max-time
+    -U --proxy -x --output-document -outfile -headers -method -useragent -contenttype -w --retry -c -K
+    --cacert --connect-timeout
+    """
+)
 
 
 def _takes_file(option: str, value: str) -> bool:

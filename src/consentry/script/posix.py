@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from consentry.script.lines import fold, respelled
 from consentry.script.values import Command, Mark, Redirect, Script, Span, Word, printed
 
 if TYPE_CHECKING:
@@ -58,49 +59,18 @@ def read(text: str) -> Script:
     return replace(script, text=text, errors=(*errors, *script.errors))
 
 
-_BOTH_WAYS = re.compile(r"(?<=[\d\s;&|])<>(?=[\s/\w$\"'.~-])")
-_BRACES = re.compile(r"(?:(?<=[;&|(\n])|^)(\s{0,9})\{([^{}\s;&|,\"'`$]{1,80}(?:,[^{}\s;&|\"'`]{0,400}){1,40})\}")
-
-
 def _again(text: str, first: Script) -> Script:
     """Spellings that the grammar lacks: ``3<>FILE``, and a command that is made of braces."""
-    braces = _BRACES.sub(lambda found: found[1] + found[2].replace(",", " "), text)
-    spelled = _BOTH_WAYS.sub(">|", braces)
+    spelled, braces = respelled(text)
     if spelled == text:
         return first
     second = _parsed(spelled)
-    marks = second.marks | {Mark.JOINED} if braces != text else second.marks
+    marks = second.marks | {Mark.JOINED} if braces else second.marks
     return first if second.errors else replace(second, marks=marks)
 
 
 def _shape(script: Script) -> tuple[tuple[str, ...], ...]:
     return tuple(command.texts for command in script.commands)
-
-
-def fold(text: str) -> str:
-    """``text`` with ``\\<newline>`` taken out, except inside single quotes and comments."""
-    if "\\\n" not in text:
-        return text
-    out: list[str] = []
-    mode = ""
-    at = 0
-    while at < len(text):
-        one = text[at]
-        if one == "\\" and mode not in ("'", "#"):
-            if text[at + 1 : at + 2] != "\n":
-                out.append(text[at : at + 2])
-            at += 2
-            continue
-        if mode == "":
-            if one in "'\"":
-                mode = one
-            elif one == "#" and (at == 0 or text[at - 1] in " \t\n;&|()"):
-                mode = "#"
-        elif one == mode or (mode == "#" and one == "\n"):
-            mode = ""
-        out.append(one)
-        at += 1
-    return "".join(out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +224,9 @@ class _Reader:
         words: list[Word] = []
         assigns: list[tuple[str, Word]] = []
         redirects = list(around.redirects)
-        before = dict(self.values) if node.type == "command" and node.children[0].type == "variable_assignment" else None
+        before = (
+            dict(self.values) if node.type == "command" and node.children[0].type == "variable_assignment" else None
+        )
         if node.type == "test_command":
             words.append(Word(text="[", raw="["))
         for child in node.children:
@@ -286,9 +258,9 @@ class _Reader:
         """The words that one becomes: blanks of an unquoted variable separate, braces multiply."""
         if Mark.BRACE in word.marks and word.text[:1] == "{" and word.text[-1:] == "}" and word.static:
             return [replace(word, text=text) for text in word.text[1:-1].split(",")]
-        if word.marks & {Mark.VARIABLE, Mark.BLANKS} and Mark.QUOTED not in word.marks and " " in word.text:
-            if "$" in word.text.replace("${", "").replace("$(", "") or "(" not in word.text:
-                return [replace(word, text=text) for text in word.text.split(" ") if text]
+        loose = word.marks & {Mark.VARIABLE, Mark.BLANKS} and Mark.QUOTED not in word.marks
+        if loose and " " in word.text and "(" not in word.text:
+            return [replace(word, text=text) for text in word.text.split(" ") if text]
         return [word]
 
     def word(self, node: Node, around: _Around) -> Word:
@@ -375,7 +347,9 @@ class _Reader:
         name = next((_text(c) for c in node.children if c.type in ("variable_name", "special_variable_name")), "")
         name = name or raw.strip("${}")[:40]
         made.names.append(name)
-        operators = [c for c in node.children if c.type not in ("$", "${", "}", "variable_name", "special_variable_name")]
+        operators = [
+            c for c in node.children if c.type not in ("$", "${", "}", "variable_name", "special_variable_name")
+        ]
         if name in _POSITIONS:
             made.marks.add(Mark.POSITION)
         elif raw.startswith("${!"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from consentry.script.values import Command, Mark, Redirect, Script, Span, Word
+from consentry.script.values import Command, Mark, Redirect, Script, Span, Word, names
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -23,9 +23,11 @@ _STRINGS = frozenset(
     ("expandable_string_literal", "verbatim_string_characters", "expandable_here_string_literal",
      "verbatim_here_string_characters")
 )  # fmt: skip
-_MAKES_TEXT = frozenset(
-    ".replace .substring .insert .remove .tochararray .split .trim .trimstart .trimend .tolower .toupper .padleft "
-    ".getstring .getbytes .concat .join .reverse .frombase64string .format".split()
+_MAKES_TEXT = names(
+    """
+    .replace .substring .insert .remove .tochararray .split .trim .trimstart .trimend .tolower .toupper .padleft
+    .getstring .getbytes .concat .join .reverse .frombase64string .format
+    """
 )
 _TICKED = re.compile(r"`(.)", re.DOTALL)
 _PLACES = re.compile(r"\{(\d{1,2})\}")
@@ -252,8 +254,9 @@ class _Reader:
         parts = [c for c in node.children if c.is_named and c.type not in ("member_name", "argument_list")]
         words = [self.word(c, around) for c in parts if c.type != "type_literal"]
         name = next((_text(c) for c in node.children if c.type == "member_name"), "").strip("\"'").casefold()
-        made_here = [made.marks.update(w.marks) or w for w in words]
-        made.names += [n for w in made_here for n in w.names]
+        for word in words:
+            made.marks |= word.marks
+            made.names += word.names
         if node.type == "element_access":
             made.marks.add(Mark.JOINED)
         if node.type != "invokation_expression":
@@ -268,9 +271,7 @@ class _Reader:
         if f".{name}" in _MAKES_TEXT:
             made.marks.add(Mark.JOINED)
         start = len(self.commands)
-        self.commands.append(
-            Command(words=(Word(text=called), *words), reads=around.reads, function=around.function)
-        )
+        self.commands.append(Command(words=(Word(text=called), *words), reads=around.reads, function=around.function))
         made.inner += [s for w in words for s in w.inner]
         made.names += [n for w in words for n in w.names]
         made.inner.append(Span(start, start + 1))

@@ -8,6 +8,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
+def names(text: str) -> frozenset[str]:
+    """The words of ``text``."""
+    return frozenset(text.split())
+
+
 class Mark(StrEnum):
     """How a word is spelled, beyond letters that stand for themselves."""
 
@@ -107,7 +112,7 @@ def of_words(words: Sequence[str], dialect: str = "posix") -> Script:
     return Script(text=" ".join(words), dialect=dialect, commands=(command,))
 
 
-_ECHOES = frozenset(("echo", "printf", "write-output", "write-host"))
+_ECHOES = names("echo printf write-output write-host")
 
 
 def typed(script: Script, spans: Sequence[Span]) -> str | None:
