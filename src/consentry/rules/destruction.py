@@ -92,8 +92,8 @@ def destroys(words: tuple[str, ...], dialect: str) -> bool:
 
 
 def _command(command: Command, dialect: str) -> bool:
-    from consentry.script.flow import redirected
     from consentry.script.kinds import called
+    from consentry.script.writes import redirected
 
     if any(
         one.operator != ">>" and one.operator != "&>>" and _EXISTS.search(one.target.text)
@@ -104,7 +104,17 @@ def _command(command: Command, dialect: str) -> bool:
     if call.word is None:
         return False
     words = (call.word.text, *(word.text for word in call.rest))
-    return destroys(words, dialect) or (call.name == "tee" and _overwrites(words)) or _xargs(call.wrapped, words)
+    return (
+        destroys(words, dialect)
+        or _empties(words)
+        or (call.name == "tee" and _overwrites(words))
+        or _xargs(call.wrapped, words)
+    )
+
+
+def _empties(words: tuple[str, ...]) -> bool:
+    """Whether a copy or a link puts nothing in the place of something."""
+    return base(words[0]) in ("cp", "ln", "install", "copy") and "/dev/null" in words[1:-1]
 
 
 def _xargs(wrapped: tuple[str, ...], words: tuple[str, ...]) -> bool:

@@ -26,6 +26,7 @@ Source: POSIX sh, section 2.6; MITRE ATT&CK T1027.010.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from consentry.model import Finding, Level
@@ -50,6 +51,7 @@ _HIDES = frozenset(
 )  # fmt: skip
 #: Marks that hide something wherever they stand.
 _ANYWHERE = frozenset((Mark.BLANKS, Mark.ESCAPED, Mark.INDIRECT))
+_POSITIONS = re.compile(r"\"?\$(?:[0-9@*]|\{[0-9@*]{1,3}\})\"?|%[0-9*~]{1,3}|%%?[A-Za-z]")
 _SHADOWS = frozenset(("command", "builtin", "exec", "env"))
 _EVALUATES = frozenset(("eval", "iex", "invoke-expression"))
 _STARTERS = frozenset(("command", "exec", "builtin", "sudo", "env", "nohup", ".", "call", "start", "time"))
@@ -59,6 +61,8 @@ _NO_NAMES = frozenset(("[", "[[", "*", "?", "%", "."))
 
 def _hides(word: Word, posix: bool) -> bool:
     marks = word.marks & _HIDES
+    if Mark.POSITION in word.marks and not _POSITIONS.fullmatch(word.raw):
+        return True
     if marks == {Mark.VARIABLE}:  # a folder from a variable, the name itself in full
         head, slash, tail = word.raw.replace("\\", "/").strip("\"'").rpartition("/")
         return not slash or any(c in tail for c in "$%!") or not (posix or head)
@@ -79,6 +83,8 @@ def _command(command: Command, read: Script) -> bool:
         return True
     if name.text.casefold() in _EVALUATES:
         return posix or any(word.marks & {Mark.JOINED, Mark.SPLICED} for word in after)
+    if name.text.casefold() in ("set-alias", "sal", "nal", "new-alias", ".expandstring"):
+        return True
     if name.text.casefold() in (".invoke", ".invokescript"):
         return any(word.marks & {Mark.JOINED} for word in after)
     interpreted = name.text in ("sh", "bash", "zsh", "dash", "ksh")

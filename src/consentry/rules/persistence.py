@@ -28,8 +28,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.effects import Effect
 from consentry.model import Finding, Level
-from consentry.rules.interface import Case, Wording
+from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import acts, tell
 from consentry.script import Command, Script
 
@@ -51,7 +52,7 @@ PLACES = re.compile(
     r"inputrc|screenrc|tmux\.conf|exrc|gdbinit|pdbrc|irbrc|pythonrc)$|"
     r"\.config/(?:autostart|systemd/user|fish|git|nvim|environment\.d|plasma-workspace)(?:/|$)|"
     r"\.ssh/(?:authorized_keys2?|rc|config)$|"
-    r"\.git/hooks/|\.git/config$|\.local/share/systemd/user|"
+    r"\.(?:bashrc|zshrc|profile|bash_profile)\.d/|\.git/hooks/|\.git/config$|\.local/share/systemd/user|"
     r"^/etc/(?:profile|bash|zsh|cron|anacrontab|systemd|init|rc|ld\.so|environment|sudoers|pam|security|X11/Xsession|"
     r"xdg/autostart|udev/rules|apt/apt\.conf|NetworkManager/dispatcher|update-motd|hosts$|crontab)|"
     r"^/(?:usr/)?(?:local/)?lib/systemd/|/var/spool/(?:cron|at)|Library/(?:LaunchAgents|LaunchDaemons|StartupItems)|"
@@ -123,6 +124,10 @@ def _plants(name: str, words: tuple[str, ...]) -> bool:
         return (name != "reg" or low[:1] in (("add",), ("import",), ("copy",))) and any(map(_KEYS.search, words))
     if name == "git":
         return low[:1] == ("config",) and any(word.startswith(_GIT_KEYS) for word in low)
+    if name == "npm":
+        return low[:1] in (("config",), ("set",), ("c",)) and any(
+            w.startswith(("script-shell", "node-options")) for w in low
+        )
     if name == "defaults":
         return low[:1] == ("write",) and any("loginwindow" in word or "loginhook" in word for word in low)
     if name == "osascript":
@@ -137,13 +142,25 @@ def _plain(path: str) -> str:
 
 
 def _command(command: Command) -> bool:
-    from consentry.script.flow import written
     from consentry.script.kinds import called
+    from consentry.script.writes import written
 
     if any(PLACES.search(_plain(path)) for path in written(command)):
         return True
     call = called(command)
     return bool(call.name) and _plants(call.name, tuple(_plain(word.text) for word in call.rest))
+
+
+#: Inline program text that writes files.
+_WRITES = re.compile(
+    r"\.write|['\"][wax]b?\+?['\"]|appendFile|writeFile|write_text|write_bytes|copyfile|shutil|symlink|rename|put_contents|"
+    r"File\.open|>>?"
+)
+_QUOTED = re.compile(r"['\"`]([^'\"`\n]{3,200})['\"`]")
+
+
+def _inline(text: str) -> bool:
+    return bool(_WRITES.search(text)) and any(PLACES.search(_plain(path)) for path in _QUOTED.findall(text))
 
 
 def _found(read: Script) -> Command | None:
@@ -156,3 +173,6 @@ def check(case: Case, /) -> Iterator[Finding]:
         hit = _found(told.script)
         if hit is not None:
             yield tell(PERSIST, case, told, hit)
+    for part in every(case.plan):
+        if part.effect == Effect.INLINE_CODE and _inline(part.detail[:65_536]):
+            yield on_part(PERSIST, case, part)

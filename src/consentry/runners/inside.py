@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from consentry import script
 from consentry.effects import Effect, base
 from consentry.model import Part, Role
-from consentry.script import Command, Mark, Script, names
+from consentry.script import Command, Mark, Script, Word, names
 from consentry.script.held import BUDGET, Held, held
 
 _LINE = 4_096  # how much of an element is read as a command line of its own
@@ -123,7 +123,7 @@ def _texts(read: Script) -> list[str]:
     for command in read.commands:
         words = [word for word in command.words if word.text not in ("command", "builtin")]
         name = base(words[0].text) if words else ""
-        if name in ("eval", "iex", "invoke-expression") and len(words) > 1:
+        if name in ("eval", "iex", "invoke-expression") and len(words) > 1 and all(map(_readable, words[1:])):
             found.append(" ".join(word.text for word in words[1:]))
         elif name == "trap" and len(words) > 2 and words[1].text not in ("-", ""):
             found.append(words[1].text)
@@ -137,6 +137,15 @@ def _texts(read: Script) -> list[str]:
             printed = script.typed(read, command.reads)
             found += [printed] if printed else []
     return [text for text in found if text.strip()]
+
+
+def _readable(word: Word) -> bool:
+    """Whether the text of ``word`` is what will be read, and not how it is computed."""
+    return (
+        not word.inner
+        and (word.static or word.text != word.raw)
+        and (Mark.JOINED not in word.marks or word.text != word.raw)
+    )
 
 
 def _line(text: str, known: Callable[[str], bool]) -> tuple[str, ...]:

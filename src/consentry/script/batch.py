@@ -88,7 +88,7 @@ class _Reader:
                 made, groups = _Making(), groups - 1
             elif one in "<>":
                 at = self.redirection(text, at, made)
-            elif one in " \t,;=()" and not (one in ",;=" and made.raw):
+            elif one in " \t,;=" and not (one in ",;=" and made.raw):
                 self.word(made)
             else:
                 made.letters.append(one)

@@ -6,11 +6,11 @@ One pass over the commands in the order in which they run; files, variables, des
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from consentry.effects import base
 from consentry.script import read as read_script
 from consentry.script.kinds import (
     BUILDS,
@@ -30,12 +30,14 @@ from consentry.script.kinds import (
     sends,
     verb,
 )
-from consentry.script.values import Command, Mark, Redirect, Script, Span, Word
+from consentry.script.values import Command, Mark, Script, Span, Word
+from consentry.script.writes import interactive, redirected, takes_text, wired, written_by
 
-_SECRET = re.compile(r"token|secret|passw|api_?key|private|credential|auth|access_key|session", re.IGNORECASE)
+_SECRET = re.compile(
+    r"token|secret|passw|api_?key|private|credential|auth|access_key|session|^user(?:name)?$|computername|logname|hostname|userdomain",
+    re.IGNORECASE,
+)
 _WIRE = re.compile(r"/dev/(?:tcp|udp)/")
-_WIRED = re.compile(r"(?:tcp|udp|openssl|ssl|sctp|ws|vsock|socks)[\w-]{0,20}:", re.IGNORECASE)
-_STARTS = re.compile(r"(?:exec|system):", re.IGNORECASE)
 _INPUTS = frozenset(("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"))
 _DEEPEST = 6
 
@@ -68,6 +70,15 @@ def follow(script: Script, given: Label = Label.NONE, words: Label = Label.NONE,
     return walk.flow
 
 
+def _plain(path: str) -> str:
+    """A path, so that two spellings of one place are the same."""
+    plain = path.strip("\"'").replace("\\", "/")
+    return _HERE.sub("", plain, count=1)
+
+
+_HERE = re.compile(r"(?:\./|\$\{?PWD\}?/|%CD%/|\$\(pwd\)/)", re.IGNORECASE)
+
+
 def _union(labels: list[Label]) -> Label:
     found = Label.NONE
     for label in labels:
@@ -90,6 +101,7 @@ class _Walk:
     descriptors: dict[str, Label] = field(default_factory=dict)
     functions: dict[str, tuple[Label, Label]] = field(default_factory=dict)
     shells: set[int] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
     here: Label = Label.NONE
     installed: Label = Label.NONE
 
@@ -125,8 +137,9 @@ class _Walk:
 
     def file(self, path: str) -> Label:
         """The labels of a file, by its path as written."""
-        plain = path.strip("\"'").replace("\\", "/").removeprefix("./")
+        plain = _plain(path)
         found = self.files.get(plain, Label.NONE)
+        found |= self.folders.get(plain.rstrip("/"), Label.NONE)
         at = plain.find("/")
         for _ in range(8):
             if at < 0:
@@ -138,7 +151,7 @@ class _Walk:
         return found
 
     def write(self, path: str, label: Label) -> None:
-        plain = path.strip("\"'").replace("\\", "/").removeprefix("./")
+        plain = _plain(path)
         self.files[plain] = self.files.get(plain, Label.NONE) | label
 
     def fed(self, command: Command) -> Label:
@@ -163,7 +176,7 @@ class _Walk:
         return found
 
     def known(self, path: str) -> bool:
-        plain = path.strip("\"'").replace("\\", "/").removeprefix("./")
+        plain = _plain(path)
         return plain in self.files or bool(self.file(path))
 
     def step(self, index: int, command: Command) -> None:
@@ -179,6 +192,8 @@ class _Walk:
             self.redirects(index, command, self.out[-1])
             return
         call = called(command)
+        if call.name in self.aliases:
+            call = call._replace(name=self.aliases[call.name])
         given = self.all(command.words, fed)
         named = _union([self.file(word.text) for word in call.rest if word.text[:1] != "-"])
         run = self.run(index, command, call, fed)
@@ -261,7 +276,7 @@ class _Walk:
             text = word.text
             if Mark.PROCESS in word.marks:
                 found |= self.word(word)
-            if _takes_text(call.name, text):
+            if takes_text(call.name, text):
                 code = rest[at + 1 :] if call.name in ("powershell", "pwsh", "cmd") else rest[at + 1 : at + 2]
                 found |= self.all(code, fed)
                 return found | (self.deeper(call.name, code, rest[at + 2 :], fed) if shell else Label.NONE)
@@ -273,6 +288,7 @@ class _Walk:
             if call.name in ("deno", "bun") and text in ("run", "x"):
                 continue
             if call.name in ("powershell", "pwsh"):
+                found |= self.scripts((word,), fed)
                 return found | self.all(rest[at:], fed) | self.deeper(call.name, rest[at:], (), fed)
             return found | self.scripts((word,), fed)
         if options(rest, "-m", "--version", "-V", "-h") and not shell:
@@ -307,7 +323,7 @@ class _Walk:
         """Files, folders and variables that a command writes."""
         name, rest = call.name, call.rest
         free = [word.text for word in rest if word.text[:1] != "-"]
-        for path in _written(name, rest, free):
+        for path in written_by(name, rest, free):
             self.write(path, out)
         if (
             out & Label.FETCHED
@@ -321,6 +337,8 @@ class _Walk:
             self.here |= out & (Label.FETCHED | Label.DECODED)
         elif name in ("cd", "pushd", "set-location", "sl") and free:
             self.here |= self.folders.get(free[0].removeprefix("./").rstrip("/"), Label.NONE)
+        elif name in ("set-alias", "sal", "nal", "new-alias") and len(free) > 1:
+            self.aliases[free[0].casefold()] = base(free[-1])
         elif name in ("read", "mapfile", "readarray"):
             for text in free:
                 self.variables[text] = self.variables.get(text, Label.NONE) | out
@@ -344,8 +362,16 @@ class _Walk:
                     self.write(target, out)
                 if wire and out & Label.LOCAL:
                     self.flow.sent.append(Hit(index, out))
-            if wire and _interactive(called(command)):
+            if wire and interactive(called(command)):
                 self.flow.wired.append(index)
+
+    def crossed(self, command: Command, call: Called) -> bool:
+        """Whether a connection is fed from the file that a shell writes, whose input the connection is."""
+        if call.name not in ("nc", "ncat", "netcat", "telnet", "openssl", "socat"):
+            return False
+        read = {one.target.text for one in command.redirects if one.operator == "<"}
+        shells = [self.script.commands[i] for i in self.shells if self.stdin[i] & Label.NET]
+        return bool(read) and any(one.target.text in read for shell in shells for one in redirected(shell))
 
     def wires(self) -> None:
         """Shells whose output goes into a connection, and tools that put a program on one."""
@@ -355,88 +381,7 @@ class _Walk:
                 fed = {i for span in command.reads for i in range(span.start, span.end)}
                 if fed & self.shells:
                     self.flow.wired.append(index)
-            if wired(call):
+            if self.crossed(command, call):
                 self.flow.wired.append(index)
-
-
-def _interactive(call: Called) -> bool:
-    return call.name in SHELLS and not any(_takes_text(call.name, word.text) for word in call.rest)
-
-
-def wired(call: Called) -> bool:
-    """Whether a tool itself gives the other end of a connection a program."""
-    if call.name in ("nc", "ncat", "netcat"):
-        return any(
-            re.fullmatch(r"-[a-zA-Z]{0,8}[ec]|--(?:sh-|lua-)?exec(?:=.*)?|-[ec]/.*", word.text) for word in call.rest
-        )
-    if call.name == "socat":
-        ends = [word.text for word in call.rest if word.text[:1] != "-"]
-        return any(_STARTS.match(end) for end in ends) and any(_WIRED.match(end) for end in ends)
-    return False
-
-
-def _takes_text(name: str, word: str) -> bool:
-    low = word.casefold()
-    if name == "cmd":
-        return low[:2] in ("/c", "/k", "/r")
-    if name in ("powershell", "pwsh"):
-        return low[:1] in "-/" and low[1:2] == "c" and "command".startswith(low[1:])
-    if name in SHELLS:
-        return word == "--command" or (word[:1] == "-" and word[1:2] not in ("-", "") and word.endswith("c"))
-    return low in ("-c", "-e", "-r", "-p", "-pe", "-ne", "-le", "--eval", "--print", "eval", "-ic", "-uc", "-mo")
-
-
-_OUTPUTS = {
-    "curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "aria2c": ("-o", "--out"), "fetch": ("-o",),
-    "iwr": ("-outf", "-o"), "irm": ("-outf", "-o"), "invoke-webrequest": ("-outf", "-o"), "axel": ("-o",),
-    "invoke-restmethod": ("-outf", "-o"), "openssl": ("-out",), "start-bitstransfer": ("-d",),
-    "gpg": ("-o", "--output"),
-    "out-file": ("-f", "-p"), "set-content": ("-p",), "add-content": ("-p",), "dd": ("of=",), "sort": ("-o",),
-}  # fmt: skip
-
-
-def _written(name: str, rest: tuple[Word, ...], free: list[str]) -> Iterator[str]:
-    """The files that a program writes its output to."""
-    names = _OUTPUTS.get(name, ())
-    texts = [word.text for word in rest]
-    for at, text in enumerate(texts):
-        low = text.casefold() if name not in ("curl", "wget") else text
-        # Short options join (``-so FILE``); a value may follow in the same word.
-        short = name in ("curl", "wget") and re.fullmatch(r"-[A-Za-z]{1,8}", text) and text[-1] == names[0][1]
-        if short or (names and low.startswith(names)):
-            hit = next((n for n in names if low.startswith(n)), "")
-            value = "" if short else text[len(hit) :].lstrip("=:")
-            yield value if value and not value.isalpha() else (texts[at + 1] if at + 1 < len(texts) else "")
-    if name in ("wget", "curl", "aria2c", "axel", "wget2", "fetch", "start-bitstransfer"):
-        for text in free:
-            if "://" in text or "/" in text:
-                yield base_of(text)
-    if name in ("tee", "tee-object", "out-file", "set-content", "sponge", "sc", "ac", "add-content"):
-        yield from free
-    elif name in ("cp", "mv", "ln", "install", "copy", "move", "xcopy", "ren", "copy-item", "move-item", "xxd",
-                  "certutil", "bitsadmin", ".downloadfile", "scp", "rsync", "base64") and len(free) > 1:  # fmt: skip
-        yield free[-1]
-    elif name in ("gunzip", "gzip", "bunzip2", "xz", "unxz", "uudecode"):
-        yield from (text.rsplit(".", 1)[0] for text in free if "." in text)
-
-
-def base_of(address: str) -> str:
-    """The name of the file that an address is saved as."""
-    return re.split(r"[?#]", address, maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
-
-
-def redirected(command: Command) -> Iterator[Redirect]:
-    """The redirections of ``command`` that write to a file."""
-    for redirect in command.redirects:
-        if redirect.operator in (">", ">>", ">|", "&>", "&>>", ">&") and not redirect.target.text.isdigit():
-            yield redirect
-
-
-def written(command: Command) -> Iterator[str]:
-    """The files that ``command`` writes, by redirection or by itself."""
-    yield from (redirect.target.text for redirect in redirected(command))
-    call = called(command)
-    free = [word.text for word in call.rest if word.text[:1] != "-"]
-    yield from (path for path in _written(call.name, call.rest, free) if path)
-    if call.name == "sed" and options(call.rest, "-i", "--in-place"):
-        yield from free[1:]
+            if wired(call) or self.crossed(command, call):
+                self.flow.wired.append(index)

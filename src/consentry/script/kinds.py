@@ -6,6 +6,7 @@ Sources: manual pages of the programs, the references of PowerShell and of Windo
 
 from __future__ import annotations
 
+import itertools
 import re
 from enum import IntFlag
 from typing import NamedTuple
@@ -54,7 +55,7 @@ _FETCHERS = names(
     curl wget wget2 fetch aria2c axel lynx links w3m http https xh lwp-download lwp-request ftp tftp sftp
     iwr irm invoke-webrequest invoke-restmethod start-bitstransfer .downloadstring .downloadfile
     .downloaddata .openread .getstringasync .getbytearrayasync .getasync .downloadstringtaskasync
-    .getstreamasync .openreadasync dig nslookup host drill resolve-dnsname gsutil rclone ipfs got youtube-dl
+    .getstreamasync .openreadasync ssh dig nslookup host drill resolve-dnsname gsutil rclone ipfs got youtube-dl
     """
 )
 _CLONES = {"git": names("clone pull submodule archive"), "svn": names("co checkout export"), "hg": names("clone"),
@@ -156,6 +157,9 @@ def called(command: Command) -> Called:
     return Called(base(words[0].text), words[0], words[1:], tuple(wrapped))
 
 
+_PROCESS = re.compile(r"-(?:f\w{0,9}|a\w{0,11}|nonew\w{0,9}|wait|passthru|w\w{0,12}|v\w{0,5}|hidden)", re.IGNORECASE)
+
+
 def _inside(name: str, words: tuple[Word, ...]) -> tuple[Word, ...] | None:
     if name in ("su", "runuser", "script", "flock") and not any(w.text in ("-u", "--") for w in words):
         return None
@@ -164,6 +168,9 @@ def _inside(name: str, words: tuple[Word, ...]) -> tuple[Word, ...] | None:
     at = known[0] if known else free[0] if free else None
     if name == "start" and at is not None and words[at].text == "":
         at = free[1] if len(free) > 1 else None
+    if name in ("start-process", "saps"):  # its program and arguments are values of options
+        pieces = [re.split(r"[\s,]+", word.text) for word in words if not _PROCESS.fullmatch(word.text)]
+        return tuple(Word(text=one.strip("\"'@()")) for piece in pieces for one in piece if one) or None
     return None if at is None else words[at:]
 
 
@@ -216,7 +223,10 @@ def decodes(name: str, words: tuple[Word, ...]) -> bool:
     if name in ("awk", "gawk", "mawk", "sed", "cut", "jq", "column", "fold", "paste", "od", "hexdump"):
         return bool(words)
     if name in LANGUAGES:
-        return any(DECODING.search(word.text) for word in words)
+        modules = [after.text for word, after in itertools.pairwise(words) if word.text == "-m"]
+        return any(one in ("base64", "quopri", "uu", "zlib", "gzip", "binascii") for one in modules) or any(
+            DECODING.search(word.text) for word in words
+        )
     if name == "write-output":
         return any(Mark.JOINED in word.marks for word in words)
     return name in _DECODERS or (name in _DECODES_WITH and options(words, *_DECODES_WITH[name]))
@@ -291,7 +301,7 @@ def sends(name: str, words: tuple[Word, ...]) -> Sent | None:
     """What a program sends over the network; None if it sends nothing of its own."""
     if name in ("curl", "wget", "wget2", "iwr", "irm", "invoke-webrequest", "invoke-restmethod", "http", "https", "xh"):
         return _request(name, words)
-    if name in _CONNECTS or (name == "openssl" and verb(words) == "s_client"):
+    if name in _CONNECTS or name == "ssh" or (name == "openssl" and verb(words) == "s_client"):
         return Sent(input=True)
     if name in _ASKS:
         return Sent(address=words)
@@ -306,6 +316,10 @@ def sends(name: str, words: tuple[Word, ...]) -> Sent | None:
     if name == "gh" and verb(words) == "gist":
         return Sent(input=True, files=tuple(w.text for w in free[2:]))
     return None
+
+
+#: Short options of curl in one word, the last of which takes data.
+_CLUSTER = re.compile(r"-[sSkLvifgGNq#0146]{0,9}([dFT])(.*)", re.DOTALL)
 
 
 def _request(name: str, words: tuple[Word, ...]) -> Sent:
@@ -323,15 +337,15 @@ def _request(name: str, words: tuple[Word, ...]) -> Sent:
             continue
         skipped = text in _OTHER
         match = _BODY.match(text)
-        joined = text[:2] in ("-d", "-F", "-T") and len(text) > 2 and name == "curl"
-        if following or match or joined:
-            option = following or (match[0] if match else text[:2])
-            value = text if following else text[match.end() :] if match else text[2:]
+        cluster = _CLUSTER.fullmatch(text) if name == "curl" and not match else None
+        if following or match or cluster:
+            option = following or (match[0] if match else f"-{cluster[1]}" if cluster else "")
+            value = text if following else text[match.end() :] if match else cluster[2] if cluster else ""
             following = "" if following or value else option.rstrip("=")
             body.append(word)
             named = option.rstrip("=").casefold()
             whole = named in ("-t", "--upload-file", "--post-file", "--body-file", "-infile")
-            at = value if whole else value.partition("@")[2] if _takes_file(named, value) else ""
+            at = value if whole else re.split(r"[@<]", value, maxsplit=1)[-1] if _takes_file(named, value) else ""
             reads = reads or at in ("-", "/dev/stdin", ".") or (whole and at == "-")
             files += [at.split(";")[0]] if at and at not in ("-", ".", "/dev/stdin") else []
         elif name in ("http", "https", "xh") and re.match(r"[\w.-]{0,80}(?::|:=|=)?@", text):

@@ -31,6 +31,7 @@ _REDIRECTS = frozenset(("file_redirect", "heredoc_redirect", "herestring_redirec
 _ANSI = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))", re.DOTALL)
 _ANSI_PLAIN = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _GLOB = re.compile(r"(?<!\\)[*?]|(?<!\\)\[[^\]/]{1,40}\]")
+_EXPANDED = re.compile(r"\$\{[^{}]*\}|\$[@*?#$!]")
 _SPLICE = re.compile(r"[A-Za-z0-9_]\$?[\"']+\$?[\"']*[A-Za-z0-9_]")
 _POSITIONS = frozenset("0123456789@*")
 _QUOTES = frozenset(("string", "raw_string", "ansi_c_string", "translated_string"))
@@ -269,6 +270,8 @@ class _Reader:
         self.spell(node, made, around, quoted=False)
         raw = _text(node)
         only = node.children[0] if node.type == "command_name" and node.child_count == 1 else node
+        if not made.quotes and "\\" not in raw and not made.inner and _GLOB.search(_EXPANDED.sub("", raw)):
+            made.marks.add(Mark.GLOB)
         if only.type in _QUOTES:
             made.marks.add(Mark.QUOTED)
         elif made.quotes and _SPLICE.search(raw):
@@ -344,7 +347,9 @@ class _Reader:
 
     def expansion(self, node: Node, made: _Spelled, around: _Around) -> None:
         raw = _text(node)
-        name = next((_text(c) for c in node.children if c.type in ("variable_name", "special_variable_name")), "")
+        names = ("variable_name", "special_variable_name")
+        row = next((c.children for c in node.children if c.type == "subscript"), node.children)
+        name = next((_text(c) for c in row if c.type in names), "")
         name = name or raw.strip("${}")[:40]
         made.names.append(name)
         operators = [
@@ -363,6 +368,8 @@ class _Reader:
                 inner = self.word(child, replace(around, depth=around.depth + 1))
                 made.inner += inner.inner
                 made.names += inner.names
+        if not made.inner and ("`" in raw or "$(" in raw):
+            made.marks.add(Mark.SUBSTITUTION)
         if name == "IFS" and name not in self.values:
             made.marks.add(Mark.BLANKS)
             made.out.append(" ")

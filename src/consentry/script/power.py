@@ -47,6 +47,9 @@ def read(text: str) -> Script:
     clean = text.replace("\0", " ").replace("`\n", "").replace("\r\n", "\n").replace("\r", "\n")
     clean = clean.translate(_ALIKE).encode("utf-8", "replace").decode()
     tree = _parser().parse(clean.encode())
+    if tree.root_node.has_error:  # words of other programs that this grammar does not take for words
+        again = _parser().parse(_WORDS.sub(r'"\1"', clean).encode())
+        tree = tree if again.root_node.has_error else again
     reader = _Reader()
     reader.inside(tree.root_node, _Around())
     if tree.root_node.has_error:
@@ -61,6 +64,7 @@ def read(text: str) -> Script:
     )
 
 
+_WORDS = re.compile(r"(?<=\s)(--?[\w.-]{1,80}=[^\s\"';|&(){}$`]{0,999}|@[\w.-]{1,99}/[\w.@^~+-]{1,99})(?=[\s;|)}]|$)")
 #: Dashes and quotes that PowerShell takes for the plain ones.
 _ALIKE = {0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 
@@ -87,6 +91,7 @@ class _Reader:
     functions: list[tuple[str, Span]] = field(default_factory=list)
     marks: set[Mark] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
+    joined: set[str] = field(default_factory=set)  # variables whose value was put together
     errors: dict[str, None] = field(default_factory=dict)
 
     def inside(self, node: Node, around: _Around) -> Span:
@@ -113,7 +118,12 @@ class _Reader:
             name = next((_text(c).casefold() for c in node.children if c.type == "function_name"), "")
             span = self.inside(node, replace(around, function=name, reads=()))
             self.functions.append((name, span))
-        elif kind.endswith("_expression") or kind in ("invokation_expression", "member_access") or kind in _STRINGS:
+        elif (
+            kind.endswith("_expression")
+            or kind.startswith("expression_with")
+            or kind in ("invokation_expression", "member_access")
+            or kind in _STRINGS
+        ):
             self.expression(node, around)
         elif kind not in ("comment",) and node.child_count:
             self.inside(node, around)
@@ -145,6 +155,8 @@ class _Reader:
         value = node.child_by_field_name("value")
         name = next((n for n in _names(_text(left))), "")
         word = self.word(value, around) if value is not None else Word(text="")
+        if word.marks & {Mark.JOINED, Mark.SPLICED}:
+            self.joined.add(name)
         known = not word.marks & {Mark.VARIABLE, Mark.SUBSTITUTION} and not word.inner and len(word.text) < 4_096
         if known and _text(node.children[1]) == "=":
             self.values[name] = word.text
@@ -167,8 +179,10 @@ class _Reader:
                 words.append(Word(text="."))
             words.append(first)
         for group in node.children_by_field_name("command_elements"):
-            for child in group.children:
-                if child.type == "redirection":
+            for child, before in zip(group.children, (None, *group.children), strict=False):
+                if child.type == "argument_list" and before is not None and words:
+                    words[-1] = self.called(before, child, around)
+                elif child.type == "redirection":
                     redirects += self.redirect(child, around)
                 elif child.type == "stop_parsing":
                     words += [Word(text=text) for text in _text(child).split()[1:]]
@@ -177,6 +191,14 @@ class _Reader:
         self.commands.append(
             Command(words=tuple(words), redirects=tuple(redirects), reads=around.reads, function=around.function)
         )
+
+    def called(self, node: Node, arguments: Node, around: _Around) -> Word:
+        """An argument that is the value of a method: ``iex (...).Method(...)``."""
+        made = _Made()
+        self.member(node, made, around, arguments)
+        self.marks |= made.marks
+        raw = _text(node) + _text(arguments)
+        return Word(text=raw, raw=raw, marks=frozenset(made.marks), names=tuple(made.names), inner=tuple(made.inner))
 
     def redirect(self, node: Node, around: _Around) -> list[Redirect]:
         file = next((c for c in node.children if c.type == "redirected_file_name"), None)
@@ -234,9 +256,9 @@ class _Reader:
             self.pipeline(node, around)
             made.inner.append(Span(start, len(self.commands)))
             return None
-        inner = [c for c in node.children if c.is_named and "operator" not in c.type]
+        inner = [c for c in node.children if c.is_named and "operator" not in c.type.split("_")]
         values = [self.value(c, made, around) for c in inner]
-        signs = [_text(c).casefold() for c in node.children if not c.is_named or "operator" in c.type]
+        signs = [_text(c).casefold() for c in node.children if not c.is_named or "operator" in c.type.split("_")]
         operators = [s for s in signs if s in ("+", "*") or _OPERATORS.fullmatch(s)]
         if node.type == "cast_expression" and "char" in _text(node.children[0]).casefold():
             made.marks.add(Mark.JOINED)
@@ -249,7 +271,7 @@ class _Reader:
         made.marks.add(Mark.JOINED)
         return _computed(operators, [v for v in values if v is not None]) if None not in values else None
 
-    def member(self, node: Node, made: _Made, around: _Around) -> str | None:
+    def member(self, node: Node, made: _Made, around: _Around, arguments: Node | None = None) -> str | None:
         """A call of a method is a command whose first word is its name; a field is looked up."""
         parts = [c for c in node.children if c.is_named and c.type not in ("member_name", "argument_list")]
         words = [self.word(c, around) for c in parts if c.type != "type_literal"]
@@ -259,10 +281,11 @@ class _Reader:
             made.names += word.names
         if node.type == "element_access":
             made.marks.add(Mark.JOINED)
-        if node.type != "invokation_expression":
+        if node.type != "invokation_expression" and arguments is None:
             made.inner += [s for w in words for s in w.inner]
             return None
-        for group in (c for c in node.children if c.type == "argument_list"):
+        groups = [c for c in node.children if c.type == "argument_list"] + ([arguments] if arguments else [])
+        for group in groups:
             for child in group.children:
                 if child.type == "argument_expression_list":
                     words += [self.word(c, around) for c in child.children if c.is_named]
@@ -311,7 +334,7 @@ class _Reader:
         made.names.append(name)
         if name in ("true", "false", "null"):
             return name
-        made.marks.add(Mark.VARIABLE)
+        made.marks |= {Mark.VARIABLE, Mark.JOINED} if name in self.joined else {Mark.VARIABLE}
         return self.values.get(name)
 
 
