@@ -94,11 +94,27 @@ class _Inside:
             return
         for command in script.read(one.text, one.dialect).commands:
             words = [word for word in command.words if word.text not in ("exec", "command", "nohup", "--")]
+            if len(words) > 1 and any(Mark.POSITION in word.marks for word in words[1:]) and _runs_text(words[0].text):
+                for at in range(one.part.index + 1, len(argv)):
+                    self.handed(argv[at], at if index is None else index, depth)
+                return
             if words and Mark.POSITION in words[0].marks:
                 begins = one.part.index + (1 if words[0].names[:1] == ("0",) else 2)
                 if begins < len(argv):
                     self.line(argv[begins:], begins if index is None else index, depth + 1)
                 return
+
+    def handed(self, text: str, index: int, depth: int) -> None:
+        """A text that another text hands to a shell."""
+        part = Part(index=index, role=Role.ARGUMENT, runner="shell", effect=Effect.SHELL_TEXT, detail=text)
+        if " " in text or "\n" in text:
+            self.add(index, (part,))
+            self.text(Held(part, text, "posix"), index, depth + 1)
+
+
+def _runs_text(program: str) -> bool:
+    name = base(program)
+    return name in _SHELLS or name == "eval"
 
 
 _RUNNERS = {"posix": "shell", "power": "powershell", "cmd": "cmd"}

@@ -56,8 +56,9 @@ class _Reader:
         made = _Making()
         before = reads
         quoted = False
-        start = len(self.commands)
-        at = groups = 0
+        last = Span(0, 0)  # what the next pipe is fed by
+        opened: list[int] = []
+        at = 0
         while at < len(text):
             one = text[at]
             if one == '"':
@@ -73,19 +74,19 @@ class _Reader:
                 made.letters.append(one)
                 made.raw.append(one)
             elif one in "&|\n":
-                self.ends(made, before, depth)
+                last = self.ends(made, before, depth) or last
                 made = _Making()
                 double = text[at + 1 : at + 2] == one
-                before = (Span(start, len(self.commands)),) if one == "|" and not double else reads
-                if not (one == "|" and not double):
-                    start = len(self.commands)
+                before = (last,) if one == "|" and not double else reads
                 at += double
-            elif one in "()" and not made.raw and self.group(made, one, groups):
+            elif one == "(" and not made.raw and _opens(made):
                 self.ends(made, before, depth)
-                made, groups = _Making(), groups + (1 if one == "(" else -1)
-            elif one == ")" and groups:
+                made = _Making()
+                opened.append(len(self.commands))
+            elif one == ")" and opened:
                 self.ends(made, before, depth)
-                made, groups = _Making(), groups - 1
+                made = _Making()
+                last = Span(opened.pop(), len(self.commands))
             elif one in "<>":
                 at = self.redirection(text, at, made)
             elif one in " \t,;=" and not (one in ",;=" and made.raw):
@@ -97,13 +98,6 @@ class _Reader:
         if quoted:
             self.errors["a quote is not closed"] = None
         self.ends(made, before, depth)
-
-    def group(self, made: _Making, one: str, groups: int) -> bool:
-        """Whether a bracket begins or ends a group of commands here."""
-        if one == ")":
-            return groups > 0
-        texts = [word.text.casefold() for word in made.words]
-        return not texts or texts[0] == "if" or texts[-1] in ("do", "else")
 
     def redirection(self, text: str, at: int, made: _Making) -> int:
         if "".join(made.raw) not in ("1", "2"):
@@ -152,8 +146,13 @@ class _Reader:
             made.words.append(word)
         made.letters, made.raw = [], []
 
-    def ends(self, made: _Making, reads: tuple[Span, ...], depth: int) -> None:
-        """End the command that is being read."""
+    def ends(self, made: _Making, reads: tuple[Span, ...], depth: int) -> Span | None:
+        """End the command that is being read; None if there was none."""
+        start = len(self.commands)
+        self.ended(made, reads, depth)
+        return Span(start, len(self.commands)) if len(self.commands) > start else None
+
+    def ended(self, made: _Making, reads: tuple[Span, ...], depth: int) -> None:
         self.word(made)
         words = made.words
         if words and words[0].text[:1] == "@":
@@ -186,6 +185,12 @@ class _Reader:
             self.marks.add(Mark.SUBSTITUTION)
             self.commands.append(Command(assigns=(("", word),)))
         return words[at + 1 :]
+
+
+def _opens(made: _Making) -> bool:
+    """Whether a bracket begins a group of commands here."""
+    texts = [word.text.casefold() for word in made.words]
+    return not texts or texts[0] == "if" or texts[-1] in ("do", "else")
 
 
 def _without(word: Word, count: int) -> Word:

@@ -232,7 +232,7 @@ class _Walk:
             found |= self.all(rest, fed) | (fed if self.script.dialect == "power" else Label.NONE)
             found |= _union([self.file(word.text) for word in rest])
         elif name in SOURCES:
-            found |= self.scripts(rest[:1], fed)
+            found |= self.scripts(rest[:1], fed) if rest else fed
         elif name in SHELLS or name in LANGUAGES:
             found |= self.interpreted(index, call, fed)
         elif name in ("parallel", "at", "batch", "crontab") and "-l" not in command.texts:

@@ -170,7 +170,7 @@ def _inside(name: str, words: tuple[Word, ...]) -> tuple[Word, ...] | None:
         at = free[1] if len(free) > 1 else None
     if name in ("start-process", "saps"):  # its program and arguments are values of options
         pieces = [re.split(r"[\s,]+", word.text) for word in words if not _PROCESS.fullmatch(word.text)]
-        return tuple(Word(text=one.strip("\"'@()")) for piece in pieces for one in piece if one) or None
+        return tuple(Word(text=one.strip("\"'@")) for piece in pieces for one in piece if one) or None
     return None if at is None else words[at:]
 
 

@@ -195,6 +195,8 @@ class _Reader:
     def called(self, node: Node, arguments: Node, around: _Around) -> Word:
         """An argument that is the value of a method: ``iex (...).Method(...)``."""
         made = _Made()
+        while node.child_count == 1:
+            node = node.children[0]
         self.member(node, made, around, arguments)
         self.marks |= made.marks
         raw = _text(node) + _text(arguments)
@@ -256,9 +258,10 @@ class _Reader:
             self.pipeline(node, around)
             made.inner.append(Span(start, len(self.commands)))
             return None
-        inner = [c for c in node.children if c.is_named and "operator" not in c.type.split("_")]
+        named = [c for c in node.children if c.is_named]
+        inner = [c for c in named if not c.type.endswith("_operator") or c.type.startswith("expression_")]
         values = [self.value(c, made, around) for c in inner]
-        signs = [_text(c).casefold() for c in node.children if not c.is_named or "operator" in c.type.split("_")]
+        signs = [_text(c).casefold() for c in node.children if c not in inner]
         operators = [s for s in signs if s in ("+", "*") or _OPERATORS.fullmatch(s)]
         if node.type == "cast_expression" and "char" in _text(node.children[0]).casefold():
             made.marks.add(Mark.JOINED)

@@ -123,8 +123,11 @@ def typed(script: Script, spans: Sequence[Span]) -> str | None:
 
 
 def printed(command: Command) -> str | None:
-    """What an ``echo`` or ``printf`` of known words prints; None for other commands."""
+    """What an ``echo``, a ``printf`` or a ``cat`` of known words prints; None for other commands."""
     words = command.words
+    if len(words) == 1 and words[0].text == "cat" and len(command.redirects) == 1:
+        fed = command.redirects[0]
+        return fed.target.text if fed.operator in ("<<", "<<-", "<<<") else None
     if not words or words[0].text.casefold() not in _ECHOES or command.redirects:
         return None
     rest = [w for w in words[1:] if not (w.text[:1] == "-" and w.text[1:].strip("neE") == "" and len(w.text) > 1)]
