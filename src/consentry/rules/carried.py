@@ -21,12 +21,16 @@ Source: POSIX sh, trap; bash(1), option -c.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from consentry.effects import base
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
-from consentry.script import Command, Mark, Script, names, typed
+from consentry.script.marks import Mark
+
+if TYPE_CHECKING:
+    from consentry.script.values import Command, Script
 
 IDS: tuple[str, ...] = ("EXEC-NEST",)
 
@@ -39,7 +43,9 @@ CARRIED = Wording(
     phrase="run another command",
 )
 
-_SHELLS = names("sh bash dash ash zsh ksh mksh fish csh tcsh powershell pwsh cmd")
+_SHELLS = frozenset(
+    ("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "fish", "csh", "tcsh", "powershell", "pwsh", "cmd")
+)
 _BEFORE = frozenset(("exec", "command", "builtin", "nohup", "env", "sudo", "time", "--", "call"))
 
 
@@ -62,6 +68,8 @@ def _carries(command: Command, read: Script) -> bool:
         for t in texts
     ):
         return True
+    from consentry.script.values import typed
+
     fed = any(one.operator in ("<<", "<<-") for one in command.redirects)
     return fed or typed(read, command.reads) is not None
 

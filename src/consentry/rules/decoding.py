@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from consentry.effects import Effect
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
-from consentry.rules.scripts import reaches, tell
+from consentry.rules.scripts import LONGEST, reaches, tell
 
 IDS: tuple[str, ...] = ("EXEC-DECODE",)
 
@@ -46,11 +46,8 @@ def check(case: Case, /) -> Iterator[Finding]:
     for told, command in reaches(case, "DECODED"):
         yield tell(DECODE, case, told, command)
     for part in every(case.plan):
-        if part.effect == Effect.INLINE_CODE and part.detail and _decodes(part.detail[:65_536]):
-            yield on_part(DECODE, case, part)
+        if part.effect == Effect.INLINE_CODE:
+            from consentry.script.inline import decodes_and_runs
 
-
-def _decodes(text: str) -> bool:
-    from consentry.script.kinds import DECODING, RUNNING
-
-    return bool(DECODING.search(text)) and bool(RUNNING.search(text))
+            if decodes_and_runs(part.detail[:LONGEST]):
+                yield on_part(DECODE, case, part)

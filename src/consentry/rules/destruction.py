@@ -26,12 +26,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from consentry.effects import base
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import acts, tell
-from consentry.script import Command, names
+
+if TYPE_CHECKING:
+    from consentry.script.values import Command
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 IDS: tuple[str, ...] = ("EXEC-DESTR",)
 
@@ -44,7 +52,7 @@ DESTROY = Wording(
     phrase="delete my data",
 )
 
-_ALWAYS = names(
+_ALWAYS = _names(
     """
     shred srm wipe wipefs blkdiscard truncate mkswap sgdisk fdisk sfdisk parted diskpart dropdb
     clear-content format-volume clear-disk remove-partition clc unlink

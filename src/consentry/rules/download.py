@@ -24,13 +24,12 @@ Source: MITRE ATT&CK T1105 and T1059; OWASP, "Download of code without integrity
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
-from consentry.rules.scripts import reaches, tell
+from consentry.rules.scripts import LONGEST, reaches, tell
 
 IDS: tuple[str, ...] = ("EXEC-DLRUN",)
 
@@ -43,25 +42,14 @@ DOWNLOAD = Wording(
     phrase="run unseen code",
 )
 
-#: Inline program text that fetches.
-_FETCHES = re.compile(
-    r"urlopen|urlretrieve|requests\.get|httpx\.get|https?\.get|\bfetch\s{0,9}\(|\baxios\b|LWP::|HTTP::Tiny|open-uri|"
-    r"URI\.open|Net::HTTP|file_get_contents\s{0,9}\(\s{0,9}['\"]https?:|curl_exec|http\.client|socket\.socket|"
-    r"Invoke-WebRequest|DownloadString|import\s{0,9}\(\s{0,9}['\"]https?:",
-)
-#: ... and that runs what it has as a program; a mere ``import`` of a module is not that.
-_RUNS = re.compile(
-    r"(?<![.\w])(?:exec|eval)\b|os\.(?:system|popen|exec)|subprocess|\bPopen\b|compile\s{0,9}\(|\bFunction\s{0,9}\(|"
-    r"child_process|\bsystem\b|shell_exec|passthru|vm\.run|instance_eval|import\s{0,9}\(\s{0,9}['\"]https?:|"
-    r"runpy|marshal",
-)
-
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about what is fetched and run."""
     for told, command in reaches(case, "FETCHED"):
         yield tell(DOWNLOAD, case, told, command)
     for part in every(case.plan):
-        text = part.detail[:65_536] if part.effect == Effect.INLINE_CODE else ""
-        if text and _FETCHES.search(text) and _RUNS.search(text):
-            yield on_part(DOWNLOAD, case, part)
+        if part.effect == Effect.INLINE_CODE:
+            from consentry.script.inline import fetches_and_runs
+
+            if fetches_and_runs(part.detail[:LONGEST]):
+                yield on_part(DOWNLOAD, case, part)

@@ -23,13 +23,12 @@ Source: MITRE ATT&CK T1048 and T1041; curl(1).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
-from consentry.rules.scripts import leaves, tell
+from consentry.rules.scripts import LONGEST, leaves, tell
 
 IDS: tuple[str, ...] = ("EXEC-EXFIL",)
 
@@ -42,23 +41,14 @@ EXFIL = Wording(
     phrase="send my data",
 )
 
-#: Inline program text that reads what is on this computer, and that sends something.
-_READS = re.compile(
-    r"os\.environ(?!\s{0,9}[\[.])|process\.env(?!\s{0,9}[\[.])|\bopen\s{0,9}\(|read_text|read_bytes|readFile|File\.read|"
-    r"file_get_contents\s{0,9}\(\s{0,9}['\"][/~.]|getenv\s{0,9}\(\s{0,9}\)|ENV\.to_|%ENV"
-)
-_SENDS = re.compile(
-    r"requests\.(?:post|put)|httpx\.(?:post|put)|urlopen\s{0,9}\([^)]{0,400}(?:data|\+|%)|\.sendall|\.sendto|sendBeacon|"
-    r"method['\"]?\s{0,9}[:=]\s{0,9}['\"](?:POST|PUT)|https?\.request|axios\.post|Net::HTTP\.post|smtplib|"
-    r"fetch\s{0,9}\([^)]{0,400}(?:\+|\$\{)"
-)
-
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about data that leaves."""
     for told, command in leaves(case):
         yield tell(EXFIL, case, told, command)
     for part in every(case.plan):
-        text = part.detail[:65_536] if part.effect == Effect.INLINE_CODE else ""
-        if text and _READS.search(text) and _SENDS.search(text):
-            yield on_part(EXFIL, case, part)
+        if part.effect == Effect.INLINE_CODE:
+            from consentry.script.inline import reads_and_sends
+
+            if reads_and_sends(part.detail[:LONGEST]):
+                yield on_part(EXFIL, case, part)

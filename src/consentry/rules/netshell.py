@@ -21,13 +21,12 @@ Source: MITRE ATT&CK T1059.004; ncat(1); socat(1).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
-from consentry.rules.scripts import tell, wired
+from consentry.rules.scripts import LONGEST, tell, wired
 
 IDS: tuple[str, ...] = ("EXEC-NETSHELL",)
 
@@ -40,19 +39,6 @@ NETSHELL = Wording(
     phrase="open a remote shell",
 )
 
-_CONNECTS = re.compile(
-    r"socket|TCPClient|TCPSocket|fsockopen|net\.(?:connect|Socket|createConnection)|Net\.Sockets|create_connection|"
-    r"Deno\.connect|Bun\.connect"
-)
-_SHELL = re.compile(
-    r"dup2|pty\.spawn|/bin/(?:ba|da|z|k)?sh|\bcmd(?:\.exe)?['\"]|powershell|subprocess|child_process|"
-    r"\biex\b|Invoke-Expression|proc_open|shell_exec|exec\s{0,9}[\"'(]"
-)
-
-
-def _inline(text: str) -> bool:
-    return bool(_CONNECTS.search(text)) and bool(_SHELL.search(text))
-
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about shells on a connection."""
@@ -60,5 +46,8 @@ def check(case: Case, /) -> Iterator[Finding]:
         yield tell(NETSHELL, case, told, command)
     for part in every(case.plan):
         powershell = part.runner == "powershell" and part.effect in (Effect.SHELL_TEXT, Effect.ENCODED)
-        if (part.effect == Effect.INLINE_CODE or powershell) and _inline(part.detail[:65_536]):
-            yield on_part(NETSHELL, case, part)
+        if part.effect == Effect.INLINE_CODE or powershell:
+            from consentry.script.inline import connects_a_shell
+
+            if connects_a_shell(part.detail[:LONGEST]):
+                yield on_part(NETSHELL, case, part)

@@ -28,11 +28,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
-from consentry.script import Command, Mark, Script, Word, names
+from consentry.script.marks import Mark
+
+if TYPE_CHECKING:
+    from consentry.script.values import Command, Script, Word
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 IDS: tuple[str, ...] = ("EXEC-OBFUS",)
 
@@ -120,7 +129,7 @@ def _shadows(read: Script) -> bool:
     return False
 
 
-_FAMILIAR = names(
+_FAMILIAR = _names(
     """
     npx npm node python python3 uv uvx pip docker git curl wget ls cat cd echo sudo rm cp mv ssh bash sh env
     command test true exit printf grep sed awk find kill which set export source bun deno go cargo java pnpm

@@ -25,14 +25,16 @@ Source: MITRE ATT&CK T1546, T1547, T1053 and T1543.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from consentry.effects import Effect
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
-from consentry.rules.scripts import acts, tell
-from consentry.script import Command, Script
+from consentry.rules.scripts import LONGEST, acts, tell
+
+if TYPE_CHECKING:
+    from consentry.script.values import Command, Script
 
 IDS: tuple[str, ...] = ("EXEC-PERSIST",)
 
@@ -45,28 +47,6 @@ PERSIST = Wording(
     phrase="start by itself",
 )
 
-#: Places that are read by the system, by shells and by other programs without being asked.
-PLACES = re.compile(
-    r"(?:^|[/\\])\.(?:bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|zlogin|zlogout|kshrc|cshrc|"
-    r"tcshrc|login|xinitrc|xprofile|xsessionrc|xsession|pam_environment|vimrc|gvimrc|gitconfig|npmrc|envrc|"
-    r"inputrc|screenrc|tmux\.conf|exrc|gdbinit|pdbrc|irbrc|pythonrc)$|"
-    r"\.config/(?:autostart|systemd/user|fish|git|nvim|environment\.d|plasma-workspace)(?:/|$)|"
-    r"\.ssh/(?:authorized_keys2?|rc|config)$|"
-    r"\.(?:bashrc|zshrc|profile|bash_profile)\.d/|\.git/hooks/|\.git/config$|\.local/share/systemd/user|"
-    r"^/etc/(?:profile|bash|zsh|cron|anacrontab|systemd|init|rc|ld\.so|environment|sudoers|pam|security|X11/Xsession|"
-    r"xdg/autostart|udev/rules|apt/apt\.conf|NetworkManager/dispatcher|update-motd|hosts$|crontab)|"
-    r"^/(?:usr/)?(?:local/)?lib/systemd/|/var/spool/(?:cron|at)|Library/(?:LaunchAgents|LaunchDaemons|StartupItems)|"
-    r"(?:site|user)customize\.py$|site-packages/.{0,200}\.pth$|\$PROFILE|_profile\.ps1$|\\profile\.ps1$|"
-    r"Start Menu[/\\]Programs[/\\]Startup|[/\\]Startup[/\\]|"
-    r"\.cursor/mcp\.json$|claude_desktop_config\.json$|\.claude\.json$|\.vscode/(?:mcp|tasks|settings)\.json$",
-    re.IGNORECASE,
-)
-_KEYS = re.compile(
-    r"CurrentVersion[\\/](?:Run|RunOnce|RunServices|Policies[\\/]Explorer[\\/]Run|Winlogon|"
-    r"Image File Execution Options)|"
-    r"Winlogon|Active Setup|Command Processor|AppInit_DLLs|[\\/]Services[\\/]|UserInitMprLogonScript",
-    re.IGNORECASE,
-)
 #: Program -> words of which one makes it plant something; () is any use.
 _PLANTS: dict[str, tuple[str, ...]] = {
     "systemctl": ("enable", "link", "reenable", "edit"),
@@ -112,6 +92,8 @@ _MOVES = frozenset(
 
 
 def _plants(name: str, words: tuple[str, ...]) -> bool:
+    from consentry.script.places import KEYS, PLACES
+
     low = tuple(word.casefold() for word in words)
     if name in _PLANTS:
         needs = _PLANTS[name]
@@ -121,7 +103,7 @@ def _plants(name: str, words: tuple[str, ...]) -> bool:
     if name == "crontab":
         return not any(word in ("-l", "-r") for word in low)
     if name in _REGISTRY:
-        return (name != "reg" or low[:1] in (("add",), ("import",), ("copy",))) and any(map(_KEYS.search, words))
+        return (name != "reg" or low[:1] in (("add",), ("import",), ("copy",))) and any(map(KEYS.search, words))
     if name == "git":
         return low[:1] == ("config",) and any(word.startswith(_GIT_KEYS) for word in low)
     if name == "npm":
@@ -137,30 +119,15 @@ def _plants(name: str, words: tuple[str, ...]) -> bool:
     return name in _MOVES and bool(words) and bool(PLACES.search(words[-1]))
 
 
-def _plain(path: str) -> str:
-    return path.replace("${HOME}", "~").replace("$HOME", "~").strip("\"'")
-
-
 def _command(command: Command) -> bool:
     from consentry.script.kinds import called
+    from consentry.script.places import PLACES, plain
     from consentry.script.writes import written
 
-    if any(PLACES.search(_plain(path)) for path in written(command)):
+    if any(PLACES.search(plain(path)) for path in written(command)):
         return True
     call = called(command)
-    return bool(call.name) and _plants(call.name, tuple(_plain(word.text) for word in call.rest))
-
-
-#: Inline program text that writes files.
-_WRITES = re.compile(
-    r"\.write|['\"][wax]b?\+?['\"]|appendFile|writeFile|write_text|write_bytes|copyfile|shutil|symlink|rename|put_contents|"
-    r"File\.open|>>?"
-)
-_QUOTED = re.compile(r"['\"`]([^'\"`\n]{3,200})['\"`]")
-
-
-def _inline(text: str) -> bool:
-    return bool(_WRITES.search(text)) and any(PLACES.search(_plain(path)) for path in _QUOTED.findall(text))
+    return bool(call.name) and _plants(call.name, tuple(plain(word.text) for word in call.rest))
 
 
 def _found(read: Script) -> Command | None:
@@ -174,5 +141,8 @@ def check(case: Case, /) -> Iterator[Finding]:
         if hit is not None:
             yield tell(PERSIST, case, told, hit)
     for part in every(case.plan):
-        if part.effect == Effect.INLINE_CODE and _inline(part.detail[:65_536]):
-            yield on_part(PERSIST, case, part)
+        if part.effect == Effect.INLINE_CODE:
+            from consentry.script.places import planted_by
+
+            if planted_by(part.detail[:LONGEST]):
+                yield on_part(PERSIST, case, part)

@@ -6,16 +6,20 @@ Common ground of the rules about what happens inside shell text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from consentry import script
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, finding, place
-from consentry.script import Command, Script
 from consentry.script.held import BUDGET, held
+
+if TYPE_CHECKING:
+    from consentry.script.values import Command, Script
 
 #: Grammars whose programs may delete, send or plant something by themselves.
 _ALONE = frozenset(("tool", "plain"))
+
+
+LONGEST = 65_536  # how much of one program text inside an argument is looked at
 
 
 class Told(NamedTuple):
@@ -30,6 +34,9 @@ def scripts(case: Case) -> Iterator[Told]:
     """Every text for a shell, read, up to what can be read of one request."""
     budget = BUDGET
     for one in held(every(case.plan)):
+        from consentry import script
+        from consentry.script.values import Script
+
         budget -= len(one.text)
         if budget < 0 and one.part.runner:
             yield Told(one.part, Script(text="", dialect=one.dialect, errors=("it is too long to be read",)), True)
@@ -42,7 +49,9 @@ def acts(case: Case) -> Iterator[Told]:
     yield from scripts(case)
     for part in case.plan.parts:
         if part.role is Role.PROGRAM and part.runner in _ALONE and len(case.plan.argv) > part.index + 1:
-            yield Told(part, script.of_words(case.plan.argv[part.index :]), False)
+            from consentry.script.values import of_words
+
+            yield Told(part, of_words(case.plan.argv[part.index :]), False)
 
 
 def tell(

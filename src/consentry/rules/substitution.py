@@ -24,13 +24,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from consentry import script
 from consentry.decode import pointer
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 from consentry.rules.scripts import scripts, tell
-from consentry.script import Command, Mark, Script
+from consentry.script.marks import Mark
+
+if TYPE_CHECKING:
+    from consentry.script.values import Command, Script
 
 IDS: tuple[str, ...] = ("EXEC-SUBST",)
 

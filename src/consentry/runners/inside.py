@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from consentry import script
 from consentry.effects import Effect, base
 from consentry.model import Part, Role
-from consentry.script import Command, Mark, Script, Word, names
 from consentry.script.held import BUDGET, Held, held
+from consentry.script.marks import Mark
+from consentry.script.values import Command, Script, Word, names, typed
 
 _LINE = 4_096  # how much of an element is read as a command line of its own
 _DEEPEST = 8
@@ -147,10 +148,10 @@ def _texts(read: Script) -> list[str]:
             found += [word.text.partition("=")[2] for word in words[1:] if " " in word.text]
         if name in _SHELLS and not any(word.text[:1] == "-" and word.text.endswith("c") for word in words[1:]):
             found += [one.target.text for one in command.redirects if one.operator in ("<<", "<<<", "<<-")]
-            printed = script.typed(read, command.reads)
+            printed = typed(read, command.reads)
             found += [printed] if printed else []
         elif name in ("iex", "invoke-expression") and len(words) == 1:
-            printed = script.typed(read, command.reads)
+            printed = typed(read, command.reads)
             found += [printed] if printed else []
     return [text for text in found if text.strip()]
 

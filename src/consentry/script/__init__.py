@@ -6,10 +6,10 @@ The parsers are imported when the first shell text is read, never for an ordinar
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from consentry.script.values import Command, Mark, Redirect, Script, Span, Word, names, of_words, typed
-
-__all__ = ("LONGEST", "Command", "Mark", "Redirect", "Script", "Span", "Word", "names", "of_words", "read", "typed")
+if TYPE_CHECKING:
+    from consentry.script.values import Script
 
 #: What is read of one text: beyond this many characters, or characters that separate commands, nobody reads it either.
 LONGEST = 16_384
@@ -24,6 +24,8 @@ def read(text: str, dialect: str) -> Script:
     What could not be read is named in ``Script.errors``.
     """
     if len(text) > LONGEST or sum(map(text.count, _BUSY)) > BUSIEST:
+        from consentry.script.values import Script
+
         return Script(text=text[:LONGEST], dialect=dialect, errors=("it is too long to be read",))
     if dialect == "power":
         from consentry.script import power as reader

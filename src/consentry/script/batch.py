@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from consentry.script.values import Command, Mark, Redirect, Script, Span, Word
+from consentry.script.marks import Mark
+from consentry.script.values import Command, Redirect, Script, Span, Word
 
 _VARIABLE = re.compile(
     r"%(?:%?~?[A-Za-z0-9*](?![\w ]{0,40}[%:])|([^%\s:=|&<>^]{1,60})(:[^%\r\n]{1,120})?%)|"

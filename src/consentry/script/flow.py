@@ -30,7 +30,8 @@ from consentry.script.kinds import (
     sends,
     verb,
 )
-from consentry.script.values import Command, Mark, Script, Span, Word
+from consentry.script.marks import Mark
+from consentry.script.values import Command, Script, Span, Word
 from consentry.script.writes import interactive, redirected, takes_text, wired, written_by
 
 _SECRET = re.compile(

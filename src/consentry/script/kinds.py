@@ -12,7 +12,9 @@ from enum import IntFlag
 from typing import NamedTuple
 
 from consentry.effects import base
-from consentry.script.values import Command, Mark, Word, names
+from consentry.script.inline import DECODING
+from consentry.script.marks import Mark
+from consentry.script.values import Command, Word, names
 
 
 class Label(IntFlag):
@@ -230,20 +232,6 @@ def decodes(name: str, words: tuple[Word, ...]) -> bool:
     if name == "write-output":
         return any(Mark.JOINED in word.marks for word in words)
     return name in _DECODERS or (name in _DECODES_WITH and options(words, *_DECODES_WITH[name]))
-
-
-#: Inline program text that turns data into other text, and that runs text or programs.
-DECODING = re.compile(
-    r"b(?:64|32|85|16)decode|a85decode|fromhex|unhexlify|decompress|rot.?13|marshal\.loads|codecs\.decode|"
-    r"from\s{0,9}\([^()]{0,999}['\"](?:base64|hex)|\batob\b|fromCharCode|unescape\s{0,9}\(|decode_base64|\bunpack\b|\bpack\s{0,9}\(|"
-    r"decode64|base64_decode|gzinflate|gzuncompress|str_rot13|hex2bin|inflateSync|gunzipSync|\.reverse\(|\[::-1\]|"
-    r"FromBase64String|map\s{0,9}\(\s{0,9}chr|chr\s{0,9}\(|\bpack\b",
-)
-RUNNING = re.compile(
-    r"\bexec\w{0,8}\s{0,9}[(\s]|\beval\b|os\.(?:system|popen|exec)|subprocess|\bPopen\b|__import__|compile\s{0,9}\(|\bFunction\s{0,9}\(|"
-    r"child_process|\brequire\s{0,9}\(|\bsystem\b|\bspawn|shell_exec|passthru|assert\s{0,9}\(|popen|vm\.run|create_function|instance_eval|"
-    r"class_eval|`|import\s{0,9}\(|\bload(?:string)?\s{0,9}\(",
-)
 
 
 def installs(name: str, words: tuple[Word, ...]) -> bool:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consentry.script.lines import fold, respelled
-from consentry.script.values import Command, Mark, Redirect, Script, Span, Word, printed
+from consentry.script.marks import Mark
+from consentry.script.values import Command, Redirect, Script, Span, Word, printed
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

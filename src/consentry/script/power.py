@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from consentry.script.values import Command, Mark, Redirect, Script, Span, Word, names
+from consentry.script.marks import Mark
+from consentry.script.values import Command, Redirect, Script, Span, Word, names
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
