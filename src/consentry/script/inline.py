@@ -1,4 +1,4 @@
-"""What program text inside an argument does, by the functions that it names, in the languages that interpreters take."""
+"""What program text inside an argument does, by the functions that it names, in the languages of interpreters."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from consentry.script.lines import fold, respelled
+from consentry.script.lines import ansi, fold, plainer, respelled
 from consentry.script.marks import Mark
 from consentry.script.values import Command, Redirect, Script, Span, Word, printed
 
@@ -29,8 +29,6 @@ _STATEMENTS = frozenset(
     )
 )  # fmt: skip
 _REDIRECTS = frozenset(("file_redirect", "heredoc_redirect", "herestring_redirect"))
-_ANSI = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([0-7]{1,3})|(.))", re.DOTALL)
-_ANSI_PLAIN = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 _GLOB = re.compile(r"(?<!\\)[*?]|(?<!\\)\[[^\]/]{1,40}\]")
 _EXPANDED = re.compile(r"\$\{[^{}]*\}|\$[@*?#$!]")
 _SPLICE = re.compile(r"[A-Za-z0-9_]\$?[\"']+\$?[\"']*[A-Za-z0-9_]")
@@ -52,11 +50,11 @@ def read(text: str) -> Script:
     if "\r" in text or "\0" in text:
         errors.append("it holds characters that shells read differently")
     clean = text.replace("\0", " ").replace("\r", " ").encode("utf-8", "replace").decode()
-    folded = fold(clean)
+    folded = plainer(fold(clean))
     script = _parsed(folded)
     if script.errors:
         script = _again(folded, script)
-    if "\\\n" in clean and _shape(script) != _shape(_parsed(clean.replace("\\\n", ""))):
+    if "\\\n" in clean and _shape(script) != _shape(_parsed(plainer(clean).replace("\\\n", ""))):
         errors.append("it can be read in two ways")
     return replace(script, text=text, errors=(*errors, *script.errors))
 
@@ -302,7 +300,9 @@ class _Reader:
             made.out.append(_text(node)[1:-1])
         elif kind == "ansi_c_string":
             made.quotes += 1
-            made.out.append(self.ansi(_text(node)[2:-1], made))
+            letters, hidden = ansi(_text(node)[2:-1])
+            made.out.append(letters)
+            made.marks |= {Mark.ESCAPED} if hidden else set()
         elif kind in ("word", "number", "variable_name", "extglob_pattern", "regex", "brace_expression"):
             if node.named_child_count and kind != "brace_expression":
                 self.inside(node, made, around, quoted=quoted)
@@ -343,8 +343,8 @@ class _Reader:
         made.inner.append(span)
         known = printed(self.commands[start]) if span.end - start == 1 and mark is Mark.SUBSTITUTION else None
         made.out.append(_text(node) if known is None else known)
-        if _text(node)[:3] in ("$(<", "`< "):
-            made.marks.add(Mark.SUBSTITUTION)
+        if "\\`" in _text(node):  # a substitution inside a substitution, which the grammar takes for letters
+            self.errors["it can be read in two ways"] = None
 
     def expansion(self, node: Node, made: _Spelled, around: _Around) -> None:
         raw = _text(node)
@@ -402,18 +402,6 @@ class _Reader:
         if len(self.commands) > start:
             made.inner.append(Span(start, len(self.commands)))
         made.out.append(raw)
-
-    def ansi(self, text: str, made: _Spelled) -> str:
-        def letter(match: re.Match[str]) -> str:
-            x, u, long, octal, plain = match.groups()
-            if plain is not None:
-                return _ANSI_PLAIN.get(plain, plain)
-            code = int(octal, 8) if octal else int(x or u or long, 16)
-            if 32 < code < 127:
-                made.marks.add(Mark.ESCAPED)
-            return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "?"
-
-        return _ANSI.sub(letter, text)
 
 
 @dataclass(slots=True)
