@@ -156,6 +156,10 @@ def _texts(read: Script) -> list[str]:
     return [text for text in found if text.strip()]
 
 
+#: What a shell acts on; ``<name>`` is for the person to fill in.
+_ACTING = re.compile(r"[;&|`\n]|\$\(|<(?![\w -]+>)|(?<![\w -])>|\s>")
+
+
 def _readable(word: Word) -> bool:
     """Whether the text of ``word`` is what will be read, and not how it is computed."""
     return (
@@ -198,7 +202,8 @@ def nested(
         budget -= len(line) and len(text[:_LINE])
         if len(line) < 2 or not known(line[0]):
             continue
-        if part.index and _COMMANDS.fullmatch(argv[part.index - 1]) and re.search(r"[;&|`$<>\n]", text) and _acts(text):
+        option = not part.index or _COMMANDS.fullmatch(argv[part.index - 1])
+        if option and _ACTING.search(text) and _acts(text):
             one = Part(index=part.index, role=Role.ARGUMENT, runner="shell", effect=Effect.SHELL_TEXT, detail=text)
             inside.add(part.index, (one,))
             inside.text(Held(one, text, "posix"), part.index, 1)
