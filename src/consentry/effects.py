@@ -10,6 +10,7 @@ class Effect(StrEnum):
     """What an element of argv does, beyond being an ordinary argument. Rules judge these words."""
 
     SHELL_TEXT = "shell text"  # a shell reads this element as a program
+    COMMAND_LINE = "command line"  # a shell reads this element, and nothing in it acts: one command in one element
     CALL_TEXT = "call text"  # a package runner hands this element to a shell
     ENCODED = "encoded"  # ... after decoding it
     INLINE_CODE = "inline code"  # an interpreter reads this element as a program

@@ -67,6 +67,10 @@ LISTEN = Wording(
 )
 
 
+#: What stands inside shell text is the affair of the rules about shell text.
+_READ_BY_SHELL = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT, Effect.ENCODED, Effect.COMMAND_LINE))
+
+
 def _one(case: Case, part: Part) -> Iterator[Finding]:
     if part.effect == Effect.RUNS_COMMAND:
         yield on_part(TOOL, case, part)
@@ -91,7 +95,7 @@ def check(case: Case, /) -> Iterator[Finding]:
     for part in case.plan.parts:
         if part.runner == "tool" and part.role is Role.PROGRAM and part.effect == Effect.UNKNOWN_VERB and not runs:
             yield on_part(USE, case, part)
-    told = {p.index for p in case.plan.parts if p.index == 0}
+    told = {0} | {p.index for p in case.plan.parts if p.effect in _READ_BY_SHELL}
     for part in case.plan.nested:
         if part.index not in told:
             told.add(part.index)

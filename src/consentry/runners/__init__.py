@@ -53,9 +53,6 @@ DEPTH = 16
 
 _GRAMMAR: dict[str, Runner] = {program: member for member in ALL.values() for program in member.PROGRAMS}
 _BLANKS = re.compile(r"[ \t]+")
-_LINE = 4_096  # how much of an element is read as a command line of its own
-#: Effects that make a command line inside an argument worth telling; a mere mention of a program is not one.
-_TELLING = frozenset(Effect) - {Effect.WRAPPER, Effect.UNKNOWN_OPTION, Effect.UNKNOWN_VERB, Effect.PROTECTIVE}
 
 
 def read(argv: tuple[str, ...]) -> Reading:
@@ -73,8 +70,19 @@ def read(argv: tuple[str, ...]) -> Reading:
     return _complete(argv, whole)
 
 
+def _resolved(part: Part) -> Part:
+    """A command line in one element is text for a shell, unless it starts a program that is known to start others."""
+    if part.effect != Effect.COMMAND_LINE:
+        return part
+    member = _GRAMMAR.get(base(part.detail.split(" ", 1)[0]))
+    plainly = member is not None and member not in (tool, shell, cmd)
+    return dataclasses.replace(part, effect=Effect.COMMAND_LINE if plainly else Effect.SHELL_TEXT)
+
+
 def _complete(argv: tuple[str, ...], whole: Reading) -> Reading:
     """Exactly one part for each element, in order. What a grammar left out is not understood, and said to be so."""
+    if any(p.effect == Effect.COMMAND_LINE for p in whole.parts):
+        whole = dataclasses.replace(whole, parts=tuple(_resolved(p) for p in whole.parts))
     if [p.index for p in whole.parts] == list(range(len(argv))):
         return whole
     found: dict[int, Part] = {}
@@ -153,38 +161,17 @@ def _argv(server: Server, target: Target | None) -> tuple[tuple[str, ...], str |
     return (*split, *server.args), command
 
 
-def _line(text: str) -> tuple[str, ...]:
-    """The words of an element that may be a command line itself, () if it does not begin with a known program."""
-    line = text[:_LINE].lstrip("! ")
-    if " " not in line or base(line.split(" ", 1)[0].strip("\"'")) not in _GRAMMAR:
-        return ()
-    try:
-        return tuple(shlex.split(line))
-    except ValueError:
-        return tuple(line.split())
-
-
 def _nested(argv: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """How an element would be read that is a command line itself: all its parts, on that element's index."""
-    found: list[Part] = []
-    budget = _LINE * 16
-    for part in parts:
-        if part.index and part.role not in _HOLDERS:
-            continue
-        text = argv[part.index]
-        if " " not in text:
-            continue
-        line = _line(text) if budget > 0 else tuple(text[:_LINE].split())
-        budget -= len(line) and len(text[:_LINE])
-        if len(line) < 2 or base(line[0]) not in _GRAMMAR:
-            continue
-        inner = read(line).parts
-        if part.index == 0 or any(p.effect in _TELLING for p in inner):
-            found += [dataclasses.replace(p, index=part.index) for p in inner]
-    return tuple(found)
+    """How elements would be read that are command lines themselves, or programs for a shell."""
+    plainly = not any(p.effect in _READ_BY_SHELL for p in parts)
+    if plainly and not any(" " in word for word in argv):
+        return ()
+    from consentry.runners.inside import nested
+
+    return nested(argv, parts, lambda line: read(line).parts, lambda program: base(program) in _GRAMMAR)
 
 
-_HOLDERS = frozenset((Role.ARGUMENT, Role.VALUE, Role.CODE, Role.OPTION, Role.UNKNOWN))
+_READ_BY_SHELL = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT, Effect.ENCODED, Effect.COMMAND_LINE))
 
 
 def _all_holes(argv: tuple[str, ...], server: Server, target: Target | None) -> tuple[Hole, ...]:
