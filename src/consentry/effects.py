@@ -17,6 +17,7 @@ class Effect(StrEnum):
     REMOTE_CODE = "remote code"  # the program is loaded from an address
     LOADS_CODE = "loads code"  # an option that makes the runtime load further code first
     RUNS_COMMAND = "runs command"  # an ordinary tool is made to run another command
+    WRITES = "writes"  # a file of the computer is written; ``detail`` is its path
     HIDDEN = "hidden"  # no window is shown
     DEBUGGER = "debugger"
     WRAPPER = "wrapper"  # starts the program named after it
@@ -26,6 +27,7 @@ class Effect(StrEnum):
     REGISTRY = "registry"  # packages come from another place
     RUNNER_OPTION = "runner option"  # changes which program or folder the runner uses
     RUNNER_FOLDER = "runner folder"  # ``detail`` is the folder that the runner works in
+    SHORT_VERB = "short verb"  # the verb is written in a way that readers overlook
     INSTALL_SCRIPTS = "install scripts"
     TLS = "tls"
     ENV_FILE = "env file"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from consentry.effects import Effect, base
 from consentry.model import Part, Role
 from consentry.packages import oci
-from consentry.runners.interface import Options, Reading, Scan, options, rest, scan
+from consentry.runners.interface import JOINS, Options, Reading, Scan, options, rest, scan
 
 NAME: str = "docker"
 PROGRAMS: frozenset[str] = frozenset(("docker", "podman", "nerdctl", "finch"))
@@ -114,7 +114,7 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     """One call of a container engine."""
     parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
     table: Options = _GLOBAL
-    before = scan(argv, first + 1, table, NAME, clusters=True)
+    before = scan(argv, first + 1, table, NAME, JOINS)
     parts += before.parts
     at = before.at
     if argv[at : at + 2] == ("container", "run"):
@@ -123,7 +123,7 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     if argv[at : at + 1] != ("run",):
         return _other_verb(argv, parts, at)
     parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
-    return _run(argv, parts, scan(argv, at + 1, _TABLE, NAME, clusters=True))
+    return _run(argv, parts, scan(argv, at + 1, _TABLE, NAME, JOINS))
 
 
 def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:

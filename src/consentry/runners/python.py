@@ -5,7 +5,7 @@ from __future__ import annotations
 from consentry.effects import Effect, base
 from consentry.model import LocalFile, Part, Role
 from consentry.packages import pypi
-from consentry.runners.interface import Reading, is_url, names, options, rest, scan
+from consentry.runners.interface import JOINS, Reading, is_url, names, options, rest, scan
 
 NAME: str = "python"
 PROGRAMS: frozenset[str] = frozenset(("python", "pythonw", "pypy", "py", "jython", "ipython", "pip", "pip3"))
@@ -39,11 +39,11 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     if base(argv[first]) in ("pip", "pip3"):
         return _pip(argv, parts, at)
     while at < len(argv) and argv[at].startswith("-") and argv[at] not in ("-", "--"):
-        alone = scan(argv[at : at + 1], 0, _FLAGS, NAME, clusters=True)
+        alone = scan(argv[at : at + 1], 0, _FLAGS, NAME, JOINS)
         for ends in ("-c", "-m"):
             if ends in alone.values:
                 return _program(argv, parts, at, ends, alone.values[ends][0])
-        found = scan(argv, at, _FLAGS, NAME, clusters=True, end=at + 1)
+        found = scan(argv, at, _FLAGS, NAME, JOINS, end=at + 1)
         parts += found.parts
         at = found.at
     at += argv[at : at + 1] == ("--",)

@@ -10,7 +10,7 @@ import re
 from consentry.effects import Effect, base
 from consentry.model import LocalFile, Package, Part, Role
 from consentry.packages import pypi
-from consentry.runners.interface import Reading, Scan, is_url, options, rest, scan
+from consentry.runners.interface import JOINS, Reading, Scan, is_url, options, rest, scan
 
 NAME: str = "uvx"
 PROGRAMS: frozenset[str] = frozenset(("uvx", "uv", "pipx"))
@@ -65,7 +65,7 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     values: dict[str, list[str]] = {}
     verb = "run" if program == "pipx" else ""
     if program != "uvx":
-        before = scan(argv, at, _RUN, NAME, clusters=True)
+        before = scan(argv, at, _RUN, NAME, JOINS)
         parts += before.parts
         values, at = before.values, before.at
         words = argv[at : at + 2]
@@ -77,9 +77,9 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         at += length
         verb = "tool" if tool else "run"
     if verb == "run":
-        found = scan(argv, at, _RUN, NAME, clusters=True)
+        found = scan(argv, at, _RUN, NAME, JOINS)
         return _run(argv, parts, found, values)
-    return _tool(argv, parts, scan(argv, at, _TOOL, NAME, clusters=True))
+    return _tool(argv, parts, scan(argv, at, _TOOL, NAME, JOINS))
 
 
 def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from consentry.effects import Effect, base
 from consentry.model import Part, Role, Unknown
-from consentry.runners.interface import Options, Reading, options, rest, scan
+from consentry.runners.interface import JOINS, Options, Reading, options, rest, scan
 
 NAME: str = "wrapper"
 
@@ -178,7 +178,7 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
             return Reading(parts=(*parts, *unknown, *rest(argv, at + 1, NAME)))
         parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
         at += 1
-    found = scan(argv, at, form.table, NAME, clusters=True)
+    found = scan(argv, at, form.table, NAME, JOINS)
     parts += found.parts
     at = _skip(argv, parts, found.at, form)
     return _inner(argv, parts, at, form)
