@@ -82,6 +82,11 @@ def is_url(text: str) -> bool:
     return bool(_ADDRESS.match(text))
 
 
+def from_input(word: str) -> bool:
+    """Whether an interpreter that is handed ``word`` as its program reads an open file of its own instead."""
+    return word in ("-", "/dev/stdin", "/dev/tty") or word.startswith(("/dev/fd/", "/proc/self/fd/", "/dev/tcp/"))
+
+
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|data:|blob:)", re.IGNORECASE)
 
 
@@ -156,6 +161,26 @@ def _option(argv: tuple[str, ...], at: int, table: Options, runner: str, style: 
     found.parts.append(Part(index=last, role=role, runner=runner, effect=effect, detail=value))
     found.values.setdefault(name, []).append(value)
     return last + 1
+
+
+def scattered(argv: tuple[str, ...], at: int, table: Options, runner: str, style: Style = STRICT) -> Scan:
+    """Known options anywhere from ``at`` up to ``--``; what is none of them is an argument. ``Scan.at``: its first."""
+    parts: list[Part] = []
+    values: dict[str, list[str]] = {}
+    first = len(argv)
+    while at < len(argv) and argv[at] != "--":
+        found = scan(argv, at, table, runner, style, end=at + 1)
+        if found.values:
+            parts += found.parts
+            for name, given in found.values.items():
+                values.setdefault(name, []).extend(given)
+            at = found.at
+            continue
+        if not argv[at].startswith("-"):
+            first = min(first, at)
+        parts.append(Part(index=at, role=Role.ARGUMENT, runner=runner))
+        at += 1
+    return Scan(parts + rest(argv, at, runner), min(first, at), values)
 
 
 def spelled(word: str, table: Options, style: Style) -> tuple[str, str | None]:

@@ -12,7 +12,7 @@ import re
 from consentry.effects import Effect, base
 from consentry.model import Package, Part, Role
 from consentry.packages import npm
-from consentry.runners.interface import JOINS, Option, Options, Reading, Scan, Style, names, rest, scan
+from consentry.runners.interface import JOINS, Option, Options, Reading, Scan, Style, names, rest, scan, scattered
 from consentry.runners.npm_options import NOPT, TABLES
 
 NAME: str = "npx"
@@ -89,12 +89,12 @@ def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int, table: Option
     verb = argv[at]
     effect = Effect.RUNS_COMMAND if verb in _RUNS else Effect.UNKNOWN_VERB
     parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=effect, detail=verb))
-    parts += _after(argv, at + 1, table, style)
+    given = scattered(argv, at + 1, table, NAME, style)
+    parts += given.parts
     packages: tuple[Package, ...] = ()
-    first = next((p.index for p in parts if p.index > at and p.role is Role.ARGUMENT), None)
-    if verb in _CREATES and first is not None and argv[first] != "--":
-        parts = [_as_package(p) if p.index == first else p for p in parts]
-        packages = (npm(_creator(argv[first])),)
+    if verb in _CREATES and given.at < len(argv) and argv[given.at] != "--":
+        parts = [_as_package(p) if p.index == given.at else p for p in parts]
+        packages = (npm(_creator(argv[given.at])),)
     fetches = tuple(argv[at + 1 :]) if verb in _INSTALLS | _CREATES else ()
     return Reading(parts=tuple(parts), packages=packages, fetches=fetches)
 
@@ -125,7 +125,7 @@ def _starts(argv: tuple[str, ...], parts: list[Part], at: int, verb: str, table:
 
 def _package(argv: tuple[str, ...], parts: list[Part], found: Scan, table: Options, reads_on: Style | None) -> Reading:
     at = found.at
-    after = [] if at >= len(argv) else _after(argv, at + 1, table, reads_on) if reads_on else rest(argv, at + 1, NAME)
+    after = scattered(argv, at + 1, table, NAME, reads_on).parts if reads_on else rest(argv, at + 1, NAME)
     named = [p for p in (*parts, *after) if p.runner == NAME and _names_package(p, argv)]
     program = argv[at] if at < len(argv) else ""
     packages = [npm(p.detail) for p in named]
@@ -176,16 +176,3 @@ def _named(part: Part, argv: tuple[str, ...], extra: bool) -> Part:
         return part
     effect = Effect.EXTRA_PACKAGE if extra else ""
     return Part(index=part.index, role=Role.PACKAGE, runner=NAME, effect=effect, detail=part.detail)
-
-
-def _after(argv: tuple[str, ...], at: int, table: Options, style: Style) -> list[Part]:
-    """Own options up to ``--``, behind the package too. What is none belongs to the program."""
-    parts: list[Part] = []
-    while at < len(argv) and argv[at] != "--":
-        found = scan(argv, at, table, NAME, style, end=at + 1)
-        if found.values:
-            parts += found.parts
-        else:
-            parts.append(Part(index=at, role=Role.ARGUMENT, runner=NAME))
-        at = found.at if found.values else at + 1
-    return parts + rest(argv, at, NAME)

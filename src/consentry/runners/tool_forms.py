@@ -156,7 +156,6 @@ FORMS: dict[str, Form] = {
     "pacman": _form(loads="-U -S --config --hookdir --upgrade --root -r"),
     "snap": _form(loads="install try"),
     "flatpak": _form(loads="install"),
-    "brew": _form(loads="tap sh irb ruby"),
     "winget": _form(loads="install --manifest -m --override --custom configure"),
     "choco": _form(loads="install upgrade -s --source --installargs"), "scoop": _form(loads="install bucket"),
     "kubectl": _form(
