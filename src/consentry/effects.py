@@ -21,6 +21,7 @@ class Effect(StrEnum):
     HIDDEN = "hidden"  # no window is shown
     DEBUGGER = "debugger"
     WRAPPER = "wrapper"  # starts the program named after it
+    LAUNCHER = "launcher"  # a program of the system that starts what it is handed
     PRIVILEGE = "privilege"  # ... with higher rights
     TOO_DEEP = "too deep"  # programs start one another beyond what is read
     EXTRA_PACKAGE = "extra package"

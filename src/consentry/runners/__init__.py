@@ -17,6 +17,7 @@ from consentry.errors import Refused
 from consentry.model import Hole, LocalFile, Part, Plan, Role, Server, Target, Unknown, Variant
 from consentry.packages import exact
 from consentry.runners import (
+    bridge,
     cmd,
     deno,
     docker,
@@ -45,6 +46,7 @@ ALL: dict[str, Runner] = {
     "shell": shell,
     "cmd": cmd,
     "wrapper": wrapper,
+    "bridge": bridge,
     "toolchain": toolchain,
     "tool": tool,
     "plain": plain,

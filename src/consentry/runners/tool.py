@@ -19,7 +19,7 @@ NAME: str = "tool"
 _ALWAYS = names(
     "ed red nano pico joe mc screen tmux tmate byobu zellij batch busctl dbus-send gdbus open xdg-open gio kde-open run-mailcap "
     "irb pry jshell jrunscript jjs pdb byebug ipdb bpython ptpython msfconsole scanmem gtester run-parts script-fu "
-    "capsh expect-lite autoexpect dvips distcc opkg xdotool agetty getty debugfs minicom pic groff nroff troff "
+    "capsh expect-lite autoexpect dvips opkg xdotool agetty getty debugfs minicom pic groff nroff troff "
     "rundll32 regsvr32 mshta certutil certoc certreq bitsadmin msiexec wscript cscript wmic installutil msbuild "
     "regasm regsvcs explorer odbcconf cmstp cmdl32 control hh ieexec infdefaultinstall mavinject msdt pcalua pcwrun "
     "microsoft.workflow.compiler presentationhost scriptrunner syncappvpublishingserver verclsid xwizard winrm ftp "
@@ -40,7 +40,7 @@ _ALWAYS = names(
 #: What they start stays on the computer.
 _LATER = names(
     "crontab anacron systemctl launchctl schtasks reg sc at atq update-rc.d chkconfig rc-update regedit regini service "
-    "loginctl initctl start-stop-daemon pm2 forever supervisorctl nssm"
+    "loginctl initctl pm2 forever supervisorctl nssm"
 )
 #: They read or show something and end.
 _READS = names(

@@ -146,7 +146,6 @@ FORMS: dict[str, Form] = {
     "gdb": _form("-ex -iex -eval-command --eval-command -init-eval-command", "-x -ix --command --init-command --args"),
     "lldb": _form("-o -O --one-line --one-line-before-file", "-s -S --source --source-before-file"),
     "bpftrace": _form("-c -e", flags="--unsafe"),
-    "valgrind": _form("--trace-children-cmd --db-command"),
     # Packages and machines.
     "apt": _form("-o --option", "-c --config-file"),
     "dpkg": _form("--pre-invoke --post-invoke", "-i --install --unpack --configure"),
@@ -176,7 +175,7 @@ FORMS: dict[str, Form] = {
     "virsh": _form(flags="define create edit qemu-agent-command console start"),
     "qemu-system-x86_64": _form("-chardev", "-bios -kernel", flags="-monitor"),
     "mount": _form(loads="-o --options"), "update-alternatives": _form(flags="--install --set"),
-    "ip": _form("netns", "-b -batch"), "perf": _form(loads="script"), "dmsetup": _form("--exec"),
+    "ip": _form("netns", "-b -batch"), "dmsetup": _form("--exec"),
     "sysctl": _form("kernel.core_pattern=* kernel.modprobe=*", "-p --load", flags="-w --write"),
     "logrotate": _form("-m --mail", writes="-l --log -s --state", flags="*"),
     "dd": _form(writes="of=*"),
