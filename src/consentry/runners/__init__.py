@@ -169,11 +169,16 @@ def _next(argv: tuple[str, ...], whole: Reading) -> int | None:
 def _joined(outer: Reading, inner: Reading, at: int) -> Reading:
     """``outer`` up to ``at``, and what ``inner`` says from there on."""
     kept = tuple(p for p in outer.parts if p.index < at)
+    parts = inner.parts
+    # A bridge that a package runner starts is that package: nothing else is started yet.
+    own = next((p for p in outer.parts if p.index == at), None) if parts[0].runner == bridge.NAME else None
     last = max((i for i, p in enumerate(kept) if p.role is Role.PROGRAM), default=-1)
-    if last >= 0 and not kept[last].effect:
+    if own:
+        parts = (own, *parts[1:])
+    elif last >= 0 and not kept[last].effect:
         kept = (*kept[:last], dataclasses.replace(kept[last], effect=Effect.WRAPPER), *kept[last + 1 :])
     return Reading(
-        parts=kept + inner.parts,
+        parts=kept + parts,
         packages=outer.packages + inner.packages,
         files=outer.files + inner.files,
         unknown=outer.unknown + inner.unknown,
