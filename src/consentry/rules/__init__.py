@@ -12,13 +12,17 @@ from consentry.rules import (
     extent,
     form,
     grammar,
+    hidden,
     identity,
     inline,
+    listening,
     package,
     paths,
     shelltext,
+    staying,
     tools,
     wrapped,
+    written,
 )
 from consentry.rules.interface import Case, Rule
 
@@ -31,6 +35,10 @@ ALL: dict[str, Rule] = {
     "inline": inline,
     "wrapped": wrapped,
     "tools": tools,
+    "listening": listening,
+    "staying": staying,
+    "hidden": hidden,
+    "written": written,
     "grammar": grammar,
     "environment": environment,
     "package": package,

@@ -154,9 +154,9 @@ def _option(argv: tuple[str, ...], at: int, form: _Form, parts: list[Part], line
     if option in form.lines:
         lines.append((last, value))
         effect = Effect.CALL_TEXT if form.shell and ACTS.search(value) else effect
-    parts += [Part(index=i, role=Role.OPTION, runner=NAME) for i in range(at, last)]
+    parts += [Part(index=i, role=Role.ARGUMENT, runner=NAME) for i in range(at, last)]
     parts.append(
-        Part(index=last, role=Role.VALUE if last > at else Role.OPTION, runner=NAME, effect=effect, detail=value)
+        Part(index=last, role=Role.ARGUMENT, runner=NAME, effect=effect, detail=value)
     )
     return last + 1
 
