@@ -8,7 +8,7 @@ Flags:
     CTR-MOUNT            docker run -i -v /:/host acme/notes:1
     CTR-MOUNT            docker run -i --mount type=volume,dst=/h,volume-opt=device=/,volume-opt=o=bind acme/notes:1
     CTR-MOUNT warn       docker run -v .:/app acme/notes:1
-    PATH-SENSITIVE       docker run -i -v ${HOME}/.ssh:/s acme/notes:1
+    PATH-SENSITIVE       {"command": "docker", "args": ["run", "-i", "-v", "${HOME}/.ssh:/s", "acme/notes:1"]}
     CTR-SOCK             docker run -i -v /var/run/docker.sock:/s acme/notes:1
     CTR-NS               docker run -i --net=host acme/notes:1
     CTR-CAP              docker run -i --cap-add=ALL acme/notes:1

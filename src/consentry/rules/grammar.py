@@ -75,14 +75,17 @@ SHORT = Wording(
 )
 
 _COULD_RUN = re.compile(r"[/\\]|^\.|^~|^[a-z]+:|\.(?:js|py|sh|so|dll|exe|toml|json)$", re.IGNORECASE)
+_PLACE = re.compile(r"^(?:\.{0,2}[/\\]|~|[a-z][a-z0-9+.-]*://|data:)", re.IGNORECASE)
 _TEMPORARY = re.compile(r"(?:/tmp|/var/tmp|/dev/shm)(?:/|$)")
 _ENGINES = frozenset(("docker",))
 
 
 def _unknown(case: Case, part: Part) -> Finding:
-    # node takes no unknown option with a value in the next word; the runners of packages do.
-    joined = "=" in case.plan.argv[part.index] or part.runner != "node"
-    heavy = joined and bool(_COULD_RUN.search(part.detail[:4_096]))
+    # A value in the same word is certainly one. The next word may be the package, whose name can hold a slash.
+    sure = "=" in case.plan.argv[part.index]
+    # node takes no unknown option with a value in the next word.
+    looks = _COULD_RUN if sure else _PLACE if part.runner != "node" else None
+    heavy = looks is not None and bool(looks.search(part.detail[:4_096]))
     wording = ENGINE if part.runner in _ENGINES else UNKNOWN
     return on_part(wording, case, part, level=Level.DANGER if heavy else None)
 
@@ -107,11 +110,18 @@ def _level(part: Part) -> Level | None:
     return Level.WARN if all(flag.startswith(("--experimental-", "--max-")) for flag in flags) else None
 
 
+def _says_where(case: Case, part: Part) -> bool:
+    """Whether the folder is that of the project that is started, as a path to it would be: nothing is fetched then."""
+    return part.runner in ("toolchain", "node") or (part.runner == "uvx" and base(case.plan.argv[0]) == "uv")
+
+
 def _folder(case: Case, part: Part) -> Iterator[Finding]:
     """The folder that a runner works in: its project, its settings and its programs come from there."""
-    script_folder = base(case.plan.argv[0]) == "uv" and part.runner == "uvx"  # says where the script lies, as a path would
-    temporary = bool(_TEMPORARY.match(part.detail)) and part.runner == "uvx"
-    level = Level.INFO if script_folder else Level.DANGER if temporary else Level.WARN
+    temporary = bool(_TEMPORARY.match(part.detail)) and not (part.runner == "uvx" and _says_where(case, part))
+    if temporary and part.runner in ("uvx", "toolchain", "node"):
+        level = Level.DANGER
+    else:
+        level = Level.INFO if _says_where(case, part) else Level.WARN
     yield on_part(OPTION, case, part, level=level)
 
 

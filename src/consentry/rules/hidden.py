@@ -4,10 +4,10 @@ A program that a person wants need not hide. Without a window nobody sees that i
 failed.
 
 Flags:
-    EXEC-HIDDEN          powershell -WindowStyle Hidden -File C:\\srv\\x.ps1
-    EXEC-HIDDEN          powershell -w h -File C:\\srv\\x.ps1
+    EXEC-HIDDEN          powershell -WindowStyle Hidden -File C:/srv/x.ps1
+    EXEC-HIDDEN          powershell -w h -File C:/srv/x.ps1
 Passes:
-    powershell -WindowStyle Normal -File C:\\srv\\x.ps1
+    powershell -WindowStyle Normal -File C:/srv/x.ps1
     npx -y notes-mcp -WindowStyle Hidden
     conhost npx -y notes-mcp
 Source: about_Pwsh.

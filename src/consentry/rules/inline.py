@@ -10,7 +10,7 @@ Flags:
     EXEC-INLINE          node --require ./x.js server.js
     EXEC-INLINE          php -d auto_prepend_file=x.php server.php
     EXEC-INLINE          docker run -i python:3 python -c 1
-    EXEC-OPAQUE          npx
+    EXEC-OPAQUE          npx -y
     EXEC-OPAQUE warn     uv run -
     EXEC-REMOTECODE      deno run https://example.com/x.ts
     EXEC-REMOTECODE      docker build https://example.com/x.git

@@ -19,8 +19,8 @@ Flags:
     PKG-INVALID          npx -y @Acme/Notes
     PKG-SCRIPTS          npx --ignore-scripts=false -y notes-mcp
     PKG-SOURCE           npx -y supergateway --stdio "uvx --from git+https://example.com/x notes"
-- PKG-OTHER: a registry document whose options make the runner fetch another package than the document names.
-- The reader of registry documents adds PKG-REGISTRY, PKG-FLOAT, PKG-WITHDRAWN, BND-SCHEMA and FMT-AMBIG.
+    - PKG-OTHER: a registry document whose options make the runner fetch another package than the document names.
+    - The reader of registry documents adds PKG-REGISTRY, PKG-FLOAT, PKG-WITHDRAWN, BND-SCHEMA and FMT-AMBIG.
 Passes:
     npx -y notes-mcp@1.2.3
     npx -y notes-mcp -- --registry=x

@@ -5,7 +5,7 @@ request that starts one of them looks harmless by its program's name, and what r
 is such a tool, so the request needs a reason that it cannot give.
 
 Flags:
-    EXEC-LOLBIN          find . -exec id ;
+    EXEC-LOLBIN          find . -exec id +
     EXEC-NEST            git -c core.sshCommand=id ls-remote ssh://example.com/x
     EXEC-LOLBIN          tar xf a.tar --to-com=sh
     EXEC-LOLBIN          awk 'BEGIN{system("id")}'

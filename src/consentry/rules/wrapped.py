@@ -10,7 +10,7 @@ Flags:
     EXEC-PRIV            sudo -n notes-mcp
     EXEC-PRIV            setpriv --reuid root notes-mcp
     EXEC-DEPTH danger    env nohup nice timeout 9 env notes-mcp
-- EXEC-DEPTH block: a chain that is longer than what is read.
+    - EXEC-DEPTH block: a chain that is longer than what is read.
 Passes:
     npx -y notes-mcp
     uvx notes-mcp sudo

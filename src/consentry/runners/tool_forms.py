@@ -45,7 +45,7 @@ FORMS: dict[str, Form] = {
         writes="-C --directory",
     ),
     "cpio": _form("--rsh-command", writes="-D --directory"),
-    "zip": _form("-TT --unzip-command"),
+    "zip": _form("-TT* --unzip-command"),
     "rsync": _form("-e --rsh --rsync-path"),
     "less": _form("+!*", loads="-k --lesskey-file --lesskey-src --lesskey-content", writes="-o -O --log-file"),
     "more": _form("+!*"),

@@ -145,6 +145,8 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         at = before.at
     if name == "dotnet" and at < len(argv) and argv[at].casefold().endswith((".dll", ".exe")):
         return _started(argv, parts, at, form)
+    if name == "dotnet" and argv[at : at + 1] == ("fsi",):
+        return _fsi(argv, parts, at)
     for verb in form.runs:
         if argv[at : at + len(verb)] == verb:
             launches = Effect.LAUNCHER if verb == ("exec",) and name == "dotnet" else ""
@@ -153,6 +155,18 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
                 return _package(argv, parts, at + len(verb), form)
             return _started(argv, parts, at + len(verb), form)
     return _built(argv, parts, at, form)
+
+
+def _fsi(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
+    """F# Interactive: a script, or a program from its input."""
+    parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+    script = next((i for i in range(at + 1, len(argv)) if argv[i].casefold().endswith((".fsx", ".fs"))), None)
+    after = rest(argv, at + 1, NAME)
+    if script is None:
+        parts[0] = Part(index=parts[0].index, role=Role.PROGRAM, runner=NAME, effect=Effect.CODE_FROM_INPUT)
+        return Reading(parts=(*parts, *after))
+    after[script - at - 1] = Part(index=script, role=Role.SCRIPT, runner=NAME, detail=argv[script])
+    return Reading(parts=(*parts, *after), files=(LocalFile(path=argv[script], role="script"),))
 
 
 def _started(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Reading:
