@@ -51,7 +51,7 @@ _READS = names(
     "echo printf true false sleep seq yes date test"
 )
 PROGRAMS: frozenset[str] = frozenset(FORMS) | _ALWAYS | _LATER | _READS | names("find fd fdfind forfiles")
-_LEAD = re.compile(r"(?:[\s:!\\.\"']|exec[=:\s]|command[=\s]|shell\s|system\s|sh\s+-c\s+(?=sh\s))*")
+_LEAD = re.compile(r"(?:[A-Za-z][\w-]*+(?:\.[\w-]++)++=)?(?:[\s:!\\.\"']|exec[=:\s]|command[=\s]|shell\s|system\s|sh\s+-c\s+(?=sh\s))*")
 
 
 def read(argv: tuple[str, ...], first: int, /) -> Reading:
@@ -153,7 +153,7 @@ _FILES = names("-fprint -fprint0 -fprintf -fls")
 
 
 def _find(argv: tuple[str, ...], first: int) -> Reading:
-    """``find`` and ``fd``: a command stands between ``-exec`` and ``;`` or ``+``."""
+    """``find`` and ``fd``: a command stands between ``-exec`` and ``;`` or ``{} +``."""
     parts = [Part(index=first, role=Role.PROGRAM, runner=NAME, effect=Effect.UNKNOWN_VERB)]
     spans: list[tuple[int, int]] = []
     at = first + 1
@@ -162,7 +162,7 @@ def _find(argv: tuple[str, ...], first: int) -> Reading:
         word = argv[at]
         if word in starts:
             stop = at + 1
-            while stop < len(argv) and argv[stop] not in (";", "\\;", "+"):
+            while stop < len(argv) and argv[stop] != ";" and argv[stop - 1 : stop + 1] != ("{}", "+"):
                 stop += 1
             text = " ".join(argv[at + 1 : stop])
             parts.append(Part(index=at, role=Role.OPTION, runner=NAME, effect=Effect.RUNS_COMMAND, detail=text))
