@@ -42,7 +42,9 @@ WORDS = st.one_of(
     st.sampled_from(NAMES),
     st.sampled_from(NAMES).map(lambda name: name + "=value"),
     st.sampled_from(NAMES).map(lambda name: name[:-1]),
-    st.sampled_from((*VERBS, "A=b", "sh", "npx", "find", "env", "a/b", "x.py", "https://example.com/x", "sh -c id", "")),
+    st.sampled_from(
+        (*VERBS, "A=b", "sh", "npx", "find", "env", "a/b", "x.py", "https://example.com/x", "sh -c id", "")
+    ),
     st.text(max_size=6),
 )
 
@@ -117,7 +119,9 @@ def test_known_options_leave_the_program_where_it_is(
 @given(st.sampled_from(sorted(wrapper_forms.FORMS)), st.data())
 def test_a_wrapper_hides_nothing_behind_its_options(name: str, data: st.DataObject) -> None:
     form = wrapper_forms.FORMS[name]
-    quiet = sorted(n for n, known in form.table.items() if known.effect not in OTHER and n not in ("-", "nt", "new-tab"))
+    quiet = sorted(
+        n for n, known in form.table.items() if known.effect not in OTHER and n not in ("-", "nt", "new-tab")
+    )
     args: list[str] = [*form.verbs[:1]]
     for option in data.draw(st.lists(st.sampled_from(quiet), max_size=4)) if quiet else []:
         args += [option, *["1"] * form.table[option].value]

@@ -28,8 +28,15 @@ def planned(*argv: str) -> Plan:
 
 def ran(argv: list[str], folder: Path) -> str:
     """What the canaries printed."""
-    done = subprocess.run(  # noqa: S603  the test's own canaries, no text of a request
-        argv, cwd=folder, env=QUIET_ENV, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL, check=False
+    done = subprocess.run(
+        argv,
+        cwd=folder,
+        env=QUIET_ENV,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     return done.stdout
 

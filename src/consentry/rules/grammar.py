@@ -1,8 +1,8 @@
 """An option that changes which program runs, or that nobody here knows.
 
-A runner's own options choose the interpreter, the folder and the settings: whoever sets them decides what runs, whatever
-the package is called. Nothing is skipped because it is unknown, for an option that nobody here knows can still load
-code.
+A runner's own options choose the interpreter, the folder and the settings: whoever sets them decides what runs,
+whatever the package is called. Nothing is skipped because it is unknown, for an option that nobody here knows can still
+load code.
 
 Flags:
     PKG-RUNNEROPT        uvx --python /srv/python notes-mcp

@@ -52,9 +52,9 @@ def check(case: Case, /) -> Iterator[Finding]:
         if part.role is not Role.ARGUMENT or part.effect or _contained(case, part.index):
             continue
         name, equals, value = argv[part.index].partition("=")
-        if equals and _PLACE.fullmatch(name) and _EVERYWHERE.fullmatch(value):
-            yield on_part(LISTEN, case, part)
-        elif _EVERYWHERE.fullmatch(argv[part.index]) and _PLACE.fullmatch(argv[part.index - 1]):
+        if not equals:
+            name, value = argv[part.index - 1], name
+        if _PLACE.fullmatch(name) and _EVERYWHERE.fullmatch(value):
             yield on_part(LISTEN, case, part)
 
 

@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from consentry.effects import Effect, base
 from consentry.model import Part, Role
-from consentry.runners.interface import ACTS, Options, Reading, Style, is_url, names, options, rest, spelled
+from consentry.runners.interface import ACTS, STRICT, Options, Reading, is_url, names, options, rest, spelled
 
 NAME: str = "bridge"
 
 _LOOPBACK = re.compile(r"(?:127(?:\.\d{1,3}){3}|localhost|\[?::1\]?)", re.IGNORECASE)
-_LOCAL_URL = re.compile(r"https?://(?:[^/@]*@)?(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
+_LOCAL_URL = re.compile(
+    r"https?://(?:[^/@]*@)?(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d+)?(?:[/?#]|$)", re.IGNORECASE
+)
 
 
 def _host(value: str) -> str:
@@ -34,7 +36,7 @@ class _Form(NamedTuple):
 
     table: Options
     lines: tuple[str, ...] = ()
-    shell: bool = False  # a shell reads the line
+    through_shell: bool = False  # a shell reads the line
     command: bool = False  # the free words are a command
     script: str = ""  # the free word is a script of this program
     verbs: frozenset[str] = frozenset()
@@ -49,7 +51,7 @@ _FORMS: dict[str, _Form] = {
         options(("--stdio", 1), ("--port", 1, Effect.LISTEN), ("--header --oauth2Bearer --sse --streamableHttp", 1),
                 ("--outputTransport --output-transport", 1, _transport), ("--cors --healthEndpoint --baseUrl", 1),
                 ("--ssePath --messagePath --streamableHttpPath --logLevel --sessionTimeout --protocolVersion", 1)),
-        lines=("--stdio",), shell=True,
+        lines=("--stdio",), through_shell=True,
     ),
     "mcp-proxy": _Form(
         options(_PORT, _SERVES, ("-H --headers -e --env --named-server", 2), ("--named-server-config", 1),
@@ -80,7 +82,7 @@ _FORMS: dict[str, _Form] = {
         options(("-x --exec", 1), ("-e --ext -w --watch -i --ignore -d --delay -s --signal", 1),
                 ("--config --cwd", 1, Effect.RUNNER_OPTION), ("-r --require --import --loader", 1, Effect.LOADS_CODE),
                 ("--inspect --inspect-brk", 0, Effect.DEBUGGER), ("-V --verbose -q --quiet -L --legacy-watch", 0)),
-        lines=("-x", "--exec"), shell=True, script="node",
+        lines=("-x", "--exec"), through_shell=True, script="node",
     ),
     "concurrently": _Form(
         options(("-m --max-processes -n --names -s --success --hide -p --prefix -c --prefix-colors -l", 1),
@@ -89,7 +91,7 @@ _FORMS: dict[str, _Form] = {
         each=True,
     ),
     "chokidar": _Form(options(("-c --command", 1), ("-d -t -i --debounce --throttle --ignore", 1)),
-                      lines=("-c", "--command"), shell=True),
+                      lines=("-c", "--command"), through_shell=True),
     "onchange": _Form(options(("-e -d -f -o --exclude --delay --filter", 1)), command=True),
     "npm-run-all": _Form(options(), each=True),
     "shx": _Form(options(), command=True),
@@ -98,7 +100,6 @@ _FORMS: dict[str, _Form] = {
 _SAME = {"npm-run-all": "run-s run-p npm-run-all2", "concurrently": "conc", "chokidar": "chokidar-cli"}
 _FORMS |= {name: _FORMS[like] for like, others in _SAME.items() for name in others.split()}
 PROGRAMS: frozenset[str] = frozenset(_FORMS)
-_STYLE = Style(clusters=False, shortens=False)
 
 
 def read(argv: tuple[str, ...], first: int, /) -> Reading:
@@ -123,7 +124,7 @@ def _own(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Read
     free = 0
     while at < len(argv):
         word = argv[at]
-        option, value = spelled(word, form.table, _STYLE)
+        option, _ = spelled(word, form.table, STRICT)
         if word == "--" and form.command and at + 1 < len(argv):
             parts.append(Part(index=at, role=Role.ARGUMENT, runner=NAME))
             return Reading(parts=_reachable(argv, parts), lines=tuple(lines), inner=at + 1)
@@ -146,18 +147,16 @@ def _own(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Read
 
 
 def _option(argv: tuple[str, ...], at: int, form: _Form, parts: list[Part], lines: list[tuple[int, str]]) -> int:
-    option, joined = spelled(argv[at], form.table, _STYLE)
+    option, joined = spelled(argv[at], form.table, STRICT)
     known = form.table[option]
     last = at if joined is not None else min(at + known.value, len(argv) - 1)
     value = joined if joined is not None else argv[last] if last > at else ""
     effect = _judged(known.effect, value)
     if option in form.lines:
         lines.append((last, value))
-        effect = Effect.CALL_TEXT if form.shell and ACTS.search(value) else effect
+        effect = Effect.CALL_TEXT if form.through_shell and ACTS.search(value) else effect
     parts += [Part(index=i, role=Role.ARGUMENT, runner=NAME) for i in range(at, last)]
-    parts.append(
-        Part(index=last, role=Role.ARGUMENT, runner=NAME, effect=effect, detail=value)
-    )
+    parts.append(Part(index=last, role=Role.ARGUMENT, runner=NAME, effect=effect, detail=value))
     return last + 1
 
 

@@ -19,6 +19,7 @@ def _scoped(value: str) -> str:
     return Effect.PERMISSION if any(one.rstrip("/\\").casefold() in wide for one in value.split(",")) else ""
 
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _TABLE = options(
     ("-A --allow-all --allow-ffi", 0, Effect.PERMISSION),
     ("--allow-run", 0, Effect.PERMISSION),
@@ -42,7 +43,6 @@ _TABLE = options(
     ("--host", 1, lambda value: "" if value in _LOOPBACK else Effect.LISTEN),
     ("--location -L --log-level --seed --ext --node-modules-linker --conditions --inspect-publish-uid", 1),
 )
-_LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
 def _unstable(argv: tuple[str, ...]) -> Options:
@@ -72,7 +72,12 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
             for i in range(at + 1, len(argv))
         ]
         return Reading(parts=(*parts, *code))
-    if from_input(verb) or verb.startswith(("npm:", "jsr:")) or verb.endswith((".ts", ".js", ".mjs", ".tsx")) or is_url(verb):
+    if (
+        from_input(verb)
+        or verb.startswith(("npm:", "jsr:"))
+        or verb.endswith((".ts", ".js", ".mjs", ".tsx"))
+        or is_url(verb)
+    ):
         return _module(argv, parts, at)
     effect = Effect.UNKNOWN_VERB if verb else Effect.CODE_FROM_INPUT
     parts.append(Part(index=min(at, len(argv) - 1), role=Role.UNKNOWN, runner=NAME, effect=effect, detail=verb))

@@ -70,9 +70,7 @@ def _script(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
     word = argv[at]
     after = rest(argv, at + 1, NAME)
     if word == "inspect" and base(argv[parts[0].index]) in ("node", "nodejs"):
-        debugged = (
-            Part(index=at + 1, role=Role.SCRIPT, runner=NAME, detail=argv[at + 1]) if after else parts[0],
-        )
+        debugged = (Part(index=at + 1, role=Role.SCRIPT, runner=NAME, detail=argv[at + 1]) if after else parts[0],)
         parts.append(Part(index=at, role=Role.OPTION, runner=NAME, effect=Effect.DEBUGGER))
         return Reading(parts=(*parts, *debugged[: len(after)], *after[1:]))
     effect = Effect.CODE_FROM_INPUT if from_input(word) else Effect.REMOTE_CODE if is_url(word) else ""

@@ -17,7 +17,8 @@ NAME: str = "tool"
 
 #: Used in a request they always start something else, whatever their arguments are.
 _ALWAYS = names(
-    "ed red nano pico joe mc screen tmux tmate byobu zellij batch busctl dbus-send gdbus open xdg-open gio kde-open run-mailcap "
+    "ed red nano pico joe mc screen tmux tmate byobu zellij batch busctl dbus-send gdbus open xdg-open gio kde-open "
+    "run-mailcap "
     "irb pry jshell jrunscript jjs pdb byebug ipdb bpython ptpython msfconsole scanmem gtester run-parts script-fu "
     "capsh expect-lite autoexpect dvips opkg xdotool agetty getty debugfs minicom pic groff nroff troff "
     "rundll32 regsvr32 mshta certutil certoc certreq bitsadmin msiexec wscript cscript wmic installutil msbuild "
@@ -33,7 +34,8 @@ _ALWAYS = names(
     "agentexecutor appcert applauncher adplus acccheckconsole defaultpack devinit dtutil mpiexec rdrleakdiag "
     "openconsole vstest.console winword powerpnt msaccess mspub visio ie4uinit imewdbld "
     "aspnet_compiler dfsvc datasvcutil configsecuritypolicy gfxdownloadwrapper msoxmled msohtmed protocolhandler "
-    "chmod chown chgrp chattr chflags setfacl setcap xattr rm rmdir unlink mv cp ln install ditto tee mkfs wipefs fdisk shred truncate "
+    "chmod chown chgrp chattr chflags setfacl setcap xattr rm rmdir unlink mv cp ln install ditto tee mkfs wipefs "
+    "fdisk shred truncate "
     "kill killall pkill skill reboot shutdown halt poweroff useradd usermod passwd visudo vipw csrutil spctl security "
     "robocopy xcopy del erase format cipher vssadmin bcdedit icacls takeown net net1 wevtutil fsutil diskpart taskkill"
 )
@@ -44,14 +46,18 @@ _LATER = names(
 )
 #: They read or show something and end.
 _READS = names(
-    "cat tac head tail base64 base32 xxd od strings nl cut paste join sort uniq wc tr rev fold diff cmp grep egrep fgrep "
+    "cat tac head tail base64 base32 xxd od strings nl cut paste join sort uniq wc tr rev fold diff cmp grep egrep "
+    "fgrep "
     "zcat zgrep gzip bzip2 xz unzip 7z ar iconv hexdump file stat ls ps top htop df du env-print printenv id whoami "
-    "uname hostname dig nslookup host whois ping traceroute ifconfig ss netstat lsof dmesg journalctl last who w finger "
+    "uname hostname dig nslookup host whois ping traceroute ifconfig ss netstat lsof dmesg journalctl last who w "
+    "finger "
     "telnet tftp rlogin rsh mail sendmail mutt lp logger wall write xclip xsel pbcopy pbpaste screencapture "
     "echo printf true false sleep seq yes date test"
 )
 PROGRAMS: frozenset[str] = frozenset(FORMS) | _ALWAYS | _LATER | _READS | names("find fd fdfind forfiles")
-_LEAD = re.compile(r"(?:[A-Za-z][\w-]*+(?:\.[\w-]++)++=)?(?:[\s:!\\.\"']|exec[=:\s]|command[=\s]|shell\s|system\s|sh\s+-c\s+(?=sh\s))*")
+_LEAD = re.compile(
+    r"(?:[A-Za-z][\w-]*+(?:\.[\w-]++)++=)?(?:[\s:!\\.\"']|exec[=:\s]|command[=\s]|shell\s|system\s|sh\s+-c\s+(?=sh\s))*"
+)
 
 
 def read(argv: tuple[str, ...], first: int, /) -> Reading:
@@ -70,13 +76,11 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     if name == "forfiles":
         lines += [(i + 1, argv[i + 1]) for i in range(first + 1, len(argv) - 1) if argv[i].casefold() == "/c"]
         parts[first] = Part(index=first, role=Role.PROGRAM, runner=NAME, effect=Effect.RUNS_COMMAND)
-    inner = _command(argv, first, form, parts) if form.free is not None else None
+    inner = _command(argv, first, form) if form.free is not None else None
     return Reading(parts=tuple(parts[i] for i in range(first, len(argv))), lines=tuple(lines), inner=inner)
 
 
-def _word(
-    argv: tuple[str, ...], index: int, form: Form, parts: dict[int, Part], lines: list[tuple[int, str]]
-) -> None:
+def _word(argv: tuple[str, ...], index: int, form: Form, parts: dict[int, Part], lines: list[tuple[int, str]]) -> None:
     """The part of one word, and of its value where that is the next one."""
     word = argv[index]
     rows = (
@@ -93,10 +97,9 @@ def _word(
         if not value and entries is not form.flags and index + 1 < len(argv) and word.startswith("-"):
             at, value = index + 1, argv[index + 1]
             parts[index] = Part(index=index, role=Role.OPTION, runner=NAME)
-        if effect == Effect.WRITES and value == "-":
-            effect = ""
+        said = "" if effect == Effect.WRITES and value == "-" else effect
         role = Role.VALUE if at > index else Role.ARGUMENT
-        parts[at] = Part(index=at, role=role, runner=NAME, effect=effect, detail=value or word)
+        parts[at] = Part(index=at, role=role, runner=NAME, effect=said, detail=value or word)
         if entries is form.runs:
             lines.append((at, command(value)))
         return
@@ -128,7 +131,7 @@ def command(text: str) -> str:
     return line.replace("% ", " ").strip("\"'")
 
 
-def _command(argv: tuple[str, ...], first: int, form: Form, parts: dict[int, Part]) -> int | None:
+def _command(argv: tuple[str, ...], first: int, form: Form) -> int | None:
     """Where the command begins that follows the free words of the tool."""
     free, at = form.free or 0, first + 1
     while at < len(argv):

@@ -158,7 +158,8 @@ FORMS: dict[str, Form] = {
     "winget": _form(loads="install --manifest -m --override --custom configure"),
     "choco": _form(loads="install upgrade -s --source --installargs"), "scoop": _form(loads="install bucket"),
     "kubectl": _form(
-        "--exec-command", "--kubeconfig --editor", flags="exec run debug cp apply edit create replace patch attach proxy",
+        "--exec-command", "--kubeconfig --editor", flags="exec run debug cp apply edit create replace patch attach "
+                                                         "proxy",
     ),
     "helm": _form("--post-renderer", "--kubeconfig --registry-config", flags="install upgrade plugin"),
     "aws": _form("credential_process*", flags="configure ssm ec2-instance-connect ecs"),
@@ -206,7 +207,8 @@ _SAME = {
     "rpm": "rpmdb rpmquery rpmverify rpmbuild", "latex": "pdflatex lualatex xelatex tex pdftex luatex xetex",
     "chrome": "google-chrome google-chrome-stable chromium chromium-browser msedge brave msedgewebview2 msedge_proxy",
     "terraform": "tofu terragrunt", "yt-dlp": "youtube-dl", "httpd": "apache2 apachectl", "gradle": "gradlew",
-    "mvn": "mvnw mvnd", "cowsay": "cowthink", "less": "zless", "bazel": "bazelisk buck buck2", "code": "code-insiders codium",
+    "mvn": "mvnw mvnd", "cowsay": "cowthink", "less": "zless", "bazel": "bazelisk buck buck2",
+        "code": "code-insiders codium",
     "kubectl": "oc k3s", "octave": "octave-cli", "xterm": "uxterm lxterminal xfce4-terminal urxvt st",
     "qemu-system-x86_64": "qemu-system-aarch64 qemu-system-i386 qemu-kvm",
 }

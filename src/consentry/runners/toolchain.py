@@ -123,7 +123,18 @@ _JAVA_LOADS = (
     "-Djava.security.policy==",
 )
 _JAVA_RUNS = ("-XX:OnError", "-XX:OnOutOfMemoryError")
-_JAVA_VALUED = ["--add-opens", "--add-exports", "--add-modules", "--add-reads", "--limit-modules", "--upgrade-module-path", "--source", "--enable-native-access", "--describe-module", "-d"]
+_JAVA_VALUED = [
+    "--add-opens",
+    "--add-exports",
+    "--add-modules",
+    "--add-reads",
+    "--limit-modules",
+    "--upgrade-module-path",
+    "--source",
+    "--enable-native-access",
+    "--describe-module",
+    "-d",
+]
 
 
 def read(argv: tuple[str, ...], first: int, /) -> Reading:

@@ -36,7 +36,6 @@ def _file(value: str) -> str:
     return "" if "=" in value and "/" not in value.partition("=")[0] else Effect.ENV_FILE
 
 
-
 def _form(
     flags: str = "",
     valued: str = "",
@@ -88,7 +87,8 @@ FORMS: dict[str, Form] = {
                  ("-C --chdir", 1, Effect.RUNNER_FOLDER), ("-S --split-string", 1, Effect.SHELL_TEXT), kind="assigns"),
     # Higher rights.
     "sudo": _form("-n -S -E -H -k -K -b -A -P -N -B -V -v -l --non-interactive --preserve-env --set-home "
-                  "--reset-timestamp --background --askpass --stdin --no-update --bell", "-u -g -h -p -C -r -t -T -U -D "
+                  "--reset-timestamp --background --askpass --stdin --no-update --bell", "-u -g -h -p -C -r -t -T -U "
+                                                                                         "-D "
                   "-R -a -c --user --group --host --prompt --close-from --role --type --command-timeout --other-user "
                   "--auth-type --login-class", ("-D --chdir", 1, Effect.RUNNER_FOLDER), ("--chroot", 1),
                   ("-e --edit", 0, Effect.WRITES), ("-i -s --login --shell", 0),
@@ -155,7 +155,8 @@ FORMS: dict[str, Form] = {
     "runcon": _form("-c --compute", "-t -u -r -l --type --user --role --range"),
     "perf": _form("-a -g -i -q -v --all-cpus --no-inherit", "-e -p -t -o -C -F --event --pid --tid --output --cpu",
                   verbs="stat record trace sched mem c2c"),
-    "strace": _form("-f -ff -F -c -C -d -D -DD -DDD -h -i -k -n -q -qq -qqq -r -t -tt -ttt -T -v -w -x -xx -y -yy -Y -z "
+    "strace": _form("-f -ff -F -c -C -d -D -DD -DDD -h -i -k -n -q -qq -qqq -r -t -tt -ttt -T -v -w -x -xx -y -yy -Y "
+                    "-z "
                     "-Z -A --follow-forks --output-separately --no-abbrev --summary --summary-only --seccomp-bpf",
                     "-a -b -e -E -I -o -O -p -P -s -S -u -U -X --attach --env --output --trace --string-limit --user "
                     "--signal --status --trace-path --inject --fault"),
@@ -185,7 +186,8 @@ FORMS: dict[str, Form] = {
     "systemd-inhibit": _form("--list --no-pager", "--what --who --why --mode"),
     "systemd-nspawn": _form("-q -b -a -x -n -U --boot --ephemeral --as-pid2 --read-only", "-D -M -i -u -E --directory "
                             "--machine --image --bind --bind-ro --user --setenv", effect=Effect.PRIVILEGE),
-    "start-stop-daemon": _form("-S -b -m -o -q -v -t --start --background", "-a -p -n -u -c -g -d -r -P -I -N --startas "
+    "start-stop-daemon": _form("-S -b -m -o -q -v -t --start --background", "-a -p -n -u -c -g -d -r -P -I -N "
+                                                                            "--startas "
                                "--pidfile --name --chuid --chdir", ("-x --exec", 1, Effect.RUNS_COMMAND), kind="dashed",
                                effect=Effect.PERSIST),
     "daemonize": _form("-a -v", "-c -e -E -l -o -p -u", effect=Effect.PERSIST),
@@ -209,7 +211,8 @@ FORMS: dict[str, Form] = {
     "faketime": _form("-m -p -f --exclude-monotonic", "", words=1),
     "eatmydata": _form(), "nocache": _form("", "-n"), "catchsegv": _form(),
     "distcc": _form(), "ccache": _form(), "sccache": _form(),
-    "tini": _form("-s -g -v -w", "-e -p"), "dumb-init": _form("-c -v --single-child", "-r --rewrite"), "catatonit": _form(),
+    "tini": _form("-s -g -v -w", "-e -p"), "dumb-init": _form("-c -v --single-child", "-r --rewrite"),
+    "catatonit": _form(),
     "s6-setuidgid": _form(words=1, effect=Effect.PRIVILEGE), "reattach-to-user-namespace": _form("-l", ""),
     "xargs": _form("-0 -r -t -p -x -o --null --no-run-if-empty --verbose --interactive --exit --open-tty "
                    "--show-limits -i -e -l --replace --eof", "-a -d -E -I -L -n -P -s -J -R -S --arg-file --delimiter "
@@ -218,7 +221,8 @@ FORMS: dict[str, Form] = {
     "openvt": _form("-f -e -s -u -l -w -v", "-c --console"), "genie": _form("-s -i -b", "", ("-c --command", 0)),
     "torify": _form(), "aoss": _form(),
     # Managers of runtimes and environments.
-    "conda": _form("-v -vv --no-capture-output --live-stream --no-stdin -q", "-n --name -p --prefix --cwd", verbs="run"),
+    "conda": _form("-v -vv --no-capture-output --live-stream --no-stdin -q", "-n --name -p --prefix --cwd",
+        verbs="run"),
     "poetry": _form("-q -v --no-interaction -n", "-C --directory -P --project", verbs="run"),
     "pdm": _form("-s --site-packages -q -v", "-p --project", ("-e --env-file", 1, Effect.ENV_FILE), verbs="run"),
     "hatch": _form("-q -v --force-continue", "-e --env -p --project -i --include -x --exclude", verbs="run"),
@@ -228,7 +232,8 @@ FORMS: dict[str, Form] = {
                   kind="dashed"),
     "asdf": _form(verbs="exec"), "rbenv": _form(verbs="exec"), "bundle": _form("--keep-file-descriptors", "--gemfile",
                                                                                 verbs="exec"),
-    "volta": _form("--bundled-npm --no-yarn --no-pnpm --quiet --verbose", "--node --npm --yarn --pnpm --env", verbs="run"),
+    "volta": _form("--bundled-npm --no-yarn --no-pnpm --quiet --verbose", "--node --npm --yarn --pnpm --env",
+        verbs="run"),
     "fnm": _form("", "--using --node-dist-mirror --fnm-dir", verbs="exec"),
     "nvm": _form("--silent", "", verbs="exec run", words=1), "rustup": _form("--install", "", verbs="run", words=1),
     "proto": _form("-y", "", verbs="run", words=1), "direnv": _form(verbs="exec", words=1),
@@ -267,11 +272,13 @@ FORMS: dict[str, Form] = {
     "wt": _form("-F -M -f --fullscreen --maximized nt new-tab", "-w -p -d --window --profile --title", style=STRICT,
                 effect=Effect.LAUNCHER),
     "winpty": _form("-Xallow-non-tty -Xplain --mouse", "", style=STRICT),
-    "psexec": _form("-accepteula -s -i -d -h -l -x -e -f -c -v", "-u -p -w -n -r", style=STRICT, effect=Effect.PRIVILEGE),
+    "psexec": _form("-accepteula -s -i -d -h -l -x -e -f -c -v", "-u -p -w -n -r", style=STRICT,
+        effect=Effect.PRIVILEGE),
     # Many programs in one, and words of a shell.
     "busybox": _form(), "toybox": _form(), "coreutils": _form("", "--coreutils-prog"),
     "corepack": _form(), "exec": _form("-c -l", "-a"), "builtin": _form(), "command": _form("-p", ""),
-    "nixgl": _form(), "xcrun": _form("-v -n -k -r --verbose --no-cache --kill-cache --run", "--sdk --toolchain -f --find",
+    "nixgl": _form(),
+    "xcrun": _form("-v -n -k -r --verbose --no-cache --kill-cache --run", "--sdk --toolchain -f --find",
                                      style=STRICT),
 }
 # fmt: on
