@@ -35,7 +35,11 @@ Row = tuple[str, int] | tuple[str, int, str | Callable[[str], str]]
 
 def options(*rows: Row) -> Options:
     """A frozen table from rows of (names separated by blanks, how many words it takes, effect)."""
-    return MappingProxyType({name: Option(*row[1:]) for row in rows for name in row[0].split()})
+    return MappingProxyType({name: _option_of(row) for row in rows for name in row[0].split()})
+
+
+def _option_of(row: Row) -> Option:
+    return Option(row[1], row[2]) if len(row) == 3 else Option(row[1])
 
 
 def names(text: str) -> frozenset[str]:
