@@ -46,6 +46,7 @@ from consentry.rules import (
     impersonation,
     inline,
     known_bad,
+    listening,
     lookalike,
     metacharacters,
     netshell,
@@ -60,10 +61,12 @@ from consentry.rules import (
     shelltext,
     sprawl,
     squat,
+    staying,
     substitution,
     tools,
     unparsed,
     wrapped,
+    written,
 )
 from consentry.rules.interface import Case, Rule
 
@@ -96,6 +99,11 @@ ALL: dict[str, Rule] = {
     "sprawl": sprawl,
     "metacharacters": metacharacters,
     "inline": inline,
+    "batchfile": batchfile,
+    "hidden": hidden,
+    "staying": staying,
+    "written": written,
+    "listening": listening,
     "wrapped": wrapped,
     "tools": tools,
     "grammar": grammar,
@@ -126,8 +134,6 @@ ALL: dict[str, Rule] = {
     "address": address,
     "headers": headers,
     "lookalike": lookalike,
-    "batchfile": batchfile,
-    "hidden": hidden,
 }
 
 
