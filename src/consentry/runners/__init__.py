@@ -53,6 +53,7 @@ ALL: dict[str, Runner] = {
 }
 #: Programs that start one another beyond this many are not read: the plan says so and nothing can approve it.
 DEPTH = 16
+_LINE = 4_096  # how much of an element is read as a command line of its own
 
 _GRAMMAR: dict[str, Runner] = {program: member for member in ALL.values() for program in member.PROGRAMS}
 _BLANKS = re.compile(r"[ \t]+")
