@@ -161,7 +161,7 @@ VARIABLES: list[tuple[str, str, str, Level]] = [
     ("", "x", "ENV-BADKEY", Level.BLOCK),
     ("2FA_KEY", "x", "ENV-BADKEY", Level.WARN),
     ("Path", "${PATH}", "ENV-CASE", Level.WARN),
-    ("KEY", "ghp_" + "a1" * 18, "ENV-FIXED-SECRET", Level.WARN),
+    ("KEY", "ghp_x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk3PqA5eTu", "ENV-FIXED-SECRET", Level.WARN),
 ]
 CHARACTERS: list[tuple[str, str, Level]] = [
     ("a\x07", "DISP-CTRL", Level.DANGER),

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pyte
 import pytest
 import screens
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcwidth
 
@@ -333,6 +333,8 @@ facts = st.lists(
 tagged = st.sampled_from([(), ("<-- risk 1",), ("(not checked)",), ("<-- risk 1", "(asked for, not written)")])
 
 
+@example(("x",), (("0" * 14, ""),), (), (), 20, True)
+@example(("x",), (("0" * 7, ""),), (), (), 20, True)
 @settings(max_examples=400, deadline=None)
 @given(st.lists(values, min_size=1, max_size=5).map(tuple), pairs, facts, tagged, st.integers(20, 140), st.booleans())
 def test_a_decoder_recovers_every_row(

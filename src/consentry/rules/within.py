@@ -69,3 +69,15 @@ def _steps(path: str, windows: bool) -> list[str]:
     for separator in _SEPARATORS:
         path = path.replace(separator, "/")
     return (path.replace("\\", "/") if windows else path).split("/")
+
+
+#: Variables whose value is a list of folders that code is loaded from.
+_SEARCHED = frozenset(("pythonpath", "pythonhome", "virtual_env", "node_path", "ld_library_path", "dyld_library_path"))
+
+
+def owned(case: Case, name: str, value: str) -> bool:
+    """Whether a search path holds folders of the bundle only: what is loaded from there is what was looked at."""
+    if name.casefold() not in _SEARCHED or len(value) > 4_096 or not bundled(case):
+        return False
+    separator = ";" if case.plan.platform == "win32" else ":"
+    return all(inside(case, folder) is not None for folder in value.split(separator))

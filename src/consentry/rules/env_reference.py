@@ -1,0 +1,98 @@
+r"""Secrets of yours that a request reaches for.
+
+A request can ask for a variable of your computer by name, or for a value that you typed for another server. Then a
+password or key that you gave to one program is handed to another, and whoever wrote that program can send it on.
+
+Flags:
+    ENV-REFERENCE        {"command": "npx", "args": ["n@1.0.0"], "env": {"LABEL": "${env:AWS_SECRET_ACCESS_KEY}"}}
+    ENV-REFERENCE warn   {"command": "npx", "args": ["n@1.0.0"], "env": {"X": "${env:SSH_AUTH_SOCK}"}}
+    ENV-REFERENCE        {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0", "${API_TOKEN}"]}}
+    - an input that the client's file already asks for: danger if another server refers to it, else warn
+Passes:
+    {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}
+    {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
+    {"client": "vscode", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"DIR": "${workspaceFolder}"}}}
+Source: configuration references of the clients; CVE-2026-44995; CWE-200.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consentry.decode import scan
+from consentry.model import Finding, Level
+from consentry.rules.filled_in import expressions
+from consentry.rules.interface import Case, Wording, finding, place
+from consentry.show import show
+
+IDS: tuple[str, ...] = ("ENV-REFERENCE",)
+OTHERS = Wording(
+    id="ENV-REFERENCE",
+    level=Level.DANGER,
+    title="Takes a value that another server asked for",
+    says="Your client holds this value for a server that you have already, and would hand it to this one too.",
+    consequence="It gets a value that you gave to another server.",
+    phrase="share that value",
+)
+LEFT = Wording(
+    id="ENV-REFERENCE",
+    level=Level.WARN,
+    title="Takes a value that was asked for before",
+    says="Your client's file asks for this value already, for no other server. What was typed before may be handed on.",
+    consequence="It may get a value that you typed before.",
+)
+REFERENCE = Wording(
+    id="ENV-REFERENCE",
+    level=Level.DANGER,
+    title="Reads a secret from your environment",
+    says="This hands a secret of your environment to the program.",
+    consequence="It gets a secret from your environment.",
+    phrase="share my secret",
+)
+_SECRET = re.compile(r"secret|token|passw|api_?key|credential|private|access_key|_(?:key|pat|pwd)$", re.IGNORECASE)
+
+
+def _reads(case: Case) -> Iterator[Finding]:
+    for found in expressions(case):
+        if found.sort == "env" and not found.keeps and found.where.startswith(("/env", "/args", "/headers", "/url")):
+            secret = bool(_SECRET.search(found.name))
+            says = f"This hands {show(found.name)} of your environment to the program."
+            level = None if secret else Level.WARN
+            yield finding(REFERENCE, found.where, found.text, says=says, level=level, part=found.part)
+
+
+_INPUT = re.compile(r"\$\{input:([^{}]*)\}")
+
+
+def _others(case: Case) -> Iterator[Finding]:
+    """Inputs that the client's file holds already: what was typed for one server is not for another.
+
+    One that no other server refers to is said too: a client may keep what was typed for a server that is gone.
+    """
+    asked = [(hole, name) for hole in case.plan.holes for name in _INPUT.findall(hole.expression)]
+    asked = [(hole, name) for hole, name in asked if name in case.facts.inputs]
+    if not asked:
+        return
+    entries = [text for name, text in case.facts.existing if name != case.plan.name]
+    used = {name for text in entries for name in _referred(text)}
+    for hole, name in asked:
+        part = int(hole.where[6:]) if hole.where.startswith("/argv/") else None
+        where = hole.where if part is None else place(case, part)
+        yield finding(OTHERS if name in used else LEFT, where, hole.expression, part=part)
+
+
+def _referred(text: str) -> Iterator[str]:
+    """The ids of the inputs that an entry, JSON text of the client's file, refers to; escapes are read."""
+    left = [scan(text, lenient=True, case_variants=True, limit=1 << 26).root]
+    while left:
+        node = left.pop()
+        left += (*node.items, *(member.node for member in node.members))
+        if node.kind == "string":
+            yield from _INPUT.findall(node.value)
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about secrets that are handed on."""
+    yield from _reads(case)
+    yield from _others(case)

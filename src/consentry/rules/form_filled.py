@@ -1,0 +1,95 @@
+r"""Values that the client fills in from this computer.
+
+Some clients know expressions in a request: they put a variable of yours, the content of a file, or the answer of one
+of their own commands in their place, at each start and without asking. What the server gets then is not what stands
+in the request.
+
+Flags:
+    FMT-VAR              npx -y notes-mcp@1.2.3 '${env:LANG}'
+    FMT-VAR danger       {"client": "vscode", "request": {"command": "npx", "args": ["${command:notes.pick}"]}}
+    FMT-VAR danger       {"client": "opencode", "request": {"command": "npx", "args": ["n@1.0.0", "{file:/etc/x}"]}}
+Passes:
+    {"client": "vscode", "request": {"command": "npx", "args": ["n@1.0.0", "${workspaceFolder}"]}}
+    {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
+    npx -y notes-mcp@1.2.3 '{notes}'
+Source: configuration references of the clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from consentry.decode import scan
+from consentry.model import Finding, Level
+from consentry.rules.filled_in import expressions
+from consentry.rules.interface import Case, Wording, finding
+from consentry.show import show
+
+FILLED = Wording(
+    id="FMT-VAR",
+    level=Level.WARN,
+    title="Value filled in later",
+    says="The client fills this in from your computer at each start.",
+    consequence="The client fills in a value from your computer.",
+)
+FILE = Wording(
+    id="FMT-VAR",
+    level=Level.DANGER,
+    title="Reads a file of yours",
+    says="The client puts the content of a file of yours in here at each start.",
+    consequence="It gets the content of a file of yours.",
+    phrase="share that file",
+)
+COMMAND = Wording(
+    id="FMT-VAR",
+    level=Level.DANGER,
+    title="Runs a command of the client",
+    says="The client runs one of its own commands at each start and takes the value from it.",
+    consequence="Your client runs one of its own commands at each start.",
+    phrase="run a client command",
+)
+ASKED = Wording(
+    id="FMT-VAR",
+    level=Level.INFO,
+    title="Value filled in later",
+    says="The request leaves this open. You are asked for it before anything is written.",
+)
+IDS: tuple[str, ...] = ("FMT-VAR",)
+
+
+def _expressions(case: Case) -> Iterator[Finding]:
+    said: set[str] = set()
+    for found in expressions(case):
+        if found.keeps:
+            # ``API_KEY: ${API_KEY}`` is how entries say that the person gives the value.
+            says = f"The client takes {show(found.name)} from your environment at each start."
+            yield finding(FILLED, found.where, found.text, says=says, level=Level.INFO)
+        elif found.sort == "command":
+            yield finding(COMMAND, found.where, found.text, part=found.part)
+        elif found.sort == "file":
+            says = f"This hands the content of {show(found.name)} over."
+            yield finding(FILE, found.where, found.text, says=says, part=found.part)
+        elif found.sort in ("env", "config") and found.where not in said:
+            said.add(found.where)
+            yield finding(FILLED, found.where, found.text, part=found.part)
+
+
+def _inputs(case: Case) -> Iterator[Finding]:
+    """What the client asks the person for is quiet; what it gets in another way is not."""
+    for asked in case.server.inputs:
+        if not asked.native:
+            yield finding(ASKED, "/inputs", asked.mark or asked.label)
+            continue
+        kind = scan(asked.definition, case_variants=True).root.get("type")
+        word = "" if kind is None else kind.value
+        if word == "command":
+            yield finding(COMMAND, "/inputs", asked.definition)
+        elif word not in ("promptString", "pickString"):
+            says = "The client gets this value in a way that is not known here."
+            yield finding(FILLED, "/inputs", asked.definition, says=says)
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about values that come from this computer."""
+    yield from _expressions(case)
+    yield from _inputs(case)
