@@ -6,8 +6,8 @@ STAMP := .venv/installed
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo bundle-demo test lint types unit tools lock picture docs docs-check bench long-display real-clients fuzz sbom \
-	clean
+.PHONY: demo bundle-demo test lint types unit tools lock picture docs docs-check bench detection long-display real-clients fuzz \
+	sbom names clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
@@ -57,6 +57,9 @@ docs: $(STAMP)           ## the generated pages of the reference
 bench: $(STAMP)          ## all benchmarks, ratios in one table
 	$(BIN)/python bench/run.py
 
+detection: $(STAMP)      ## what is caught and what is disturbed, over the labelled requests of bench/detection
+	$(BIN)/python bench/detection/score.py
+
 long-display: $(STAMP)   ## 10^6 random strings through the display, decoded back
 	$(BIN)/python -m pytest -q -m long tests
 
@@ -70,6 +73,9 @@ real-clients: $(STAMP)    ## real clients, from npm into a temporary folder, rea
 sbom: $(STAMP)           ## what is shipped, as CycloneDX
 	@mkdir -p dist
 	$(BIN)/python tools/sbom.py > dist/sbom.cdx.json
+
+names: $(STAMP)           ## the lists of names and look-alike letters, from packages that carry them
+	$(BIN)/python tools/names.py
 
 clean:
 	rm -rf .venv dist build fuzz

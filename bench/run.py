@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import growth
 import guard
 
 import consentry
@@ -145,6 +146,8 @@ def main() -> int:
                 f"{seconds / size / small:.2f}",
                 "linear; 1 MB under 1 s",
             )
+        for cells in growth.table():
+            row(*cells)
     print(
         f"\npeak memory of this run's children: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MiB"
     )

@@ -136,7 +136,7 @@ LOUD: list[tuple[str, int, Effect]] = [
     ("env LD_PRELOAD=/x.so notes-mcp", 1, Effect.ENV),
     ("env -iS 'sh -c id'", 2, Effect.SHELL_TEXT),
     ("find . -exec id ;", 2, Effect.RUNS_COMMAND),
-    ("git -c core.pager=id log", 1, Effect.RUNS_COMMAND),
+    ("git -c core.pager=id log", 2, Effect.RUNS_COMMAND),
     ("crontab x", 0, Effect.PERSIST),
     ("go run -toolexec id x.example/y@v1.0.0", 3, Effect.RUNS_COMMAND),
     ("java -javaagent:x.jar -jar y.jar", 1, Effect.LOADS_CODE),

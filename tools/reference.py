@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import inspect
 import re
 import sys
 from pathlib import Path
 
 import click
 
-from consentry import clients, rules
+from consentry import clients, pages
 from consentry.cli.app import VERBS, consentry
 from consentry.errors import NotWritten, UsageError
 from consentry.formats.refusals import RULES
@@ -55,12 +54,36 @@ def commands() -> str:
 
 
 def findings() -> str:
-    """Every rule: its docstring is its page."""
-    text = ["# Findings\n", "Levels: info, warn, danger (a deliberate second act), block (no approval).\n"]
-    for rule in rules.ALL.values():
-        title, _, body = inspect.cleandoc(getattr(rule, "__doc__", "") or "").partition("\n")
-        text.append(f"## {', '.join(rule.IDS)}\n\n{title}\n{body}\n")
-    return "\n".join(text)
+    """Every finding by its id, with its usual level, and the page of its danger."""
+    text = [
+        "# Findings\n",
+        "What each finding means, why it is one, what it flags and what it passes; `consentry explain ID` prints the same. "
+        "Levels: info (one quiet line), warn, danger (a deliberate second act), block (no approval). The level is the "
+        "usual one; a value can move it.\n",
+        "| id | level | title | page |",
+        "|---|---|---|---|",
+    ]
+    for ident, level, title in pages.listed():
+        names = ", ".join(f"[{name}](rules/{name}.md)" for name in pages.told(ident))
+        text.append(f"| `{ident}` | {level.word} | {title} | {names} |")
+    return "\n".join(text) + "\n"
+
+
+def danger(one: pages.Told) -> str:
+    """The page of one danger: its docstring, as a person reads it."""
+    text = [f"# {one.page.title.rstrip('.')}\n", f"{one.page.why}\n"]
+    text += ["| id | level | title | what is said |", "|---|---|---|---|"]
+    text += [f"| `{i}` | {one.levels[i].word} | {one.titles[i]} | {one.says[i]} |" for i in one.ids]
+    if one.page.flags:
+        text += ["\n## Flags\n", "```"]
+        for flag in one.page.flags:
+            level = one.levels[flag.id] if flag.level is None else flag.level
+            text.append(f"{flag.id:18} {level.word:7} {flag.request}")
+        text.append("```")
+    text += [f"\n{note}" for note in one.page.notes]
+    if one.page.passes:
+        text += ["\n## Passes\n", "```", *one.page.passes, "```"]
+    return "\n".join([*text, "\n## Source\n", one.page.source]) + "\n"
 
 
 def refusals() -> str:
@@ -176,18 +199,26 @@ PAGES = {
 }
 
 
+def written() -> dict[Path, str]:
+    """Every generated page and its text."""
+    own = {DOCS / "reference" / "rules" / f"{name}.md": danger(one) for name, one in pages.ALL.items()}
+    return {DOCS / name: page() for name, page in PAGES.items()} | own
+
+
 def main(arguments: list[str]) -> int:
-    stale = []
-    for name, page in PAGES.items():
-        path, text = DOCS / name, page()
-        if arguments == ["--check"]:
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
-                stale.append(name)
-        else:
-            path.write_text(text, encoding="utf-8")
-    if stale:
-        print(f"stale: {', '.join(stale)}; run make docs")
-    return 1 if stale else 0
+    wanted = written()
+    left = [path for path in (DOCS / "reference" / "rules").glob("*.md") if path not in wanted]
+    if arguments == ["--check"]:
+        differ = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+        for path in (*differ, *left):
+            print(f"stale: {path.relative_to(DOCS)}; run make docs")
+        return 1 if differ or left else 0
+    for path in left:
+        path.unlink()
+    for path, text in wanted.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ class Effect(StrEnum):
     """What an element of argv does, beyond being an ordinary argument. Rules judge these words."""
 
     SHELL_TEXT = "shell text"  # a shell reads this element as a program
+    COMMAND_LINE = "command line"  # a shell reads this element, and nothing in it acts: one command in one element
     CALL_TEXT = "call text"  # a package runner hands this element to a shell
     ENCODED = "encoded"  # ... after decoding it
     INLINE_CODE = "inline code"  # an interpreter reads this element as a program
@@ -17,15 +18,18 @@ class Effect(StrEnum):
     REMOTE_CODE = "remote code"  # the program is loaded from an address
     LOADS_CODE = "loads code"  # an option that makes the runtime load further code first
     RUNS_COMMAND = "runs command"  # an ordinary tool is made to run another command
+    WRITES = "writes"  # a file of the computer is written; ``detail`` is its path
     HIDDEN = "hidden"  # no window is shown
     DEBUGGER = "debugger"
     WRAPPER = "wrapper"  # starts the program named after it
+    LAUNCHER = "launcher"  # a program of the system that starts what it is handed
     PRIVILEGE = "privilege"  # ... with higher rights
     TOO_DEEP = "too deep"  # programs start one another beyond what is read
     EXTRA_PACKAGE = "extra package"
     REGISTRY = "registry"  # packages come from another place
     RUNNER_OPTION = "runner option"  # changes which program or folder the runner uses
     RUNNER_FOLDER = "runner folder"  # ``detail`` is the folder that the runner works in
+    SHORT_VERB = "short verb"  # the verb is written in a way that readers overlook
     INSTALL_SCRIPTS = "install scripts"
     TLS = "tls"
     ENV_FILE = "env file"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from consentry.advice import advice
 from consentry.model import (
     JSON,
     Ask,
@@ -239,17 +240,17 @@ def _wanted(ask: Ask) -> str:
 
 
 def _noticed(findings: tuple[Finding, ...]) -> Section:
-    return Section(
-        title="What we noticed:",
-        rows=tuple(
-            Row(
-                label=f.level.word,
-                value=f"{f.title}. {f.says}",
-                tags=(f"({f.id}{f', {show(f.where)}' if f.where else ''})",),
-            )
-            for f in _by_weight(findings)
-        ),
+    ranked = _by_weight(findings)
+    told = tuple(
+        Row(
+            label=f.level.word,
+            value=f"{f.title}. {f.says}",
+            tags=(f"({f.id}{f', {show(f.where)}' if f.where else ''})",),
+        )
+        for f in ranked
     )
+    can = tuple(Row(label="you can", value=sentence) for sentence in advice(tuple(ranked)))
+    return Section(title="What we noticed:", rows=told + can)
 
 
 def _asker(matter: Matter) -> Section:

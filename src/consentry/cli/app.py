@@ -17,6 +17,7 @@ from consentry.show import show
 VERBS = {
     "install": "Read an install request, ask, and write what you approve.",
     "inspect": "Show what a request would run; never asks, never writes.",
+    "explain": "Say what a finding means: why, what it flags, what it passes.",
     "run": "Start an approved server (what the configuration calls).",
     "list": "List the servers that you approved.",
     "log": "Show the history of questions and answers.",

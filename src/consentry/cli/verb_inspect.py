@@ -6,16 +6,17 @@ import dataclasses
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from typing import IO
 
 import click
 
 from consentry import case, formats, runners
-from consentry.cli import contract, offer
+from consentry.cli import contract, offer, survey
 from consentry.cli.app import Words
 from consentry.dialogs.terminal import render
 from consentry.errors import NotWritten, Refused, UsageError
-from consentry.model import InstallRequest, State
+from consentry.model import InstallRequest, Level, State
 from consentry.review import Matter, review
 from consentry.show import show
 from consentry.world import LocalWorld
@@ -37,24 +38,68 @@ _LOCAL = {
 }
 
 
+LEVELS = click.Choice([level.word for level in Level])
+
+
 @click.command("inspect")
-@click.argument("request", required=False)
+@click.argument("requests", metavar="[REQUEST]...", nargs=-1)
 @click.option("--client", metavar="NAME", help="Read it as it would be for this client, on this machine.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object (or one for each line of a batch).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each request.")
+@click.option("--sarif", is_flag=True, help="Print a SARIF 2.1.0 log, for code scanning.")
+@click.option("--fail-on", type=LEVELS, help="Exit with 5 if a finding has this level or a higher one.")
 @click.option("--batch", metavar="FILE", help="JSON Lines in, JSON Lines out, in order; - is standard input.")
 @click.pass_obj
-def command(words: Words, request: str | None, client: str | None, as_json: bool, batch: str | None) -> int:
+def command(
+    words: Words,
+    requests: tuple[str, ...],
+    client: str | None,
+    as_json: bool,
+    sarif: bool,
+    fail_on: str | None,
+    batch: str | None,
+) -> int:
     """Show what REQUEST would fetch, run and write, and what stands out.
 
-    REQUEST is a link, a file, - (standard input), npm:NAME, pypi:NAME, or -- COMMAND ARG...
+    REQUEST is a link, a file, a folder (the files of it that a client reads), - (standard input), npm:NAME, pypi:NAME,
+    or -- COMMAND ARG... With several of them, a folder or --fail-on, each finding is one line with its place.
     """
     if batch is not None:
-        if request is not None or words.command is not None:
+        if requests or words.command is not None or sarif or fail_on:
             raise UsageError("--batch takes its requests from the file", hint="consentry inspect --batch FILE --json")
         return _batch(batch)
     world = LocalWorld()
+    if sarif or fail_on or len(requests) > 1 or any(map(_is_folder(world), requests)):
+        if words.command is not None or (sarif and as_json):
+            raise UsageError("this goes with links and files only", hint="leave out the words after --, or one option")
+        return _survey(world, requests, client, fail_on, "sarif" if sarif else "json" if as_json else "")
+    return _one(world, requests[0] if requests else None, words.command, client, as_json)
+
+
+def _is_folder(world: LocalWorld) -> Callable[[str], bool]:
+    return lambda request: bool(survey.folder(world, request))
+
+
+def _survey(world: LocalWorld, requests: tuple[str, ...], client: str | None, fail_on: str | None, form: str) -> int:
+    """Exit code 5 if a finding has the level ``fail_on`` or above; without it, if a request is refused."""
+    if not requests:
+        raise UsageError("what is to be looked at?", hint="give links, files or a folder")
+    seen = survey.look(world, requests, client)
+    if form == "sarif":
+        from consentry.cli import sarif
+
+        sys.stdout.write(json.dumps(sarif.log(seen), indent=1) + "\n")
+    elif form == "json":
+        sys.stdout.write("".join(json.dumps({"id": one.path, **one.answer}) + "\n" for one in seen))
+    else:
+        sys.stdout.write(survey.brief(seen, min(Level.WARN, Level[(fail_on or "warn").upper()])))
+    return 5 if survey.worst(seen) >= Level[(fail_on or "block").upper()] else 0
+
+
+def _one(
+    world: LocalWorld, request: str | None, line: tuple[str, ...] | None, client: str | None, as_json: bool
+) -> int:
     try:
-        asked = offer.read(world, request, words.command, None)
+        asked = offer.read(world, request, line, None)
         read = asked if isinstance(asked, InstallRequest) else formats.read(asked)
         matters = _matters(world, read, client)
     except Refused as refused:

@@ -117,16 +117,16 @@ def _consequences(review: Review, columns: int) -> list[str]:
 def _section(section: Section, columns: int, plain: bool) -> list[str]:
     lines = _bold(section.title, columns, plain)
     if section.numbered:
-        lines += [line for row in section.rows for line in _exact(row, columns, plain)]
+        lines += [line for at, row in enumerate(section.rows) for line in _exact(row, at, columns, plain)]
     else:
         column = max((len(row.label) + 1 for row in section.rows), default=0)
         lines += [line for row in section.rows for line in _fact(row, column, columns, plain)]
     return [*lines, *_prose(section.end, columns)] if section.end else lines
 
 
-def _exact(row: Row, columns: int, plain: bool) -> list[str]:
-    """A row of a numbered section; the layout is in the text of this module."""
-    named = not (row.label.isascii() and row.label.isdigit())
+def _exact(row: Row, at: int, columns: int, plain: bool) -> list[str]:
+    """Row number ``at`` of a numbered section; the layout is in the text of this module."""
+    named = row.label != str(at)
     lead = " " * 7 if named else f"{row.label:>4} | "
     text = f"{_name(row.label)} = {row.value}".removesuffix("" if row.value else " ") if named else row.value
     room = columns - len(lead) - 2

@@ -1,4 +1,44 @@
-"""What a refusal is called in a list of findings, and why an offer that no member claims is refused."""
+r"""A request that can be read in more than one way, or not as its text says.
+
+Two programs that read one text differently are how a dialog shows one command and a client runs another. So a request
+is read strictly and whole: what another reader could understand in another way is refused, every field is shown, and a
+field that nobody here knows is never written. A refusal says where the text is unclear, and how to write an own entry.
+
+Flags:
+    FMT-AMBIG            {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "url": "https://mcp.example.com/mcp"}
+    FMT-AMBIG            notes-mcp
+    FMT-AMBIG            {"type": "http", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    FMT-DUPKEY           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "comm\u0061nd": "sh"}
+    FMT-DUPKEY           {"mcpServers": {"a": {"command": "npx"}, "a": {"command": "sh"}}}
+    FMT-CASEKEY          {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "Args": ["-c", "id"]}
+    FMT-TYPE             {"command": "npx", "args": "-y notes-mcp@1.2.3"}
+    FMT-TYPE             {"command": "npx", "args": [["-y"], "notes-mcp@1.2.3"]}
+    FMT-TYPE             {"command": "npx", "args": ["-y", "notes-mcp@1.2.3", "--port", 8080]}
+    FMT-UNKNOWN          {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "preStart": "sh setup.sh"}
+    FMT-MULTI            {"mcpServers": {"a": {"command": "npx", "args": ["-y", "a-mcp"]}, "b": {"url": "https://b.example"}}}
+    FMT-TRAIL            {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"]} {"command": "sh"}
+    FMT-LINK             cursor://user@anysphere.cursor-deeplink/mcp/install?name=a&config=e30=
+    FMT-MULTIPARAM       cursor://anysphere.cursor-deeplink/mcp/install?name=a&name=b&config=eyJjb21tYW5kIjoibnB4In0=
+    FMT-B64              cursor://anysphere.cursor-deeplink/mcp/install?name=a&config=eyJjb21*YW5kIjoibnB4In0
+    FMT-NESTED-LINK      https://example.com/go?to=cursor://anysphere.cursor-deeplink/mcp/install?name=a
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "autoApprove": ["*"]}
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "trust": true}
+    - FMT-DEPTH, FMT-SIZE: nested deeper than 64 levels, or larger than 8 MiB (32 KiB in a link).
+    - FMT-ENC, DISP-SURR: bytes that are not UTF-8, a byte order mark (warn), half a surrogate pair.
+    - FMT-PCT: a link whose payload is still percent-encoded after the client has decoded it.
+    - FMT-FOLD: a command line that a backslash breaks into lines (info).
+    - BND-DUP, BND-LINK, BND-OPAQUE, BND-PATH, BND-SIG, BND-SIZE, BND-SCHEMA: archives that two readers unpack
+      differently, links, encrypted parts, names outside the folder, broken signatures, bombs, a missing digest.
+    - PKG-WITHDRAWN: an entry that its registry lists as deleted.
+    - PATH-SCRIPT: a local file that would run and is not there.
+    - CONS-UNGUARDED: the guard is taken away from a server that was approved.
+Passes:
+    {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "timeout": 60, "disabled": false, "autoApprove": []}
+    {"type": "stdio", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "description": "Notes"}
+    {"mcpServers": {"notes": {"type": "http", "url": "https://mcp.example.com/mcp"}}}
+    npx -y notes-mcp@1.2.3
+Source: RFC 8259 section 4 (names within an object), RFC 4648 section 3.5, RFC 3986; CVE-2026-41613; MCP bundles.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +146,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "not-named": ("FMT-LINK",),
 }
 
-_TITLES = {
+#: The title of each id, as a refusal tells it.
+TITLES = {
     "BND-DUP": "Ambiguous archive",
     "BND-FETCH": "Fetches code when it starts",
     "BND-LINK": "Link or device in a bundle",
@@ -180,7 +221,7 @@ def findings(refused: Refused) -> tuple[Finding, ...]:
 
 
 def _finding(rule: str, refused: Refused) -> Finding:
-    return Finding(id=rule, level=Level.BLOCK, where=refused.where, title=_TITLES[rule], says=refused.message)
+    return Finding(id=rule, level=Level.BLOCK, where=refused.where, title=TITLES[rule], says=refused.message)
 
 
 def unclaimed(offer: str) -> Refused:

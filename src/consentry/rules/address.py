@@ -1,25 +1,52 @@
-"""The address of a remote server, and the headers sent with every request.
+r"""The address that a remote server is opened at.
 
-Flags: no encryption, unusable schemes, misleading user parts, bare or private addresses, look-alike hosts, secrets in
-the address, headers that are set already.
-Passes: https with a host name; plain http to this computer (info); headers whose value the person fills in (info).
-Source: RFC 3986, RFC 9110, WHATWG URL; CVE-2025-54074.
+The address decides who reads what you write and what answers. Programs disagree about unusual spellings, so an address
+can lead elsewhere than it seems to, into your own network, or to a machine's own credentials. The address that a bridge
+is given weighs as if it were the server's own.
+
+Flags:
+    URL-HTTP              {"url": "http://mcp.example.com/mcp"}
+    URL-SCHEME            {"url": "javascript:1"}
+    URL-SCHEME warn       {"url": "wss://mcp.example.com/mcp"}
+    URL-USERINFO          {"url": "https://example.com@evil.invalid/mcp"}
+    URL-USERINFO          {"url": "https://example.com\\@evil.invalid/mcp"}
+    URL-USERINFO          {"url": "https://example.com%2f.evil.invalid/mcp"}
+    URL-IP                {"url": "https://3221225994/mcp"}
+    URL-IP                {"url": "https://0300.0.02.0x7b/mcp"}
+    URL-PRIVATE           {"url": "https://10.0.0.8/mcp"}
+    URL-PRIVATE           {"url": "https://[::ffff:192.168.0.8]/mcp"}
+    URL-PRIVATE           {"url": "https://169.254.169.254/latest"}
+    URL-PRIVATE           {"url": "https://10.0.0.8.nip.io/mcp"}
+    URL-IDN               {"url": "https://mcp.n\u043etion.com/mcp"}
+    URL-IDN warn          {"url": "https://xn--mcp-ntion-1nf.com/mcp"}
+    URL-ODD               {"url": "https://mcp.example.com./mcp"}
+    URL-ODD               {"url": "https://0x7f.1/mcp"}
+    URL-ODD block         {"url": "https://exam\tple.com/mcp"}
+    DISP-CTRL             {"url": "https://exam\tple.com/mcp"}
+    URL-SECRET            {"url": "https://mcp.example.com/mcp?api_key=k-0123456789"}
+    URL-HTTP              npx -y mcp-remote@0.2.0 http://mcp.example.com/mcp
+Passes:
+    {"url": "https://mcp.example.com/mcp"}
+    {"url": "https://mcp.example.com:8443/mcp?readonly=true"}
+    {"url": "http://127.0.0.1:3000/mcp"}
+    {"url": "http://localhost:3000/mcp"}
+    {"url": "<server address>"}
+    {"url": "https://mcp.example.com/mcp?token=YOUR_TOKEN"}
+    npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp
+Source: RFC 3986; RFC 6890; WHATWG URL; Unicode Technical Standards 39 and 46; CVE-2025-54074.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
-from consentry.decode import pointer
-from consentry.model import Finding, Level, Role
-from consentry.rules.interface import Case, Wording, finding, is_placeholder, place
+from consentry.model import Finding, Level
+from consentry.rules import lists
+from consentry.rules.interface import Case, Wording, finding, is_placeholder
+from consentry.rules.origin import Address, addresses, inner, local, number
 from consentry.rules.skeleton import imitates
 from consentry.show import show
-
-if TYPE_CHECKING:
-    import ipaddress
 
 _D, _W, _B = Level.DANGER, Level.WARN, Level.BLOCK
 _WORDINGS = {
@@ -71,145 +98,106 @@ _WORDINGS = {
             says="Addresses end up in logs, and so does this key.",
             consequence="A key stands in the address.",
         ),
-        Wording(
-            id="URL-HEADERS",
-            level=_W,
-            title="Headers are set for you",
-            says="This is sent with every request.",
-            consequence="Headers that you did not choose are sent.",
-        ),
     )
 }
-_REFERENCE = Wording(
-    id="ENV-REFERENCE",
+_CTRL = Wording(
+    id="DISP-CTRL",
     level=_D,
-    title="Sends a secret of yours",
-    says="This sends a secret of your environment to this address.",
-    consequence="It sends a secret from your environment.",
-    phrase="share my secret",
+    title="Control character in a value",
+    says="Programs drop this character or stop at it. The address is not what it seems to be.",
+    consequence="The address holds a character that cannot be seen.",
+    phrase="hidden characters",
 )
-IDS: tuple[str, ...] = (*_WORDINGS, "ENV-REFERENCE")
+IDS: tuple[str, ...] = (*_WORDINGS, _CTRL.id)
 
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\\]*))?(.*)", re.DOTALL)
+_LIMIT = 253  # characters of a name in the DNS
 _KEYS = re.compile(r"[?&]([^=&#]*(?:key|token|secret|passw|auth|credential)[^=&#]*)=([^&#]+)", re.IGNORECASE)
-_NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]+|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]+|[0-9]+)){0,3}")
-_BRIDGES = frozenset(("mcp-remote", "mcp-proxy", "supergateway", "@modelcontextprotocol/inspector"))
-_EXPANDED = re.compile(r"\$\{(\w+)\}")
-_LOCAL = frozenset(("localhost", "127.0.0.1", "[::1]", "host.docker.internal"))
-_SECRET_HEADER = re.compile(r"auth|token|key|secret|cookie|session", re.IGNORECASE)
+#: An encoded sign ends the host for one program and belongs to it for another.
+_CODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
 
-class _At(NamedTuple):
-    """Where an address stands."""
-
-    where: str
-    part: int | None = None
+def _found(rule: str, at: Address, level: Level | None = None, says: str | None = None) -> Finding:
+    return finding(_WORDINGS[rule], at.where, at.text, level=level, says=says, part=at.part)
 
 
-_URL_FIELD = _At("/url")
+def _network(at: Address) -> Iterator[Finding]:
+    """Numbers, and names that lead into a network or to this computer."""
+    name = at.host.removesuffix(".")
+    address = number(name)
+    near = local(name)
+    if address and not near:
+        yield _found("URL-IP", at)
+    if address and at.raw.strip("[]").casefold() != str(address) and (":" not in at.raw or address.version == 4):
+        yield _found("URL-ODD", at, says=f"This is another way to write the address {address}.")
+    if name in lists.hosts("meta") or str(address) in lists.hosts("meta"):
+        says = "This address hands out the credentials of the machine that it is asked from."
+        yield _found("URL-PRIVATE", at, says=says)
+    elif near:
+        yield _found("URL-PRIVATE", at, Level.INFO)
+    elif inner(name) or lists.below(name, lists.hosts("local")):
+        yield _found("URL-PRIVATE", at)
+    if at.scheme == "http" and not near:
+        yield _found("URL-HTTP", at)
 
 
-def _found(rule: str, at: _At, text: str, level: Level | None = None, says: str | None = None) -> Finding:
-    return finding(_WORDINGS[rule], at.where, text, level=level, says=says, part=at.part)
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The number that ``host`` stands for in any of the spellings that browsers take."""
-    import ipaddress
-
+def _decoded(label: str) -> str:
+    """A label as it is read, itself where it cannot be."""
     try:
-        if host.startswith("["):
-            return ipaddress.IPv6Address(host.strip("[]"))
-        if not _NUMERIC.fullmatch(host):
-            return None
-        groups = [
-            int(g, 16 if g[:2].lower() == "0x" else 8 if g[:1] == "0" and len(g) > 1 else 10) for g in host.split(".")
-        ]
-        number = groups[-1]
-        for byte, group in enumerate(groups[:-1]):
-            number += group << (24 - 8 * byte)
-        return ipaddress.IPv4Address(number)
-    except ValueError:
-        return None
+        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
 
 
-def _host(at: _At, url: str, host: str, scheme: str) -> Iterator[Finding]:
-    name = host.casefold()
-    address = _address(name)
-    local = name in _LOCAL or name.endswith(".localhost") or bool(address and address.is_loopback)
-    if address and not local:
-        yield _found("URL-IP", at, url)
-    if local or (address and (address.is_private or address.is_link_local or address.is_unspecified)):
-        yield _found("URL-PRIVATE", at, url, Level.INFO if local else None)
-    if scheme == "http" and not local:
-        yield _found("URL-HTTP", at, url)
-    if not host.isascii():
-        level = None if imitates(host) else Level.WARN
-        yield _found("URL-IDN", at, url, level)
-    elif "xn--" in name:
-        yield _found("URL-IDN", at, url, Level.WARN)
-    if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in host):
-        yield _found("URL-ODD", at, url, Level.BLOCK, "A control character or blank stands in the host.")
-    elif name.endswith(".") or ".." in name or "%" in name:
-        yield _found("URL-ODD", at, url)
+def _spelling(at: Address) -> Iterator[Finding]:
+    """Letters of other alphabets, and spellings that programs read differently."""
+    if not at.raw.isascii():
+        yield _found("URL-IDN", at, None if imitates(at.raw) else Level.WARN)
+    elif any(label.startswith("xn--") for label in at.host.split(".")):
+        read = ".".join(map(_decoded, at.host[:_LIMIT].split(".")))
+        says = f"The host is written with letters of another alphabet. It reads {show(read)}."
+        yield _found("URL-IDN", at, _W, says)
+    placeholder = is_placeholder(at.text) or re.search(r"[<>{}$]", at.raw)
+    if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in at.raw + at.port):
+        yield _found("URL-ODD", at, _B, "A control character or blank stands in the host.")
+        if "\t" in at.raw + at.port:
+            yield finding(_CTRL, at.where, at.text, part=at.part)
+    elif not at.host and not placeholder:
+        yield _found("URL-ODD", at, _B, "The address has no host.")
+    elif len(at.host) > _LIMIT:
+        yield _found("URL-ODD", at, says="No host has a name as long as this.")
+    elif at.host.endswith(".") or ".." in at.host or at.host.startswith(".") or "%" in at.raw:
+        yield _found("URL-ODD", at)
+    elif (
+        not placeholder and at.port and not (at.port.isascii() and at.port.isdigit() and 0 < int(at.port[:9]) < 65_536)
+    ):
+        yield _found("URL-ODD", at, says="This is not a port that a program can be reached at.")
 
 
-def _url(at: _At, url: str) -> Iterator[Finding]:
-    match = _URL.fullmatch(url)
-    if not match and is_placeholder(url):
+def _address(at: Address) -> Iterator[Finding]:
+    if not at.scheme and is_placeholder(at.text):
         return
-    scheme = match[1].casefold() if match else ""
-    if not match or scheme not in ("https", "http", "wss", "ws") or match[2] is None:
-        yield _found("URL-SCHEME", at, url)
+    if not at.whole or at.scheme not in ("https", "http", "wss", "ws"):
+        yield _found("URL-SCHEME", at)
         return
-    if scheme in ("ws", "wss"):
-        yield _found("URL-SCHEME", at, url, Level.WARN, "Web socket addresses are not part of the protocol.")
-    authority, tail = match[2], match[3]
-    user, sign, rest = authority.rpartition("@")
-    host = rest if rest.startswith("[") else rest.partition(":")[0]
-    host = rest[: rest.index("]") + 1] if rest.startswith("[") and "]" in rest else host
-    if sign or tail.startswith("\\") or (user and "%40" in user):
-        says = f"The text before the @ sign is not the host. The host is {show(host)}."
-        yield _found("URL-USERINFO", at, url, says=says if sign else "A backslash makes programs disagree on the host.")
-    yield from _host(at, url, host, scheme)
-    for key in _KEYS.finditer(tail):
+    if at.scheme in ("ws", "wss"):
+        yield _found("URL-SCHEME", at, _W, "Web socket addresses are not part of the protocol.")
+    if at.user is not None:
+        yield _found(
+            "URL-USERINFO", at, says=f"The text before the @ sign is not the host. The host is {show(at.raw)}."
+        )
+    elif at.tail.startswith("\\"):
+        yield _found("URL-USERINFO", at, says="A backslash makes programs disagree on the host.")
+    elif _CODED.search(at.raw) and not at.raw.startswith("["):
+        yield _found("URL-USERINFO", at, says="An encoded sign makes programs disagree on where the host ends.")
+    yield from _network(at)
+    yield from _spelling(at)
+    for key in _KEYS.finditer(at.tail):
         if not is_placeholder(key[2]) and not key[2].isupper() and key[2].casefold() not in ("true", "false"):
-            yield _found("URL-SECRET", at, url)
+            yield _found("URL-SECRET", at)
             break
 
 
-def _headers(case: Case) -> Iterator[Finding]:
-    for name, value in case.server.headers:
-        at = _At(pointer("headers", name))
-        filled = not is_placeholder(value) and value.rsplit(" ", 1)[-1].casefold() not in ("token", "key")
-        bad = any(c in name + value for c in "\r\n\0")
-        level = Level.BLOCK if bad else Level.WARN if filled else Level.INFO
-        if filled and not bad and not _SECRET_HEADER.search(name):
-            level = Level.INFO
-        yield _found("URL-HEADERS", at, value, level)
-
-
-def _bridged(case: Case) -> Iterator[Finding]:
-    """The address that a bridge opens weighs as if it were the server's own."""
-    if not any(package.name in _BRIDGES for package in case.plan.packages):
-        return
-    for part in case.plan.parts:
-        if part.role is not Role.ARGUMENT:
-            continue
-        word = case.plan.argv[part.index]
-        at = _At(place(case, part.index), part.index)
-        if word.startswith(("http://", "https://", "ws://", "wss://")):
-            yield from _url(at, word)
-        for match in _EXPANDED.finditer(word[:4_096]):
-            if match[1] not in dict(case.server.env) and _SECRET_HEADER.search(match[1]):
-                says = f"The bridge sends {show(match[1])} of your environment to this address."
-                yield finding(_REFERENCE, at.where, word, says=says, part=at.part)
-                yield _found("URL-HEADERS", at, word)
-
-
 def check(case: Case, /) -> Iterator[Finding]:
-    """Findings about the address and the headers."""
-    if case.server.url is not None:
-        yield from _url(_URL_FIELD, case.server.url)
-    yield from _headers(case)
-    yield from _bridged(case)
+    """Findings about addresses."""
+    for at in addresses(case):
+        yield from _address(at)

@@ -1,15 +1,23 @@
-"""The manifest of a bundle against the bundle: whether what is shown, packed and signed is what runs.
+"""A bundle whose manifest says something else than its files do.
 
-A bundle looks like a sealed program, but nothing ties the command of its manifest to the files in it.
+A bundle looks like a sealed program, but nothing ties the command of its manifest to the files in it. If the command
+starts something else, then what the bundle holds, and who signed it, says nothing about what runs on your computer.
 
-Flags: a program, script or package that is not in the bundle, here or on another platform; another program on one
-platform (danger); packages fetched at the first start; files that the manifest names and that are not there (block);
-an entry point that is not what runs; a value filled in later that decides what runs, or whose default is an option;
-bundled programs and modules with the name of others; hidden files, native programs, build scripts. The reader of
-manifests adds BND-SCHEMA (what the schema requires is missing), BND-SECRET (a secret in an argument), BND-VAR (a marker
-that nobody replaces) and FMT-AMBIG (hosts differ in the value that they fill in).
-Passes: an interpreter of the system with a script of the bundle, libraries of the bundle on its search path, ``.exe``
-on Windows.
+Flags:
+    - BND-LEAVES: a program, script or package that is not in the bundle, here or on another platform.
+    - BND-PLATFORM: another program on one platform than on the others.
+    - BND-FETCH: packages that are fetched at the first start.
+    - BND-MANIFEST: files that the manifest starts and that are not there; an entry point that is not what runs (warn).
+    - BND-SHADOW: bundled programs and modules that have the name of others.
+    - BND-HIDDEN: files that most systems hide. BND-NATIVE: programs that cannot be read as text.
+    - BND-SCHEMA: what the schema requires is missing. BND-SECRET: a secret in an argument.
+    - BND-VAR: a marker that nobody replaces. FMT-AMBIG: hosts differ in the value that they fill in.
+    - FMT-VAR, EXEC-INLINE: a value filled in later that decides what runs, or whose default is an option.
+    - PKG-SCRIPTS: a build script that the installation of the bundle's own modules would run.
+Passes:
+    {"manifest_version": "0.3", "name": "notes", "version": "1.0.0", "description": "Notes", "author": {"name": "A"},
+        "server": {"type": "node", "entry_point": "server/index.js",
+        "mcp_config": {"command": "node", "args": ["${__dirname}/server/index.js"]}}}
 Source: modelcontextprotocol/mcpb, MANIFEST.md and ``src/shared/config.ts``; CVE-2026-35641 (``.npmrc``).
 """
 

@@ -1,11 +1,31 @@
-"""What a container may do to the computer that runs it.
+"""What a container, or a runtime with limits of its own, may do to the computer that runs it.
 
-A container narrows a program only as far as its options leave it closed.
+A container narrows a program only as far as its options leave it closed. One option can hand over the home folder, the
+engine's socket or the whole machine; then the word "container" promises what is not there.
 
-Flags: host folders that are broad or hold secrets, the engine's control socket, privileged mode, shared namespaces,
-added kernel rights, another entry point, another engine, builds, images from unknown registries, wide permissions.
-Passes: named volumes, ordinary project folders (info), ``no-new-privileges``, dropped capabilities, options after the
-image, which belong to the program inside.
+Flags:
+    CTR-PRIV             docker run -i --privileged acme/notes:1
+    CTR-MOUNT            docker run -i -v /:/host acme/notes:1
+    CTR-MOUNT            docker run -i --mount type=volume,dst=/h,volume-opt=device=/,volume-opt=o=bind acme/notes:1
+    CTR-MOUNT warn       docker run -v .:/app acme/notes:1
+    PATH-SENSITIVE       {"command": "docker", "args": ["run", "-i", "-v", "${HOME}/.ssh:/s", "acme/notes:1"]}
+    CTR-SOCK             docker run -i -v /var/run/docker.sock:/s acme/notes:1
+    CTR-NS               docker run -i --net=host acme/notes:1
+    CTR-CAP              docker run -i --cap-add=ALL acme/notes:1
+    CTR-ENTRY            docker run -i --entrypoint=/bin/sh acme/notes:1 -c id
+    CTR-HOST             docker -H tcp://example.com run -i acme/notes:1
+    CTR-BUILD            docker build https://example.com/x.git
+    CTR-REGISTRY         docker run -i registry.example.com/notes:1
+    CTR-TAG              docker run -i acme/notes:1
+    CTR-PERM             deno run -A npm:notes
+    CTR-PERM             bun run https://example.com/x.ts
+Passes:
+    docker run -i acme/notes --privileged -v /:/host
+    docker run -i -v notes-data:/data --security-opt=no-new-privileges acme/notes
+    docker run -i -v /srv/notes:/data acme/notes
+    docker run -i --privileged=false acme/notes
+    deno run -N -R=node_modules npm:notes
+    docker mcp gateway run
 Source: command-line reference of Docker 28; ``deno run --help``.
 """
 
@@ -31,6 +51,7 @@ IDS: tuple[str, ...] = (
     "CTR-REGISTRY",
     "CTR-TAG",
     "CTR-PERM",
+    "PATH-SENSITIVE",
 )
 
 _D = Level.DANGER
@@ -119,6 +140,7 @@ PERMISSION = Wording(
     consequence="The program may read, write and run everything.",
     phrase="allow everything",
 )
+UNLIMITED = "What this address holds may read, write and run everything: this runtime sets no limits."
 VERB = Wording(
     id="CTR-BUILD",
     level=_D,
@@ -173,6 +195,28 @@ _KNOWN_HOSTS = frozenset(
 )
 
 
+#: Folders with the credentials of a service, and registries in which only that service publishes.
+_ITS_OWN = (
+    (".azure", "mcr.microsoft.com/azure"),
+    (".aws", "public.ecr.aws/awslabs-mcp/"),
+    (".config/gcloud", "us-central1-docker.pkg.dev/database-toolbox/"),
+)
+SENSITIVE = Wording(
+    id="PATH-SENSITIVE",
+    level=_D,
+    title="Points at secrets",
+    says="This place holds keys or passwords of yours. The program in the container can read them.",
+    consequence="It gets a place with your keys or passwords.",
+    phrase="share my secrets",
+)
+
+
+def _owned(case: Case, path: str) -> bool:
+    """Whether the folder holds credentials for the very service that publishes the image."""
+    image = next((case.plan.argv[p.index] for p in case.plan.parts if p.role is Role.IMAGE), "")
+    return any(path.endswith("/" + folder) and image.startswith(owner) for folder, owner in _ITS_OWN)
+
+
 def _mount_level(path: str) -> Level | None:
     plain = path.replace("\\", "/")
     if _HOME.fullmatch(plain) or _SYSTEM.fullmatch(plain) or _SECRET.search(plain) or plain.startswith("//"):
@@ -186,8 +230,13 @@ def _mount(case: Case, part: Part) -> Iterator[Finding]:
     words = (case.plan.argv[part.index].partition("=")[0], case.plan.argv[part.index - 1])
     other = any(word in ("--volumes-from", "--volume-driver") for word in words)
     level = Level.DANGER if other else _mount_level(part.detail)
+    plain = part.detail.replace("\\", "/").rstrip("/")
+    if level is Level.DANGER and _owned(case, plain):
+        level = Level.WARN
     if level is not None:
         yield on_part(MOUNT, case, part, level=level)
+    if level is Level.DANGER and (_HOME.fullmatch(plain) or _SECRET.search(plain)):
+        yield on_part(SENSITIVE, case, part)
 
 
 def _image(case: Case) -> Iterator[Finding]:
@@ -208,6 +257,8 @@ def check(case: Case, /) -> Iterator[Finding]:
             yield on_part(wording, case, part)
         elif part.effect == Effect.HOST_MOUNT:
             yield from _mount(case, part)
+        elif part.effect == Effect.REMOTE_CODE and part.runner == "node":
+            yield on_part(PERMISSION, case, part, says=UNLIMITED)
         elif part.effect == Effect.UNKNOWN_VERB and part.runner == "docker":
             yield on_part(VERB, case, part)
     yield from _image(case)

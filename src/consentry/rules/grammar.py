@@ -1,10 +1,25 @@
-"""What a runner's grammar does not understand, and options that change which program runs.
+"""An option that changes which program runs, or that nobody here knows.
 
-Nothing is skipped because it is unknown: an option that nobody here knows can still load code.
+A runner's own options choose the interpreter, the folder and the settings: whoever sets them decides what runs,
+whatever the package is called. Nothing is skipped because it is unknown, for an option that nobody here knows can still
+load code.
 
-Flags: unknown options of known runners (danger if their value could be a program, path or address), other verbs of
-runners, options that change the program or folder.
-Passes: options of the quiet part of each table, everything after the package or image.
+Flags:
+    PKG-RUNNEROPT        uvx --python /srv/python notes-mcp
+    PKG-RUNNEROPT warn   npx --prefix /srv/notes notes-mcp
+    PKG-RUNNEROPT warn   npx --unheard-of notes-mcp
+    PKG-RUNNEROPT        npx --unheard-of=./x.js notes-mcp
+    PKG-RUNNEROPT        go run -toolexec id example.com/x@v1.0.0
+    PKG-RUNNEROPT        npx --node-options=--require=./x.js notes-mcp
+    CTR-CAP warn         docker run --unheard-of acme/notes:1
+    EXEC-OPAQUE warn     pip install notes
+Passes:
+    npx -y notes-mcp --unheard-of
+    npx --node-options=--max-old-space-size=4096 notes-mcp
+    npx --node-options=--experimental-vm-modules -y notes-mcp
+    uv --directory /srv/notes run server.py
+    uvx --python 3.12 notes-mcp
+    node --max_old_space_size=4096 build/index.js
 Source: the option tables of ``runners``.
 """
 
@@ -52,24 +67,61 @@ VERB = Wording(
     phrase="run unseen code",
 )
 
+SHORT = Wording(
+    id="EXEC-OPAQUE",
+    level=Level.INFO,
+    title="Short spelling of a command",
+    says="This is the short spelling of a command that fetches a package and runs it.",
+)
+
 _COULD_RUN = re.compile(r"[/\\]|^\.|^~|^[a-z]+:|\.(?:js|py|sh|so|dll|exe|toml|json)$", re.IGNORECASE)
+_PLACE = re.compile(r"^(?:\.{0,2}[/\\]|~|[a-z][a-z0-9+.-]*://|data:)", re.IGNORECASE)
 _TEMPORARY = re.compile(r"(?:/tmp|/var/tmp|/dev/shm)(?:/|$)")
 _ENGINES = frozenset(("docker",))
 
 
 def _unknown(case: Case, part: Part) -> Finding:
-    # node takes no unknown option with a value in the next word; the runners of packages do.
-    joined = "=" in case.plan.argv[part.index] or part.runner != "node"
-    heavy = joined and bool(_COULD_RUN.search(part.detail[:4_096]))
+    # A value in the same word is certainly one. The next word may be the package, whose name can hold a slash.
+    sure = "=" in case.plan.argv[part.index]
+    # node takes no unknown option with a value in the next word.
+    looks = _COULD_RUN if sure else _PLACE if part.runner != "node" else None
+    heavy = looks is not None and bool(looks.search(part.detail[:4_096]))
     wording = ENGINE if part.runner in _ENGINES else UNKNOWN
     return on_part(wording, case, part, level=Level.DANGER if heavy else None)
 
 
+# Flags of Node.js that load nothing and open nothing.
+_MILD_FLAGS = re.compile(
+    r"--(?:max-[a-z-]+|experimental-(?:vm-modules|fetch|wasm-modules|json-modules|strip-types|require-module|"
+    r"import-meta-resolve|sqlite|websocket|modules)|no-(?:warnings|deprecation)|trace-[a-z]+|dns-result-order|"
+    r"enable-source-maps|unhandled-rejections|use-system-ca)(?:=[\w.-]*)?"
+)
+
+
+def _level(part: Part) -> Level | None:
+    """How much an option weighs: harmless flags nothing, plain http to a server that is shown anyway little."""
+    if part.runner == "bridge":
+        return Level.WARN
+    if part.runner != "npx" or not part.detail.startswith("--"):
+        return None
+    flags = part.detail[:4_096].replace("_", "-").split()
+    if all(_MILD_FLAGS.fullmatch(flag) for flag in flags):
+        return Level.INFO
+    return Level.WARN if all(flag.startswith(("--experimental-", "--max-")) for flag in flags) else None
+
+
+def _says_where(case: Case, part: Part) -> bool:
+    """Whether the folder is that of the project that is started, as a path to it would be: nothing is fetched then."""
+    return part.runner in ("toolchain", "node") or (part.runner == "uvx" and base(case.plan.argv[0]) == "uv")
+
+
 def _folder(case: Case, part: Part) -> Iterator[Finding]:
     """The folder that a runner works in: its project, its settings and its programs come from there."""
-    script_folder = base(case.plan.argv[0]) == "uv"  # says where the script lies, as a path would
-    temporary = bool(_TEMPORARY.match(part.detail)) and part.runner == "uvx"
-    level = Level.INFO if script_folder else Level.DANGER if temporary else Level.WARN
+    temporary = bool(_TEMPORARY.match(part.detail)) and not (part.runner == "uvx" and _says_where(case, part))
+    if temporary and part.runner in ("uvx", "toolchain", "node"):
+        level = Level.DANGER
+    else:
+        level = Level.INFO if _says_where(case, part) else Level.WARN
     yield on_part(OPTION, case, part, level=level)
 
 
@@ -79,11 +131,14 @@ def check(case: Case, /) -> Iterator[Finding]:
         if part.effect == Effect.UNKNOWN_OPTION:
             yield _unknown(case, part)
         elif part.effect == Effect.RUNNER_OPTION:
-            mild = part.runner == "npx" and part.detail.replace("_", "-").startswith(("--experimental-", "--max-"))
-            yield on_part(OPTION, case, part, level=Level.WARN if mild else None)
+            yield on_part(OPTION, case, part, level=_level(part))
+        elif part.effect == Effect.RUNS_COMMAND and part.runner == "toolchain":
+            yield on_part(OPTION, case, part)
         elif part.effect == Effect.RUNNER_FOLDER:
             yield from _folder(case, part)
         elif part.effect == Effect.LOADS_CODE and part.runner == "npx":
             yield on_part(OPTION, case, part)
+        elif part.effect == Effect.SHORT_VERB:
+            yield on_part(SHORT, case, part)
         elif part.effect == Effect.UNKNOWN_VERB and part.runner not in ("docker", "tool"):
             yield on_part(VERB, case, part)

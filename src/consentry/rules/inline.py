@@ -1,10 +1,28 @@
 """Program text inside the arguments, or a program that is not in the request at all.
 
-There is no file and no package that anybody could have looked at.
+An interpreter can take its program from an argument, from an address, from its input or through a debugger. Then there
+is no file and no package that anybody could have looked at, and it can be another program at every start.
 
-Flags: an interpreter's option that takes program text or loads further code first, program text on standard input, a
-program loaded from an address, a debugger port.
-Passes: a script file, a module, settings of a runtime that load nothing.
+Flags:
+    EXEC-INLINE          node -e 1
+    EXEC-INLINE          python3 -uc 1
+    EXEC-INLINE          npx -y tsx@4 -e 1
+    EXEC-INLINE          node --require ./x.js server.js
+    EXEC-INLINE          php -d auto_prepend_file=x.php server.php
+    EXEC-INLINE          docker run -i python:3 python -c 1
+    EXEC-OPAQUE          npx -y
+    EXEC-OPAQUE warn     uv run -
+    EXEC-REMOTECODE      deno run https://example.com/x.ts
+    EXEC-REMOTECODE      docker build https://example.com/x.git
+    EXEC-DEBUGPORT       node --inspect=0.0.0.0:9229 server.js
+Passes:
+    node build/index.js -e 1
+    python3 -m notes_mcp -c 1
+    perl server.pl -e 1
+    php -d memory_limit=-1 server.php
+    node --max-old-space-size=4096 build/index.js
+    npx -y notes-mcp --inspect
+    ruby -W0 server.rb
 Source: command-line references of the interpreters; CVE-2026-40933 (``npx node -p``).
 """
 

@@ -1,17 +1,35 @@
 """The package that a runner fetches: what it is, where it comes from, what comes with it.
 
-Flags: moving versions (info), packages from repositories and addresses, other registries, further packages, names with
-letters that registries do not have, names no registry would accept, install scripts, and a registry document whose
-options make the runner fetch another package than the document names. The reader of registry documents adds
-PKG-REGISTRY (the document takes its package from another registry than the runner does, danger; an image whose name and
-registry contradict each other, block), PKG-FLOAT (a range or ``latest``, which the specification does not allow, warn),
-PKG-WITHDRAWN (the registry lists the entry as deprecated, warn, or deleted, block), BND-SCHEMA (a bundle without the
-digest that the specification requires, block) and FMT-AMBIG (clients start something else: another spelling than the
-schema's, a default that is no choice, a value that some ask for; two spellings of one package or the runner of another
-kind of package, block).
-Passes: an exact version, a full commit hash (info), the package that owns the program named with ``--with``.
-Source: npm, uv and pip references; PEP 508; modelcontextprotocol/registry, ``docs/reference/server-json``; GHSA for
-single versions is data of a later snapshot.
+A runner downloads a package and runs it in one step. Where it comes from decides who can change it, and whatever comes
+with it runs with the same rights. A name that no registry has, or that is written with foreign letters, is not the
+package that it seems to be.
+
+Flags:
+    PKG-UNPINNED         npx -y notes-mcp
+    PKG-UNPINNED warn    npm x -y -- notes-mcp
+    PKG-FLOAT            npx -y notes-mcp@latest
+    PKG-FLOAT warn       go run example.com/x@latest
+    PKG-SOURCE           npx -y github:acme/notes
+    PKG-SOURCE danger    npx -y http://example.com/x.tgz
+    PKG-REGISTRY         npx --registry=https://example.com -y notes-mcp
+    PKG-REGISTRY         dnx Acme.Notes --add-source https://example.com/n --yes
+    PKG-EXTRA            uvx --with other notes-mcp
+    PKG-EXTRA            pnpm dlx --package other notes-mcp
+    PKG-CONFUS           {"command": "npx", "args": ["-y", "not\\u0435s-mcp"]}
+    PKG-INVALID          npx -y @Acme/Notes
+    PKG-SCRIPTS          npx --ignore-scripts=false -y notes-mcp
+    PKG-SOURCE           npx -y supergateway --stdio "uvx --from git+https://example.com/x notes"
+    - PKG-OTHER: a registry document whose options make the runner fetch another package than the document names.
+    - The reader of registry documents adds PKG-REGISTRY, PKG-FLOAT, PKG-WITHDRAWN, BND-SCHEMA and FMT-AMBIG.
+Passes:
+    npx -y notes-mcp@1.2.3
+    npx -y notes-mcp -- --registry=x
+    npx -y -p notes-sdk notes-tools-mcp
+    uv run --with notes-mcp notes-mcp
+    uv run --with mcp[cli] mcp run server.py
+    dnx Acme.Notes --source DEFAULT_FEED --yes
+    npx --ignore-scripts -y notes-mcp
+Source: npm, uv and pip references; PEP 508; modelcontextprotocol/registry, ``docs/reference/server-json``.
 """
 
 from __future__ import annotations
@@ -22,7 +40,7 @@ from typing import NamedTuple
 
 from consentry.effects import Effect
 from consentry.model import Finding, Level, Package, Part, Role
-from consentry.packages import exact
+from consentry.packages import exact, npm, pypi
 from consentry.rules.interface import Case, Wording, every, finding, on_part, place
 
 _D, _W, _I = Level.DANGER, Level.WARN, Level.INFO
@@ -104,8 +122,13 @@ _BY_EFFECT: dict[str, str] = {
     Effect.EXTRA_PACKAGE: "PKG-EXTRA",
     Effect.INSTALL_SCRIPTS: "PKG-SCRIPTS",
 }
+#: They answer a plain http request with the address of the encrypted one, and nothing else.
+_FORGES = re.compile(r"^git\+http://(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/", re.IGNORECASE)
 _NPM_NAME = re.compile(r"(?:@[a-z0-9~*-][a-z0-9-*._~]*/)?[a-z0-9~-][a-z0-9-._~]*")
 _PYPI_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+_MAVEN = re.compile(r"[\w.-]+:[\w.-]+:[\w.+-]+(?::[\w.-]+)?")
 
 
 def _positions(case: Case) -> dict[str, int]:
@@ -130,6 +153,7 @@ def _found(spec: _Spec, rule: str, level: Level | None = None) -> Finding:
 def _source(spec: _Spec) -> Iterator[Finding]:
     package = spec.package
     plain = "http://" in package.spec.casefold()[:40] or package.spec.startswith(("git:", "git+http:"))
+    plain = plain and not _FORGES.search(package.spec[:200])
     level = Level.DANGER if plain else Level.INFO if package.source == "git" and exact(package) else None
     yield _found(spec, "PKG-SOURCE", level)
 
@@ -138,7 +162,7 @@ def _name(spec: _Spec) -> Iterator[Finding]:
     package = spec.package
     if not package.spec.isascii():
         yield _found(spec, "PKG-CONFUS")
-    elif package.source == "registry" and not re.search(r"[<>${}]", package.name):
+    elif package.source == "registry" and not re.search(r"[<>${}?]", package.name):
         valid = _NPM_NAME if package.ecosystem == "npm" else _PYPI_NAME
         if len(package.name) > 214 or not valid.fullmatch(package.name):
             yield _found(spec, "PKG-INVALID")
@@ -146,6 +170,8 @@ def _name(spec: _Spec) -> Iterator[Finding]:
 
 def _packages(case: Case) -> Iterator[Finding]:
     positions = _positions(case) if case.plan.packages else {}
+    # ``npm x`` in place of ``npm exec``: nothing in the line looks like a fetch any more.
+    short = any(part.effect == Effect.SHORT_VERB for part in case.plan.parts)
     for package in case.plan.packages:
         spec = _Spec(case, package, positions.get(package.spec))
         if package.ecosystem == "oci":
@@ -156,9 +182,25 @@ def _packages(case: Case) -> Iterator[Finding]:
         if package.source != "registry":
             yield from _source(spec)
         elif package.version is None:
-            yield _found(spec, "PKG-UNPINNED")
+            yield _found(spec, "PKG-UNPINNED", Level.WARN if short else None)
         elif not exact(package):
             yield _found(spec, "PKG-FLOAT")
+
+
+_READERS = {"npx": npm, "node": npm, "uvx": pypi}
+
+
+def _inside(case: Case) -> Iterator[Finding]:
+    """Packages that a command inside an element would fetch: what is more than an ordinary name."""
+    for part in case.plan.nested:
+        reader = _READERS.get(part.runner)
+        if reader is None or part.role is not Role.PACKAGE or not part.detail:
+            continue
+        spec = _Spec(case, reader(part.detail), part.index)
+        if not part.detail.isascii():
+            yield _found(spec, "PKG-CONFUS")
+        elif spec.package.source != "registry":
+            yield from _source(spec)
 
 
 def _from_address(case: Case, part: Part) -> bool:
@@ -178,12 +220,15 @@ def _other(case: Case) -> Iterator[Finding]:
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about packages."""
     yield from _packages(case)
+    yield from _inside(case)
     yield from _other(case)
     for part in every(case.plan):
         rule = _BY_EFFECT.get(part.effect)
         if rule:
             yield on_part(_WORDINGS[rule], case, part)
         elif part.runner == "toolchain" and part.role is Role.PACKAGE:
+            if _MAVEN.fullmatch(part.detail):
+                continue
             floating = part.detail.endswith(("@latest", "@master", "@main")) or "@" not in part.detail
             if ":" in part.detail and "//" not in part.detail:
                 yield on_part(_WORDINGS["PKG-SOURCE"], case, part)

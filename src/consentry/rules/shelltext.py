@@ -1,25 +1,37 @@
-"""Text that a shell reads as a program.
+r"""Runs a shell command string.
 
-A shell can start anything, so nobody can tell from the text alone what would happen.
+A shell can start any other program with your rights, several of them one after the other, and it acts on characters
+that look like plain text. Nobody can tell from the text alone what will happen. A server does not need a shell to
+start: the program and its arguments can stand in the configuration themselves.
 
-Flags: a shell with a command string in any spelling, a package runner's option that takes shell text, a whole-line
-command with separators or redirections, an encoded command; and text that fetches something and runs it.
-Passes: shell characters in arguments that no shell reads (EXEC-META, info), ``cmd /c`` in front of a known runner.
+Flags:
+    EXEC-SHELL           sh -c id
+    EXEC-SHELL           bash -euxc 'npx -y notes-mcp@1.2.3'
+    EXEC-SHELL           npx -y -c 'notes-mcp --port 1'
+    EXEC-SHELL           cmd /c 'npx -y notes-mcp@1.2.3 & calc'
+    EXEC-SHELL           powershell -NoProfile -c 'Write-Output hello'
+    EXEC-SHELL           pwsh -
+    EXEC-SHELL           {"command": "npx -y notes-mcp@1.2.3; id"}
+Passes:
+    npx -y notes-mcp@1.2.3 'a;b'
+    cmd /c npx -y notes-mcp@1.2.3
+    cmd /c 'npx -y notes-mcp@1.2.3'
+    docker run -i --rm acme/notes:1.2.3 --shell bash
+    npx -y bash-mcp@1.0.0 --command 'ls -l'
+    {"command": "npx -y notes-mcp@1.2.3 --q <query>"}
 Source: SEP-1024; POSIX sh; CVE-2025-54133; GHSA-3h2q-j2v4-6w5r.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
-from consentry.model import Finding, Level, Part, Role
-from consentry.rules.interface import Case, Wording, every, excerpt, on_part
+from consentry.model import Finding, Level, Role
+from consentry.rules.interface import Case, Wording, every, on_part
 
-IDS: tuple[str, ...] = ("EXEC-SHELL", "EXEC-DLRUN", "EXEC-ENCODED", "EXEC-BATCH", "EXEC-META")
+IDS: tuple[str, ...] = ("EXEC-SHELL",)
 
 SHELL = Wording(
     id="EXEC-SHELL",
@@ -29,113 +41,37 @@ SHELL = Wording(
     consequence="A shell reads part of this as a program, so it can start anything.",
     phrase="run shell text",
 )
-DOWNLOAD = Wording(
-    id="EXEC-DLRUN",
-    level=Level.DANGER,
-    title="Downloads code and runs it",
-    says="This fetches something and runs it at once. Nobody has seen what it will be.",
-    consequence="Downloads something and runs it unseen.",
-    phrase="run unseen code",
-)
-ENCODED = Wording(
-    id="EXEC-ENCODED",
-    level=Level.DANGER,
-    title="Encoded command",
-    says="The shell decodes this text and runs the result.",
-    consequence="The command is hidden in an encoded form.",
-    phrase="run hidden text",
-)
-BATCH = Wording(
-    id="EXEC-BATCH",
-    level=Level.DANGER,
-    title="Batch file gets unsafe arguments",
-    says="This program is a batch file on Windows, where these characters can start a second command.",
-    consequence="An argument can start a second command on Windows.",
-    phrase="run shell text",
-)
-META = Wording(
-    id="EXEC-META",
-    level=Level.INFO,
-    title="Shell characters in an argument",
-    says="These characters stay plain text: no shell reads them here.",
-)
 
-ACTS = Wording(
-    id="EXEC-META",
-    level=Level.DANGER,
-    title="Shell characters in the command",
-    says="A client that gives the line to a shell makes it act on these characters.",
-    consequence="The command line can start a second program.",
-    phrase="run shell text",
-)
-
-_TEXT = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT))
-_FETCHES = re.compile(
-    r"curl|wget|fetch|iwr|irm|invoke-webrequest|invoke-restmethod|downloadstring|downloadfile|aria2c|axel|bitsadmin|"
-    r"certutil|\bdig\b|git\s+clone|/dev/tcp/|start-bitstransfer|\bscp\b|\bftp\b|npm\s+i(?:nstall)?\s+-g|pip\s+install",
-    re.IGNORECASE,
-)
-_RUNS = re.compile(
-    r"\||\$\(|`|<\(|\biex\b|invoke-expression|\beval\b|\bsource\b|&&|;|\bchmod\b|\bsh\b|start-process", re.IGNORECASE
-)
-_SEPARATORS = re.compile(r"[;&|`]|\$\(|<(?![\w -]+>)|(?<![\w -])>|\s>")
-_INERT = re.compile(r"[;&|`]|\$\(")
-_BATCH = re.compile(r'[&|<>^%"!\r\n]')
+_TEXT = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT, Effect.ENCODED))
+_SHELLS = frozenset(("shell", "powershell", "cmd"))
+#: What a client that hands a whole line to a shell makes it act on; ``<name>`` is for the person to fill in.
+SEPARATORS = re.compile(r"[;&|`]|\$\(|<(?![\w -]+>)|(?<![\w -])>|\s>")
 
 
-def _download(text: str) -> bool:
-    return len(text) < 1_000_000 and bool(_FETCHES.search(text)) and bool(_RUNS.search(text))
-
-
-def _decoded(text: str) -> str | None:
-    try:
-        return base64.b64decode(text, validate=True).decode("utf-16-le")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        return None
+def whole_line(case: Case) -> bool:
+    """Whether the command is a line that some clients would give to a shell, and a shell would act on."""
+    command = case.server.command or ""
+    return " " in command and bool(SEPARATORS.search(command))
 
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about shell text."""
     seen: set[int] = set()
     for part in every(case.plan):
-        if part.effect in _TEXT or (part.runner == "shell" and part.effect == Effect.CODE_FROM_INPUT):
-            if part.index not in seen:
-                yield on_part(SHELL, case, part)
+        reads_input = part.effect == Effect.CODE_FROM_INPUT and part.runner in _SHELLS
+        remote = part.runner in _SHELLS and part.role is Role.SCRIPT and part.detail.startswith("\\\\")
+        if (part.effect in _TEXT or reads_input or remote) and part.index not in seen and _own(case, part.index):
             seen.add(part.index)
-            if _download(part.detail):
-                yield on_part(DOWNLOAD, case, part)
-        elif part.effect == Effect.ENCODED:
-            yield from _encoded(case, part)
-        elif part.runner == "shell" and part.role is Role.SCRIPT and part.detail.startswith("\\\\"):
             yield on_part(SHELL, case, part)
-    yield from _line(case, seen)
-    if case.plan.argv and case.plan.argv[0].casefold().endswith((".cmd", ".bat")):
-        yield from (on_part(BATCH, case, p) for p in case.plan.parts[1:] if _BATCH.search(case.plan.argv[p.index]))
-    for part in case.plan.parts:
-        if part.role is Role.ARGUMENT and part.index not in seen and _INERT.search(case.plan.argv[part.index]):
-            yield on_part(META, case, part)
+    if whole_line(case) and 0 not in seen and case.plan.parts:
+        yield on_part(
+            SHELL,
+            case,
+            case.plan.parts[0],
+            says="The whole line stands in one field. A client that gives it to a shell starts more than one program.",
+        )
 
 
-def _encoded(case: Case, part: Part) -> Iterator[Finding]:
-    yield on_part(SHELL, case, part)
-    decoded = _decoded(part.detail)
-    says = f"The shell decodes this text and runs the result: {excerpt(decoded)}" if decoded else None
-    yield on_part(ENCODED, case, part, says=says)
-    if decoded and _download(decoded):
-        yield on_part(DOWNLOAD, case, part)
-
-
-def _line(case: Case, seen: set[int]) -> Iterator[Finding]:
-    """A whole-line command: what separates or redirects is text to some clients and a second command to others."""
-    command = case.server.command or ""
-    if " " not in command or not _SEPARATORS.search(command) or 0 in seen:
-        return
-    seen.add(0)
-    first = case.plan.parts[0]
-    yield on_part(
-        SHELL,
-        case,
-        first,
-        says="The whole line stands in one field. A client that gives it to a shell starts more than one program.",
-    )
-    yield on_part(ACTS, case, first)
+def _own(case: Case, index: int) -> bool:
+    """A whole line that acts is told in words of its own."""
+    return index != 0 or not whole_line(case)

@@ -1,9 +1,21 @@
 """A program that starts the program named after it.
 
-What matters is the inner program; the review shows the whole chain.
+Programs like ``env``, ``nohup`` or ``timeout`` do little themselves; what matters is the program inside, and the review
+shows the whole chain. Some give the inner program the rights of an administrator. A chain that is very long serves
+nobody but somebody who hopes that the reader gives up.
 
-Flags: wrappers (info), wrappers that give higher rights, chains that are long or too long to read.
-Passes: a runner that is started directly.
+Flags:
+    EXEC-WRAP            nohup notes-mcp
+    EXEC-WRAP            cmd /c npx -y notes-mcp
+    EXEC-PRIV            sudo -n notes-mcp
+    EXEC-PRIV            setpriv --reuid root notes-mcp
+    EXEC-DEPTH danger    env nohup nice timeout 9 env notes-mcp
+    - EXEC-DEPTH block: a chain that is longer than what is read.
+Passes:
+    npx -y notes-mcp
+    uvx notes-mcp sudo
+    docker run -i acme/notes:1
+    npx -y mcp-remote https://mcp.example.com/mcp
 Source: GHSA-ccg8-46r6-9qgj, CVE-2026-27183 (checker and runner must unwrap to the same depth).
 """
 
@@ -46,7 +58,7 @@ def check(case: Case, /) -> Iterator[Finding]:
     """Findings about programs that start programs."""
     wraps = 0
     for part in every(case.plan):
-        if part.effect == Effect.WRAPPER:
+        if part.effect in (Effect.WRAPPER, Effect.LAUNCHER):
             wraps += 1
             if wraps <= LONG:
                 yield on_part(WRAP, case, part)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
+from itertools import chain
 
 from consentry import expressions
 from consentry.decode import pointer
@@ -16,6 +17,7 @@ from consentry.errors import Refused
 from consentry.model import Hole, LocalFile, Part, Plan, Role, Server, Target, Unknown, Variant
 from consentry.packages import exact
 from consentry.runners import (
+    bridge,
     cmd,
     deno,
     docker,
@@ -44,37 +46,109 @@ ALL: dict[str, Runner] = {
     "shell": shell,
     "cmd": cmd,
     "wrapper": wrapper,
+    "bridge": bridge,
     "toolchain": toolchain,
     "tool": tool,
     "plain": plain,
 }
 #: Programs that start one another beyond this many are not read: the plan says so and nothing can approve it.
 DEPTH = 16
+_LINE = 4_096  # how much of an element is read as a command line of its own
 
 _GRAMMAR: dict[str, Runner] = {program: member for member in ALL.values() for program in member.PROGRAMS}
 _BLANKS = re.compile(r"[ \t]+")
-_LINE = 4_096  # how much of an element is read as a command line of its own
-#: Effects that make a command line inside an argument worth telling; a mere mention of a program is not one.
-_TELLING = frozenset(Effect) - {Effect.WRAPPER, Effect.UNKNOWN_OPTION, Effect.UNKNOWN_VERB, Effect.PROTECTIVE}
 
 
 def read(argv: tuple[str, ...]) -> Reading:
     """What each element of ``argv`` is, inner programs included. Never raises; linear in the size of ``argv``."""
+    return _read(argv, DEPTH)
+
+
+def _read(argv: tuple[str, ...], left: int) -> Reading:
+    """``left``: how many more programs may start one another."""
     whole = Reading(parts=(), inner=0 if argv else None)
-    for _ in range(DEPTH):
-        at = _next(argv, whole)
-        if at is None:
-            return _complete(argv, whole)
-        whole = _joined(whole, (_GRAMMAR.get(base(argv[at])) or plain).read(argv, at), at)
     at = _next(argv, whole)
+    while at is not None and left:
+        named = whole.program if at == whole.inner else ""
+        words = (*argv[:at], named, *argv[at + 1 :]) if named else argv
+        whole = _joined(whole, (_GRAMMAR.get(named or base(argv[at])) or plain).read(words, at), at)
+        left -= 1
+        at = _next(argv, whole)
     if at is not None:
-        deep = Part(index=at, role=Role.UNKNOWN, runner="", effect=Effect.TOO_DEEP)
-        whole = _joined(whole, Reading(parts=(deep, *rest(argv, at + 1, "")), inner=None), at)
-    return _complete(argv, whole)
+        whole = _joined(whole, _too_deep(argv, at), at)
+    return _complete(argv, _apart(argv, whole, left))
+
+
+def _too_deep(argv: tuple[str, ...], at: int) -> Reading:
+    deep = Part(index=at, role=Role.UNKNOWN, runner="", effect=Effect.TOO_DEEP)
+    return Reading(parts=(deep, *rest(argv, at + 1, "")))
+
+
+def _apart(argv: tuple[str, ...], whole: Reading, left: int) -> Reading:
+    """Put in what the elements are that are a command of their own inside a longer one."""
+    inner: list[Reading] = []
+    moved: list[Part] = []
+    covered: set[int] = set()
+    for start, stop in whole.spans:
+        if start in covered or not start < stop <= len(argv):
+            continue
+        covered.update(range(start, stop))
+        one = _read(argv[start:stop], left - 1) if left > 1 else _too_deep(argv[start:stop], 0)
+        inner.append(dataclasses.replace(one, lines=tuple((index + start, line) for index, line in one.lines)))
+        moved += [dataclasses.replace(p, index=p.index + start) for p in one.parts]
+    if not inner:
+        return whole
+    return dataclasses.replace(
+        whole,
+        parts=tuple(sorted([*moved, *(p for p in whole.parts if p.index not in covered)], key=_index)),
+        packages=tuple(chain(whole.packages, *(one.packages for one in inner))),
+        files=tuple(chain(whole.files, *(one.files for one in inner))),
+        fetches=tuple(chain(whole.fetches, *(one.fetches for one in inner))),
+        lines=tuple(chain(whole.lines, *(one.lines for one in inner))),
+    )
+
+
+def _index(part: Part) -> int:
+    return part.index
+
+
+def _held(lines: tuple[tuple[int, str], ...]) -> tuple[Part, ...]:
+    """The parts of the command lines that stand inside elements, each on that element's index."""
+    found: list[Part] = []
+    budget = _LINE * 16
+    left = [(index, line, DEPTH) for index, line in reversed(lines)]
+    while left and budget > 0:
+        index, line, depth = left.pop()
+        budget -= len(line[:_LINE]) + 1
+        words = _words(line[:_LINE])
+        if not words or base(words[0]) not in _GRAMMAR:
+            continue
+        inner = _read(words, depth) if depth > 0 else _too_deep(words, 0)
+        found += [dataclasses.replace(p, index=index) for p in inner.parts]
+        left += [(index, text, depth - 1) for _, text in reversed(inner.lines)]
+    return tuple(found)
+
+
+def _words(line: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(line))
+    except ValueError:
+        return tuple(line.split())
+
+
+def _resolved(part: Part) -> Part:
+    """A command line in one element is text for a shell, unless it starts a program that is known to start others."""
+    if part.effect != Effect.COMMAND_LINE:
+        return part
+    member = _GRAMMAR.get(base(part.detail.split(" ", 1)[0]))
+    plainly = member is not None and member not in (tool, shell, cmd)
+    return dataclasses.replace(part, effect=Effect.COMMAND_LINE if plainly else Effect.SHELL_TEXT)
 
 
 def _complete(argv: tuple[str, ...], whole: Reading) -> Reading:
     """Exactly one part for each element, in order. What a grammar left out is not understood, and said to be so."""
+    if any(p.effect == Effect.COMMAND_LINE for p in whole.parts):
+        whole = dataclasses.replace(whole, parts=tuple(_resolved(p) for p in whole.parts))
     if [p.index for p in whole.parts] == list(range(len(argv))):
         return whole
     found: dict[int, Part] = {}
@@ -92,24 +166,36 @@ def _complete(argv: tuple[str, ...], whole: Reading) -> Reading:
 def _next(argv: tuple[str, ...], whole: Reading) -> int | None:
     """Where another grammar goes on. What a starter said of a program that has none stands."""
     at = whole.inner
-    if at is not None and (base(argv[at]) in _GRAMMAR or all(p.index < at for p in whole.parts)):
-        return at
+    if at is not None and at < len(argv):
+        member = _GRAMMAR.get(whole.program or base(argv[at]))
+        # Text for a shell stays text where it only starts a tool of the system.
+        text = member is tool and any(p.index == at and p.effect == Effect.SHELL_TEXT for p in whole.parts)
+        if (member and not text) or all(p.index < at for p in whole.parts):
+            return at
     return _bridge(argv, whole)
 
 
 def _joined(outer: Reading, inner: Reading, at: int) -> Reading:
     """``outer`` up to ``at``, and what ``inner`` says from there on."""
     kept = tuple(p for p in outer.parts if p.index < at)
+    parts = inner.parts
+    # A bridge that a package runner starts is that package: nothing else is started yet.
+    own = next((p for p in outer.parts if p.index == at), None) if parts[0].runner == bridge.NAME else None
     last = max((i for i, p in enumerate(kept) if p.role is Role.PROGRAM), default=-1)
-    if last >= 0 and not kept[last].effect:
+    if own:
+        parts = (own, *parts[1:])
+    elif last >= 0 and not kept[last].effect:
         kept = (*kept[:last], dataclasses.replace(kept[last], effect=Effect.WRAPPER), *kept[last + 1 :])
     return Reading(
-        parts=kept + inner.parts,
+        parts=kept + parts,
         packages=outer.packages + inner.packages,
         files=outer.files + inner.files,
         unknown=outer.unknown + inner.unknown,
         fetches=outer.fetches + inner.fetches,
         inner=inner.inner,
+        program=inner.program,
+        spans=tuple(s for s in outer.spans if s[1] <= at) + inner.spans,
+        lines=tuple(x for x in outer.lines if x[0] < at) + inner.lines,
     )
 
 
@@ -153,38 +239,17 @@ def _argv(server: Server, target: Target | None) -> tuple[tuple[str, ...], str |
     return (*split, *server.args), command
 
 
-def _line(text: str) -> tuple[str, ...]:
-    """The words of an element that may be a command line itself, () if it does not begin with a known program."""
-    line = text[:_LINE].lstrip("! ")
-    if " " not in line or base(line.split(" ", 1)[0].strip("\"'")) not in _GRAMMAR:
-        return ()
-    try:
-        return tuple(shlex.split(line))
-    except ValueError:
-        return tuple(line.split())
-
-
 def _nested(argv: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """How an element would be read that is a command line itself: all its parts, on that element's index."""
-    found: list[Part] = []
-    budget = _LINE * 16
-    for part in parts:
-        if part.index and part.role not in _HOLDERS:
-            continue
-        text = argv[part.index]
-        if " " not in text:
-            continue
-        line = _line(text) if budget > 0 else tuple(text[:_LINE].split())
-        budget -= len(line) and len(text[:_LINE])
-        if len(line) < 2 or base(line[0]) not in _GRAMMAR:
-            continue
-        inner = read(line).parts
-        if part.index == 0 or any(p.effect in _TELLING for p in inner):
-            found += [dataclasses.replace(p, index=part.index) for p in inner]
-    return tuple(found)
+    """How elements would be read that are command lines themselves, or programs for a shell."""
+    plainly = not any(p.effect in _READ_BY_SHELL for p in parts)
+    if plainly and not any(" " in word for word in argv):
+        return ()
+    from consentry.runners.inside import nested
+
+    return nested(argv, parts, lambda line: read(line).parts, lambda program: base(program) in _GRAMMAR)
 
 
-_HOLDERS = frozenset((Role.ARGUMENT, Role.VALUE, Role.CODE, Role.OPTION, Role.UNKNOWN))
+_READ_BY_SHELL = frozenset((Effect.SHELL_TEXT, Effect.CALL_TEXT, Effect.ENCODED, Effect.COMMAND_LINE))
 
 
 def _all_holes(argv: tuple[str, ...], server: Server, target: Target | None) -> tuple[Hole, ...]:
@@ -333,7 +398,7 @@ def plan(server: Server, target: Target | None) -> Plan:
         holes=_all_holes(argv, dataclasses.replace(server, env=env), target),
         unknown=(*_unknown(server, target, argv, reading), *lost),
         parts=reading.parts,
-        nested=_nested(argv, reading.parts),
+        nested=(*_nested(argv, reading.parts), *_held(reading.lines)),
         variants=_variants(asked, ours.platform),
     )
 

@@ -42,9 +42,8 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
 
 def _line(argv: tuple[str, ...], parts: list[Part], at: int, delayed: bool) -> Reading:
     """Text for cmd.exe, unless the driver knows the program and no character acts."""
-    text = [
-        Part(index=i, role=Role.CODE, runner=NAME, effect=Effect.SHELL_TEXT, detail=argv[i])
-        for i in range(at, len(argv))
-    ]
-    acts = delayed or any(_ACTS_ON.search(word) for word in argv[at:]) or " " in argv[at]
-    return Reading(parts=(*parts, *text), inner=None if acts else at)
+    acts = delayed or any(_ACTS_ON.search(word) for word in argv[at:])
+    whole = " " in argv[at]
+    effect = Effect.COMMAND_LINE if whole and not acts and len(argv) == at + 1 else Effect.SHELL_TEXT
+    text = [Part(index=i, role=Role.CODE, runner=NAME, effect=effect, detail=argv[i]) for i in range(at, len(argv))]
+    return Reading(parts=(*parts, *text), inner=None if acts or whole else at)

@@ -1,22 +1,24 @@
 """docker, podman and nerdctl run: start a program from a container image.
 
 Options end at the image; everything after it belongs to the program in the container. Short flags join (``-it``) and
-the first that takes a value takes the rest of the word. Source: command-line reference of Docker 28.
+the first that takes a value takes the rest of the word. Sources: help texts of Docker 28, manual pages of
+Podman 5 and nerdctl 2.
 """
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 
 from consentry.effects import Effect, base
 from consentry.model import Part, Role
 from consentry.packages import oci
-from consentry.runners.interface import Options, Reading, Scan, options, rest, scan
+from consentry.runners.interface import JOINS, Options, Reading, Scan, is_url, names, options, rest, scan, scattered
 
 NAME: str = "docker"
 PROGRAMS: frozenset[str] = frozenset(("docker", "podman", "nerdctl", "finch"))
 
-_BUILDS = frozenset(("build", "buildx", "builder", "compose", "load", "import", "bake"))
+_BUILDS = names("build buildx builder compose load import bake")
 
 
 def _switch(effect: str) -> Callable[[str], str]:
@@ -35,21 +37,31 @@ def _publish(value: str) -> str:
 
 
 def _restart(value: str) -> str:
-    return "" if value == "no" else Effect.PERSIST
+    return "" if value in ("no", "never") else Effect.PERSIST
 
 
 def mount_source(value: str) -> str:
     """The path on the host that ``--volume`` or ``--mount`` names; "" for a named volume or none."""
-    if "=" in value and ("," in value or value.startswith("type=")):
-        fields = {field.partition("=")[0]: field.partition("=")[2] for field in value.split(",")}
-        if fields.get("type", "volume") != "bind":
-            return ""
-        return fields.get("src") or fields.get("source") or ""
+    if "=" in value and ("," in value or value.casefold().startswith("type=")):
+        return _described(value)
     drive = value[:2] if value[1:2] == ":" and value[:1].isalpha() and value[2:3] in ("\\", "/") else ""
     source, colon, _ = value[len(drive) :].partition(":")
     source = drive + source
     named = not drive and "/" not in source and "\\" not in source and not source.startswith((".", "~", "$", "%", "<"))
     return "" if named or not (colon or drive) else source
+
+
+_NO_HOST = names("volume tmpfs image cache secret ramfs devpts")
+_DEVICE = "volume-opt=device="
+
+
+def _described(value: str) -> str:
+    """The host path of ``type=bind,src=PATH,...``; a volume whose driver binds a path has one, too."""
+    written = [field.strip().strip('"') for field in value.split(",")]
+    fields = {name.casefold(): text for name, _, text in (field.partition("=") for field in written)}
+    if fields.get("type", "volume").casefold() in _NO_HOST:
+        return next((field[len(_DEVICE) :] for field in written if field.casefold().startswith(_DEVICE)), "")
+    return fields.get("src") or fields.get("source") or ""
 
 
 def _mount(value: str) -> str:
@@ -73,7 +85,13 @@ _GLOBAL = options(
     ("-H --host -c --context --connection --url --config --tlscacert --tlscert", True, Effect.ENGINE_HOST),
     ("--tlskey --identity --address -a", True, Effect.ENGINE_HOST),
     ("--tls --tlsverify -D --debug --log-level=error", False),
-    ("-l --log-level -n --namespace", True),
+    ("-l --log-level -n --namespace --snapshotter --cgroup-manager --events-backend --log-opt", True),
+    ("-v --version --help --remote -r --noout --syslog --debug-full", False),
+    ("--hooks-dir --conmon --runtime --runtime-flag --module --storage-opt --cni-path --cni-netconfpath", True,
+     Effect.RUNNER_OPTION),
+    ("--insecure-registry", False, Effect.TLS),
+    ("--root --runroot --storage-driver --tmpdir --volumepath --imagestore --data-root --hosts-dir", True,
+     Effect.RUNNER_OPTION),
 )  # fmt: skip
 _TABLE = options(
     ("-i --interactive -t --tty -q --quiet --disable-content-trust --help --init --no-healthcheck", False),
@@ -101,7 +119,17 @@ _TABLE = options(
     ("--volumes-from --volume-driver", True, Effect.HOST_MOUNT),
     ("--network --net --pid --ipc --uts --userns --cgroupns", True, _namespace),
     ("--cap-add --device --device-cgroup-rule --gpus --group-add --runtime --sysctl", True, Effect.CAPABILITY),
-    ("--cgroup-parent --device-read-bps", True, Effect.CAPABILITY),
+    ("--cgroup-parent", True, Effect.CAPABILITY),
+    ("--device-read-bps --device-read-iops --device-write-bps --device-write-iops --blkio-weight-device", True),
+    ("--io-maxbandwidth --io-maxiops --storage-opt --health-start-interval --umask --tz --timeout", True),
+    ("--health-startup-cmd", True, Effect.RUNS_COMMAND),
+    ("--pod --shm-size-systemd --systemd --sdnotify --secret --unsetenv --stop-timeout --arch --os --variant", True),
+    ("--rmi --unsetenv-all --read-only-tmpfs --no-hosts --no-hostname --passwd --tls-verify=true --replace", False),
+    ("--env-host --env-merge", False, Effect.ENV_FILE),
+    ("--tls-verify", False, lambda value: Effect.TLS if value.lower() == "false" else ""),
+    ("--authfile --creds --cert-dir --signature-policy --decryption-key", True, Effect.REGISTRY),
+    ("--init-path --pid-file --conmon-pidfile --chrootdirs --gidmap --uidmap --subuidname --subgidname", True),
+    ("--rootfs", False, Effect.RUNNER_OPTION),
     ("--security-opt", True, lambda v: Effect.PROTECTIVE if v.startswith("no-new-privileges") else Effect.CAPABILITY),
     ("--cap-drop", True, Effect.PROTECTIVE),
     ("--entrypoint", True, Effect.ENTRYPOINT),
@@ -110,11 +138,22 @@ _TABLE = options(
 )  # fmt: skip
 
 
+_GATEWAY = options(
+    ("--port", True, Effect.LISTEN),
+    ("--transport", True, lambda value: "" if value == "stdio" else Effect.LISTEN),
+    ("--catalog --additional-catalog --registry --additional-registry --mcp-registry --oci-ref", True,
+     lambda value: Effect.REGISTRY if is_url(value) else ""),
+    ("--config --additional-config --secrets --servers --enable-all-servers --tools --tools-config --profile", True),
+    ("--interceptor", True, Effect.RUNS_COMMAND),
+    ("--cpus --memory", True),
+)  # fmt: skip
+
+
 def read(argv: tuple[str, ...], first: int, /) -> Reading:
     """One call of a container engine."""
     parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
     table: Options = _GLOBAL
-    before = scan(argv, first + 1, table, NAME, clusters=True)
+    before = scan(argv, first + 1, table, NAME, JOINS)
     parts += before.parts
     at = before.at
     if argv[at : at + 2] == ("container", "run"):
@@ -123,19 +162,48 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     if argv[at : at + 1] != ("run",):
         return _other_verb(argv, parts, at)
     parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
-    return _run(argv, parts, scan(argv, at + 1, _TABLE, NAME, clusters=True))
+    return _run(argv, parts, scan(argv, at + 1, _TABLE, NAME, JOINS))
 
 
 def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
     """``docker mcp gateway run`` and the like are forms of the engine's own; all else is not understood."""
     verb = argv[at] if at < len(argv) else ""
-    effect = Effect.BUILD if verb in _BUILDS else Effect.UNKNOWN_VERB
     if argv[at : at + 3] == ("mcp", "gateway", "run"):
         parts += [Part(index=i, role=Role.OPTION, runner=NAME) for i in range(at, at + 3)]
-        return Reading(parts=(*parts, *rest(argv, at + 3, NAME)))
-    if verb:
-        parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=effect, detail=verb))
-    return Reading(parts=(*parts, *rest(argv, at + 1, NAME)))
+        return Reading(parts=(*parts, *scattered(argv, at + 3, _GATEWAY, NAME).parts))
+    if not verb:
+        return Reading(parts=tuple(parts))
+    effect = Effect.BUILD if verb in _BUILDS else Effect.UNKNOWN_VERB
+    parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=effect, detail=verb))
+    after = [_fetched(p, argv) for p in rest(argv, at + 1, NAME)] if verb in _FETCHES else rest(argv, at + 1, NAME)
+    noun = 1 if verb in ("container", "image", "compose") else 0
+    action = next((w for w in argv[at + noun :] if not w.startswith("-")), "")
+    if action == "cp" and after and not _inside(argv[-1]):
+        after[-1] = Part(index=len(argv) - 1, role=Role.VALUE, runner=NAME, effect=Effect.WRITES, detail=argv[-1])
+    return Reading(parts=(*parts, *after), lines=_executed(argv, at + noun))
+
+
+def _inside(path: str) -> bool:
+    """Whether the target of a copy lies in a container: ``NAME:PATH``, but not ``C:\\``."""
+    return ":" in path and path[1:2] != ":"
+
+
+_FETCHES = _BUILDS | names("import plugin play kube pull create")
+
+
+def _fetched(part: Part, argv: tuple[str, ...]) -> Part:
+    word = argv[part.index]
+    far = is_url(word) or word.startswith("git@") or word.split("#")[0].endswith(".git")
+    return Part(index=part.index, role=Role.CODE, runner=NAME, effect=Effect.REMOTE_CODE, detail=word) if far else part
+
+
+def _executed(argv: tuple[str, ...], at: int) -> tuple[tuple[int, str], ...]:
+    """The command of ``exec NAME COMMAND``, where it is a program that is known."""
+    if "exec" not in argv[at : at + 4]:
+        return ()
+    found = scan(argv, argv.index("exec", at) + 1, _TABLE, NAME, JOINS)
+    place = found.at + 1
+    return ((place, shlex.join(argv[place:])),) if place < len(argv) else ()
 
 
 def _run(argv: tuple[str, ...], parts: list[Part], found: Scan) -> Reading:
@@ -145,7 +213,23 @@ def _run(argv: tuple[str, ...], parts: list[Part], found: Scan) -> Reading:
         return Reading(parts=tuple(parts))
     parts.append(Part(index=at, role=Role.IMAGE, runner=NAME, detail=argv[at]))
     after = rest(argv, at + 1, NAME)
-    return Reading(parts=(*parts, *_entry(argv, at, found, after)), packages=(oci(argv[at]),))
+    checks = [(p.index, p.detail) for p in parts if p.effect == Effect.RUNS_COMMAND]
+    lines = (*checks, *_contained(argv, at, found))
+    return Reading(parts=(*parts, *_entry(argv, at, found, after)), packages=(oci(argv[at]),), lines=lines)
+
+
+#: Images whose program is an interpreter that takes the words after the image as its own options.
+_PROGRAM_OF = {"node": "node", "bun": "bun", "deno": "deno", "perl": "perl", "ruby": "ruby", "php": "php"}
+
+
+def _contained(argv: tuple[str, ...], image: int, found: Scan) -> tuple[tuple[int, str], ...]:
+    """What runs in the container, as a line, where the words after the image or the entry point say so."""
+    words = argv[image + 1 :]
+    entry = found.values.get("--entrypoint", [""])[-1]
+    if not words or base(entry) in _SHELLS or (not entry and base(words[0]) in _SHELLS):
+        return ()
+    own = _PROGRAM_OF.get(base(oci(argv[image]).name), "") if words[0].startswith("-") else ""
+    return ((image + 1, shlex.join((entry or own, *words) if entry or own else words)),)
 
 
 def _host_path(part: Part) -> Part:
@@ -166,7 +250,7 @@ def _entry(argv: tuple[str, ...], image: int, found: Scan, after: list[Part]) ->
     return [_text(part, argv) for part in after]
 
 
-_SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ash", "ksh", "busybox"))
+_SHELLS = names("sh bash dash zsh ash ksh busybox fish pwsh powershell")
 
 
 def _text(part: Part, argv: tuple[str, ...]) -> Part:

@@ -1,133 +1,120 @@
 """npx, npm exec, pnpm dlx, yarn dlx and bunx: fetch a package from an npm registry and run a program of it.
 
 ``npx`` stops reading options at the first other word, ``npm exec`` at ``--``. With ``-p`` the first other word is a
-program, otherwise it is the package. Sources: help and configuration pages of npm 11, pnpm, Yarn and Bun.
+program, otherwise it is the package. Behind an option that npm does not know, npx goes on reading its own options past
+the package. Sources: as ``npm_options``, tried out with npm 11.
 """
 
 from __future__ import annotations
 
+import re
+
 from consentry.effects import Effect, base
-from consentry.model import Part, Role
+from consentry.model import Package, Part, Role
 from consentry.packages import npm
-from consentry.runners.interface import Option, Options, Reading, Scan, options, rest, scan
+from consentry.runners.interface import JOINS, Option, Options, Reading, Scan, Style, names, rest, scan, scattered
+from consentry.runners.npm_options import NOPT, TABLES
 
 NAME: str = "npx"
-PROGRAMS: frozenset[str] = frozenset(("npx", "npm", "pnpm", "pnpx", "yarn", "yarnpkg", "bunx"))
+PROGRAMS: frozenset[str] = frozenset(TABLES)
 
-_VERBS = {
-    "npm": frozenset(("exec", "x")),
-    "pnpm": frozenset(("dlx",)),
-    "yarn": frozenset(("dlx",)),
-    "yarnpkg": frozenset(("dlx",)),
+_FETCH_AND_RUN = {
+    "npm": names("exec exe x"),
+    "pnpm": names("dlx"),
+    "pn": names("dlx"),
+    "yarn": names("dlx"),
+    "yarnpkg": names("dlx"),
 }
 #: Verbs that start a program named after them, without fetching one.
-_STARTS = {"pnpm": frozenset(("exec",)), "yarn": frozenset(("exec", "node")), "yarnpkg": frozenset(("exec", "node"))}
-_FETCHES = frozenset(("install", "i", "add", "ci", "create", "init"))
-
-
-def node_flags(value: str) -> str:
-    """The effect of flags handed to Node.js: loading code, or a mere setting."""
-    words = value.replace("=", " ").replace("_", "-").split()
-    loads = ("-r", "--require", "--import", "--loader", "--experimental-loader", "-e", "--eval", "-p", "--print")
-    if any(word in loads for word in words):
-        return Effect.LOADS_CODE
-    return Effect.DEBUGGER if any(word.startswith("--inspect") for word in words) else Effect.RUNNER_OPTION
-
-
-def _off(value: str) -> str:
-    return Effect.TLS if value.strip().lower() in ("false", "0", "no") else ""
-
-
-def _scripts(value: str) -> str:
-    return Effect.INSTALL_SCRIPTS if value.strip().lower() in ("false", "0", "no") else Effect.PROTECTIVE
-
-
-TABLE = options(
-    ("-y --yes --no -q --quiet -s --silent --offline --prefer-offline --prefer-online --no-install --bun", False),
-    ("--color --no-color --progress --no-progress --verbose -d -dd -ddd --no-fund --no-audit", False),
-    ("--no-update-notifier", False),
-    ("--always-spawn --reporter=silent --no-save --legacy-peer-deps --force -f", False),
-    ("--loglevel --logs-max --fetch-timeout --fetch-retries --reporter --stream --cache-min --cache-max", True),
-    ("--call -c", True, Effect.CALL_TEXT),
-    ("--shell-mode", False, Effect.CALL_TEXT),
-    ("--node-options", True, node_flags),
-    ("-n --node-arg", True, node_flags),
-    ("--script-shell --shell --git --editor --viewer --init-module", True, Effect.RUNNER_OPTION),
-    ("-p --package", True),
-    ("--registry --userconfig --globalconfig --proxy --https-proxy --cafile --ca", True, Effect.REGISTRY),
-    ("--noproxy --npmrc", True, Effect.REGISTRY),
-    ("--strict-ssl", True, _off),
-    ("--no-strict-ssl", False, Effect.TLS),
-    ("--prefix -C --dir --cwd --directory", True, Effect.RUNNER_FOLDER),
-    ("--cache --store-dir -w --workspace --config --global-dir", True, Effect.RUNNER_OPTION),
-    ("--workspaces --workspace-root -g --global", False, Effect.RUNNER_OPTION),
-    ("--ignore-scripts", False, _scripts),
-    ("--no-ignore-scripts --dangerously-allow-all-scripts", False, Effect.INSTALL_SCRIPTS),
-    ("--dangerously-allow-all-builds", False, Effect.INSTALL_SCRIPTS),
-    ("--allow-scripts --allow-build", True, Effect.INSTALL_SCRIPTS),
-    ("--strict-allow-scripts", False, Effect.PROTECTIVE),
-    ("--min-release-age --before", True, Effect.PROTECTIVE),
-)  # fmt: skip
+_STARTS = {
+    "pnpm": names("exec"),
+    "pn": names("exec"),
+    "yarn": names("exec node"),
+    "yarnpkg": names("exec node"),
+}
+_INSTALLS = names("install i in add ci update up upgrade link ln rebuild isntall")
+_CREATES = names("create init innit")
+#: Verbs that run a command given to them, or change the settings of later calls.
+_RUNS = names("explore edit config set-script c")
+_OWN = re.compile(r"--?@[^:=]+:registry|--?//.*:_\w+|--config\.[\w.-]+")
 
 
 def _table(argv: tuple[str, ...], program: str) -> Options:
-    """The option table for this program; ``--@scope:registry`` is an option whose name the request makes up."""
-    table = dict(TABLE)
-    if program in ("npm", "npx"):
-        del table["--shell-mode"]
-    else:
-        table["-c"] = Option(False, Effect.CALL_TEXT)
-    for word in argv:
-        if word.startswith("--") and ":registry" in word:
-            table[word.split("=", 1)[0]] = Option(True, Effect.REGISTRY)
-    return table
+    """The options of this program, and those whose name the request makes up: ``--@scope:registry``."""
+    table = TABLES[program]
+    made = {word.split("=", 1)[0] for word in argv if word.startswith("-") and _OWN.match(word)}
+    if not made:
+        return table
+    return {**table, **dict.fromkeys(made, Option(1, Effect.REGISTRY))}
 
 
-def _verb(argv: tuple[str, ...], first: int, program: str, table: Options) -> tuple[list[Part], int, str]:
-    """Options before the verb, the place after it, and the verb; "" for programs that have none, "?" for others."""
-    parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
-    if program not in _VERBS:
-        return parts, first + 1, ""
-    before = scan(argv, first + 1, table, NAME)
-    parts += before.parts
-    if before.at >= len(argv):
-        return parts, before.at, "?"
-    verb = argv[before.at]
-    known = verb in _VERBS[program] or verb in _STARTS.get(program, ())
-    effect = "" if known else Effect.UNKNOWN_VERB
-    role = Role.OPTION if known else Role.UNKNOWN
-    parts.append(Part(index=before.at, role=role, runner=NAME, effect=effect, detail=verb))
-    return parts, before.at + 1, verb if known else "?"
+def _style(program: str) -> Style:
+    return NOPT if program in ("npm", "npx") else JOINS
 
 
 def read(argv: tuple[str, ...], first: int, /) -> Reading:
     """One package runner call."""
     program = base(argv[first])
-    table = _TABLES.get(program) or TABLE
-    if any(":registry" in word for word in argv):
-        table = _table(argv, program)
-    parts, at, verb = _verb(argv, first, program, table)
-    if verb == "?":
-        return _other_verb(argv, parts, at)
+    table = _table(argv, program)
+    parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
+    if program not in _FETCH_AND_RUN:
+        return _fetched(argv, parts, first + 1, program, table)
+    before = scan(argv, first + 1, table, NAME, _style(program))
+    parts += before.parts
+    at = before.at
+    if at >= len(argv):
+        return Reading(parts=tuple(parts))
+    verb = argv[at]
+    if verb in _FETCH_AND_RUN[program]:
+        effect = Effect.SHORT_VERB if verb == "x" else ""
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME, effect=effect, detail=verb))
+        return _fetched(argv, parts, at + 1, program, table)
     if verb in _STARTS.get(program, ()):
-        return _starts(argv, parts, at, verb, table)
-    found = scan(argv, at, table, NAME)
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+        return _starts(argv, parts, at + 1, verb, table)
+    return _other_verb(argv, parts, at, table, _style(program))
+
+
+def _fetched(argv: tuple[str, ...], parts: list[Part], at: int, program: str, table: Options) -> Reading:
+    found = scan(argv, at, table, NAME, _style(program))
     parts += found.parts
-    return _package(argv, parts, found, program == "npm", table)
+    reads_on = program == "npm" or (
+        program == "npx" and any(p.role is Role.UNKNOWN and not argv[p.index].count("=") for p in parts)
+    )
+    return _package(argv, parts, found, table, _style(program) if reads_on and argv[found.at - 1] != "--" else None)
 
 
-_TABLES: dict[str, Options] = {name: _table((), name) for name in PROGRAMS}
+def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int, table: Options, style: Style) -> Reading:
+    """A verb that starts no server; its options still tell where things come from."""
+    verb = argv[at]
+    effect = Effect.RUNS_COMMAND if verb in _RUNS else Effect.UNKNOWN_VERB
+    parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=effect, detail=verb))
+    given = scattered(argv, at + 1, table, NAME, style)
+    parts += given.parts
+    packages: tuple[Package, ...] = ()
+    if verb in _CREATES and given.at < len(argv) and argv[given.at] != "--":
+        parts = [_as_package(p) if p.index == given.at else p for p in parts]
+        packages = (npm(_creator(argv[given.at])),)
+    fetches = tuple(argv[at + 1 :]) if verb in _INSTALLS | _CREATES else ()
+    return Reading(parts=tuple(parts), packages=packages, fetches=fetches)
 
 
-def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
-    fetches = tuple(argv[at:]) if at and at <= len(argv) and argv[at - 1] in _FETCHES else ()
-    return Reading(parts=(*parts, *rest(argv, at, NAME)), fetches=fetches)
+def _as_package(part: Part) -> Part:
+    return Part(index=part.index, role=Role.PACKAGE, runner=NAME)
+
+
+def _creator(spec: str) -> str:
+    """``npm create x`` runs the package ``create-x``, ``@scope/x`` the package ``@scope/create-x``."""
+    if npm(spec).source != "registry":
+        return spec
+    scope, slash, name = spec.rpartition("/")
+    return f"{scope}{slash}create-{name}" if slash or not spec.startswith("@") else f"{spec}/create"
 
 
 def _starts(argv: tuple[str, ...], parts: list[Part], at: int, verb: str, table: Options) -> Reading:
     if verb == "node":
         return Reading(parts=tuple(parts[:-1]), inner=at - 1)
-    found = scan(argv, at, table, NAME)
+    found = scan(argv, at, table, NAME, JOINS)
     parts += found.parts
     shell = any(p.effect == Effect.CALL_TEXT for p in parts)
     if shell and found.at < len(argv):
@@ -136,47 +123,57 @@ def _starts(argv: tuple[str, ...], parts: list[Part], at: int, verb: str, table:
     return Reading(parts=tuple(parts), inner=found.at if found.at < len(argv) else None)
 
 
-def _package(argv: tuple[str, ...], parts: list[Part], found: Scan, npm_reads_on: bool, table: Options) -> Reading:
-    # Package options may stand in front of the verb too.
-    named = [p.detail for p in parts if p.runner == NAME and _names_package(p, argv)]
-    packages = [npm(spec) for spec in named]
-    parts[:] = [_named(part, argv, len(named)) for part in parts]
+def _package(argv: tuple[str, ...], parts: list[Part], found: Scan, table: Options, reads_on: Style | None) -> Reading:
     at = found.at
-    if at >= len(argv):
+    after = scattered(argv, at + 1, table, NAME, reads_on).parts if reads_on else rest(argv, at + 1, NAME)
+    named = [p for p in (*parts, *after) if p.runner == NAME and _names_package(p, argv)]
+    program = argv[at] if at < len(argv) else ""
+    packages = [npm(p.detail) for p in named]
+    extra = len(named) > 1 or (bool(program) and any(not _owns(p, program) for p in packages))
+    parts[:] = [_named(part, argv, extra) for part in parts]
+    after = [_named(part, argv, extra) for part in after]
+    if not program:
         if not any(p.effect == Effect.CALL_TEXT for p in parts):  # without a program it reads one from its input
             parts[0] = Part(index=parts[0].index, role=Role.PROGRAM, runner=NAME, effect=Effect.CODE_FROM_INPUT)
         return Reading(parts=tuple(parts), packages=tuple(packages))
+    # Shell mode hands the word after the options to a shell.
+    shell = any(p.effect == Effect.CALL_TEXT and p.role is Role.OPTION and not p.detail for p in parts)
+    if shell:
+        parts.append(Part(index=at, role=Role.CODE, runner=NAME, effect=Effect.CALL_TEXT, detail=program))
+        return Reading(parts=(*parts, *after), packages=tuple(packages))
     if named:
         parts.append(Part(index=at, role=Role.ARGUMENT, runner=NAME, detail="program"))
-    else:
-        packages.append(npm(argv[at]))
-        parts.append(Part(index=at, role=Role.PACKAGE, runner=NAME, detail=argv[at]))
-    parts += _after(argv, at + 1, table) if npm_reads_on else rest(argv, at + 1, NAME)
-    return Reading(parts=tuple(parts), packages=tuple(packages), inner=at)
+        return Reading(parts=(*parts, *after), packages=tuple(packages), inner=at)
+    package = npm(program)
+    parts.append(Part(index=at, role=Role.PACKAGE, runner=NAME, detail=program))
+    return Reading(parts=(*parts, *after), packages=(*packages, package), inner=at, program=package.name)
+
+
+_GENERIC = names("mcp server servers node js ts cli ai tool tools sdk the app api dev io com org core client plugin")
+
+
+def _owns(package: Package, program: str) -> bool:
+    """Whether a package named for a program looks like its owner: their names have a word in common."""
+    placed = program.startswith((".", "/", "~", "<", "$", "{")) or "\\" in program
+    if package.source != "registry" or not program.isascii() or placed:
+        return True
+    mine, its = _telling(package.name), _telling(program)
+    return any(a.startswith(b) or b.startswith(a) for a in mine for b in its)
+
+
+def _telling(name: str) -> set[str]:
+    found = set(re.findall(r"[a-z0-9]{2,}", name[:200].casefold()))
+    return {w for word in found - _GENERIC if len(w := word.replace("mcp", "")) > 1}
 
 
 def _names_package(part: Part, argv: tuple[str, ...]) -> bool:
-    joined = argv[part.index].startswith(("-p=", "--package="))
-    return joined or (part.role is Role.VALUE and argv[part.index - 1] in ("-p", "--package"))
+    joined = argv[part.index].startswith(("-p=", "--package=", "-package="))
+    return joined or (part.role is Role.VALUE and argv[part.index - 1].lstrip("-") in ("p", "package"))
 
 
-def _named(part: Part, argv: tuple[str, ...], count: int) -> Part:
-    """Mark the value of ``-p``: the package, or one of several of which only one can own the program."""
-    if not _names_package(part, argv):
+def _named(part: Part, argv: tuple[str, ...], extra: bool) -> Part:
+    """Mark the value of ``-p``: the package, or one that comes beside the package of the program."""
+    if part.runner != NAME or not _names_package(part, argv):
         return part
-    effect = Effect.EXTRA_PACKAGE if count > 1 else ""
+    effect = Effect.EXTRA_PACKAGE if extra else ""
     return Part(index=part.index, role=Role.PACKAGE, runner=NAME, effect=effect, detail=part.detail)
-
-
-def _after(argv: tuple[str, ...], at: int, table: Options) -> list[Part]:
-    """``npm exec`` takes its own options up to ``--``, behind the package too."""
-    parts: list[Part] = []
-    while at < len(argv) and argv[at] != "--":
-        if argv[at].startswith("-") and argv[at].split("=")[0] in table:
-            found = scan(argv, at, table, NAME, end=at + 1)
-            parts += found.parts
-            at = max(found.at, at + 1)
-        else:
-            parts.append(Part(index=at, role=Role.ARGUMENT, runner=NAME))
-            at += 1
-    return parts + rest(argv, at, NAME)

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import re
+
 from consentry.effects import Effect, base
 from consentry.model import LocalFile, Part, Role
 from consentry.packages import pypi
-from consentry.runners.interface import Reading, is_url, names, options, rest, scan
+from consentry.runners.interface import JOINS, Reading, from_input, is_url, names, options, rest, scan
 
 NAME: str = "python"
 PROGRAMS: frozenset[str] = frozenset(("python", "pythonw", "pypy", "py", "jython", "ipython", "pip", "pip3"))
 
 _FLAGS = options(
-    ("-b -bb -B -d -E -I -O -OO -P -q -s -S -u -v -V -VV -h -R -3 -2", False),
+    ("-b -bb -B -d -E -I -O -OO -P -q -s -S -t -u -v -V -VV -h -? -R -3 -2 -J", False),
     ("-i", False, Effect.CODE_FROM_INPUT),
     ("-x", False, Effect.RUNNER_OPTION),
     ("-c", True, Effect.INLINE_CODE),
     ("-m", True),
-    ("-W -X --check-hash-based-pycs", True),
+    ("-X", True, lambda value: Effect.LOADS_CODE if value.startswith("presite") else ""),
+    ("-W --check-hash-based-pycs", True),
     ("--version --help --help-env --help-all", False),
 )
 # Modules of the standard library that run text given to them, or read a program from standard input.
-_RUNS_TEXT = names("timeit pdb code cprofile profile trace doctest runpy asyncio idlelib bdb zipapp")
-_SERVES = frozenset(("http.server", "xmlrpc.server", "pydoc", "socketserver"))
+_RUNS_TEXT = names("timeit pdb code cprofile profile trace doctest runpy asyncio idlelib bdb zipapp ipython ptpython")
+_SERVES = names("http.server xmlrpc.server pydoc socketserver wsgiref.simple_server pyftpdlib")
+_DEBUGS = names("debugpy ptvsd pydevd rpdb")
+#: Modules that start programs as the program of their name does.
+_STARTS = {"uv": "uv", "pipx": "pipx", "mcp_proxy": "mcp-proxy", "poetry": "poetry", "pdm": "pdm", "hatch": "hatch"}
+#: Options of the Windows launcher that choose an interpreter.
+_VERSION = re.compile(r"-(?:V:[\w./-]+|[23](?:\.\d+)?(?:-(?:32|64|arm64))?|-list(?:-paths)?|0p?)")
 _PIP = options(
     ("-i --index-url --extra-index-url -f --find-links --config-settings --proxy --cert", True, Effect.REGISTRY),
     ("--trusted-host", True, Effect.TLS),
     ("-r --requirement -c --constraint -e --editable", True, Effect.EXTRA_PACKAGE),
     ("-t --target --prefix --root --python", True, Effect.RUNNER_OPTION),
+    ("--editor", True, Effect.RUNS_COMMAND),
     ("-q --quiet -v --verbose -U --upgrade --user --no-deps --pre --no-input --no-cache-dir --no-index", False),
     ("--require-hashes --only-binary", False, Effect.PROTECTIVE),
 )
@@ -39,14 +48,20 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     if base(argv[first]) in ("pip", "pip3"):
         return _pip(argv, parts, at)
     while at < len(argv) and argv[at].startswith("-") and argv[at] not in ("-", "--"):
-        alone = scan(argv[at : at + 1], 0, _FLAGS, NAME, clusters=True)
+        if base(argv[first]) == "py" and _VERSION.fullmatch(argv[at]):
+            parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+            at += 1
+            continue
+        alone = scan(argv[at : at + 1], 0, _FLAGS, NAME, JOINS)
         for ends in ("-c", "-m"):
             if ends in alone.values:
                 return _program(argv, parts, at, ends, alone.values[ends][0])
-        found = scan(argv, at, _FLAGS, NAME, clusters=True, end=at + 1)
+        found = scan(argv, at, _FLAGS, NAME, JOINS, end=at + 1)
         parts += found.parts
         at = found.at
-    at += argv[at : at + 1] == ("--",)
+    if argv[at : at + 1] == ("--",):
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+        at += 1
     return _script(argv, parts, at)
 
 
@@ -67,9 +82,13 @@ def _program(argv: tuple[str, ...], parts: list[Part], at: int, option: str, joi
 def _module(argv: tuple[str, ...], parts: list[Part], place: int, module: str) -> Reading:
     top = module.casefold()
     if place < len(argv):
-        effect = Effect.INLINE_CODE if top.split(".")[0] in _RUNS_TEXT else Effect.LISTEN if top in _SERVES else ""
+        package = top.split(".")[0]
+        effect = Effect.INLINE_CODE if package in _RUNS_TEXT else Effect.LISTEN if top in _SERVES else ""
+        effect = Effect.DEBUGGER if package in _DEBUGS else effect
         parts.append(Part(index=place, role=Role.MODULE, runner=NAME, effect=effect, detail=module))
-    if top in ("pip", "ensurepip", "pipx"):
+    if top in _STARTS and place < len(argv):
+        return Reading(parts=(*parts, *rest(argv, place + 1, NAME)), inner=place, program=_STARTS[top])
+    if top in ("pip", "ensurepip"):
         return _pip(argv, parts, place + 1)
     if top in ("venv", "virtualenv", "webbrowser"):
         parts[-1] = Part(index=place, role=Role.MODULE, runner=NAME, effect=Effect.UNKNOWN_VERB, detail=module)
@@ -97,8 +116,7 @@ def _script(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
         parts[0] = Part(index=parts[0].index, role=Role.PROGRAM, runner=NAME, effect=Effect.CODE_FROM_INPUT)
         return Reading(parts=tuple(parts))
     word = argv[at]
-    from_input = word in ("-", "/dev/stdin") or word.startswith(("/dev/fd/", "/proc/self/fd/"))
-    effect = Effect.CODE_FROM_INPUT if from_input else Effect.REMOTE_CODE if is_url(word) else ""
+    effect = Effect.CODE_FROM_INPUT if from_input(word) else Effect.REMOTE_CODE if is_url(word) else ""
     role = Role.CODE if effect else Role.SCRIPT
     parts.append(Part(index=at, role=role, runner=NAME, effect=effect, detail=word))
     files = () if effect else (LocalFile(path=word, role="script"),)

@@ -16,13 +16,14 @@ from consentry.runners.interface import is_url, names
 _PROGRAMS = names("mcp fastmcp")
 _VERBS = names("run dev")
 _FILE = re.compile(r"[^=]*(?:[/\\][^=]*|\.(?:py|pyw|json)(?::[^=]*)?)", re.IGNORECASE)
+_NAMED = re.compile(r"[@\[=<>~! ]")  # where the name of a package ends
 _NAME = re.compile(r"[\w.-]+")
 
 
 def _name(argv: tuple[str, ...], part: Part) -> str:
     """The framework that an element may start: a program, a package of that name or a module."""
     if part.role is Role.PROGRAM or (part.role is Role.ARGUMENT and part.detail == "program"):
-        return base(argv[part.index])
+        return _NAMED.split(base(argv[part.index]), maxsplit=1)[0]
     if part.role not in (Role.PACKAGE, Role.MODULE):
         return ""
     match = _NAME.match(part.detail)

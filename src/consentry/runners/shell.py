@@ -10,6 +10,7 @@ from consentry.model import LocalFile, Part, Role
 from consentry.runners.interface import Reading, names, rest
 
 NAME: str = "shell"
+_POWER_NAME = "powershell"  # its text is another language
 _SHELLS = names("sh bash dash ash zsh fish ksh mksh csh tcsh rbash elvish nu xonsh rc yash")
 
 _POWER = names("powershell pwsh powershell_ise")
@@ -96,7 +97,7 @@ def _power_option(word: str) -> tuple[str, str] | None:
 
 
 def _power(argv: tuple[str, ...], first: int) -> Reading:
-    parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
+    parts = [Part(index=first, role=Role.PROGRAM, runner=_POWER_NAME)]
     at = first + 1
     while at < len(argv):
         option = _power_option(argv[at])
@@ -105,14 +106,14 @@ def _power(argv: tuple[str, ...], first: int) -> Reading:
         name, effect = option
         if name in ("flag", "unknown"):
             role = Role.OPTION if name == "flag" else Role.UNKNOWN
-            parts.append(Part(index=at, role=role, runner=NAME, effect=effect))
+            parts.append(Part(index=at, role=role, runner=_POWER_NAME, effect=effect))
             at += 1
             continue
-        parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+        parts.append(Part(index=at, role=Role.OPTION, runner=_POWER_NAME))
         if name in ("command", "commandwithargs", "encodedcommand", "file"):
             return _power_program(argv, parts, at + 1, name, effect)
         if at + 1 < len(argv):
-            parts.append(Part(index=at + 1, role=Role.VALUE, runner=NAME, effect=effect, detail=argv[at + 1]))
+            parts.append(Part(index=at + 1, role=Role.VALUE, runner=_POWER_NAME, effect=effect, detail=argv[at + 1]))
         at += 2
     name = "command" if base(argv[first]) != "pwsh" else "file"
     return _power_program(argv, parts, at, name, Effect.SHELL_TEXT if name == "command" else "")
@@ -120,14 +121,17 @@ def _power(argv: tuple[str, ...], first: int) -> Reading:
 
 def _power_program(argv: tuple[str, ...], parts: list[Part], at: int, name: str, effect: str) -> Reading:
     if at >= len(argv) or argv[at] == "-":
-        parts[0] = Part(index=parts[0].index, role=Role.PROGRAM, runner=NAME, effect=Effect.CODE_FROM_INPUT)
-        return Reading(parts=(*parts, *rest(argv, at, NAME)))
+        parts[0] = Part(index=parts[0].index, role=Role.PROGRAM, runner=_POWER_NAME, effect=Effect.CODE_FROM_INPUT)
+        return Reading(parts=(*parts, *rest(argv, at, _POWER_NAME)))
     if name == "file":
-        parts.append(Part(index=at, role=Role.SCRIPT, runner=NAME, detail=argv[at]))
-        return Reading(parts=(*parts, *rest(argv, at + 1, NAME)), files=(LocalFile(path=argv[at], role="script"),))
+        parts.append(Part(index=at, role=Role.SCRIPT, runner=_POWER_NAME, detail=argv[at]))
+        return Reading(
+            parts=(*parts, *rest(argv, at + 1, _POWER_NAME)), files=(LocalFile(path=argv[at], role="script"),)
+        )
     # Everything after -Command belongs to the text.
     last = len(argv) if name == "command" else at + 1
     parts += [
-        Part(index=index, role=Role.CODE, runner=NAME, effect=effect, detail=argv[index]) for index in range(at, last)
+        Part(index=index, role=Role.CODE, runner=_POWER_NAME, effect=effect, detail=argv[index])
+        for index in range(at, last)
     ]
-    return Reading(parts=(*parts, *rest(argv, last, NAME)))
+    return Reading(parts=(*parts, *rest(argv, last, _POWER_NAME)))

@@ -1,0 +1,106 @@
+"""Findings as SARIF 2.1.0, the form in which code hosts and editors take the results of a check.
+
+Source: OASIS, Static Analysis Results Interchange Format 2.1.0; the members that GitHub code scanning reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import quote
+
+from consentry import pages
+from consentry.cli import VERSION
+from consentry.cli.survey import Row, Seen, rows
+from consentry.model import JSON, Level
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVEL = {Level.INFO: "note", Level.WARN: "warning", Level.DANGER: "error", Level.BLOCK: "error"}
+#: How severe code hosts show a finding, from 0 to 10.
+_SEVERITY = {Level.INFO: "2.0", Level.WARN: "5.0", Level.DANGER: "8.0", Level.BLOCK: "9.5"}
+
+
+def log(seen: list[Seen]) -> dict[str, JSON]:
+    """The SARIF log of one run. Every finding is a result; only the rules that were broken are described."""
+    found = list(rows(seen))
+    ids = sorted({str(row.finding["id"]) for row in found})
+    counted: dict[str, int] = {}
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "Consentry",
+                        "semanticVersion": VERSION,
+                        "rules": [rule(ident) for ident in ids],
+                    }
+                },
+                "columnKind": "utf16CodeUnits",
+                "results": [_result(row, ids, counted) for row in found],
+            }
+        ],
+    }
+
+
+def _plain(text: str) -> str:
+    r"""``text`` as a message that no viewer turns into a link: brackets are escaped (3.11.6)."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+def rule(ident: str) -> dict[str, JSON]:
+    """How one finding is described to a code host."""
+    parts = [pages.explained(ident, one) for one in pages.told(ident).values()]
+    first = parts[0]
+    return {
+        "id": ident,
+        "name": ident,
+        "shortDescription": {"text": first.title},
+        "fullDescription": {"text": first.says},
+        "help": {"text": "\n\n".join(_help(part) for part in parts)},
+        "defaultConfiguration": {"level": _LEVEL[first.level]},
+        "properties": {"tags": ["security", "mcp", "sep-1024"], "security-severity": _SEVERITY[first.level]},
+    }
+
+
+def _help(part: pages.Explained) -> str:
+    flags = [f"flags: {request}" for _, request in part.flags]
+    passes = [f"passes: {request}" for request in part.passes]
+    return "\n".join([part.why, *flags, *part.notes, *passes, f"source: {part.source}"])
+
+
+def _result(row: Row, ids: list[str], counted: dict[str, int]) -> dict[str, JSON]:
+    """One result. Its fingerprint is the finding and its text, so that a moved line stays the same alert."""
+    ident, excerpt = str(row.finding["id"]), str(row.finding["excerpt"])
+    name = f"{row.server}: " if row.server else ""
+    message = f"{name}{row.finding['title']}. {row.finding['says']}" + (f" ({excerpt})" if excerpt else "")
+    same = "\0".join((row.seen.path, row.server, ident, str(row.finding["where"]), excerpt))
+    counted[same] = counted.get(same, 0) + 1
+    print_of = hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return {
+        "ruleId": ident,
+        "ruleIndex": ids.index(ident),
+        "level": _LEVEL[row.level],
+        "message": {"text": _plain(message)},
+        "locations": [_location(row)],
+        "partialFingerprints": {"primaryLocationLineHash": f"{print_of}:{counted[same]}"},
+        "properties": {"server": row.server, "where": row.finding["where"], "level": row.level.word},
+    }
+
+
+def _location(row: Row) -> dict[str, JSON]:
+    span = row.span
+    # A link or a command line is no file; the place of a result must be one all the same.
+    path = row.seen.path if row.seen.file else "request"
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(path.removeprefix("./").replace("\\", "/"), safe="/:@!$&'()*+,;=~")},
+            "region": {
+                "startLine": span.line,
+                "startColumn": span.column,
+                "endLine": span.end_line,
+                "endColumn": max(span.end_column, span.column + (span.end_line == span.line)),
+            },
+        },
+        "logicalLocations": [{"fullyQualifiedName": f"{row.server}{row.finding['where']}"}],
+    }

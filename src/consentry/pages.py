@@ -1,0 +1,135 @@
+"""Every finding by its id: the page that says why it is one, what it flags and what it passes.
+
+For ``consentry explain``, SARIF, the reference and the tests; nothing on the way to a question imports this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from consentry import rules
+from consentry.formats import refusals
+from consentry.model import JSON, Level
+from consentry.rules.interface import Rule
+from consentry.rules.page import Flag, Page, page, wordings
+
+__all__ = ["ALL", "Explained", "Flag", "Page", "Told", "explained", "listed", "told"]
+
+
+class Told(NamedTuple):
+    """One danger: its page, the ids that it reports, and for each its usual level, title and sentence."""
+
+    page: Page
+    ids: tuple[str, ...]
+    levels: Mapping[str, Level]
+    titles: Mapping[str, str]
+    says: Mapping[str, str]
+
+
+def _of(rule: Rule) -> Told:
+    known, ids = wordings(rule), rule.IDS
+    return Told(
+        page=page(rule.__doc__ or ""),
+        ids=ids,
+        levels={i: known[i].level for i in ids},
+        titles={i: known[i].title for i in ids},
+        says={i: known[i].says for i in ids},
+    )
+
+
+def _refused() -> Told:
+    others = {ident for member in rules.ALL.values() for ident in member.IDS}
+    ids = tuple(sorted((set(refusals.TITLES) | set(_REPORTED)) - others))
+    return Told(
+        page=page(refusals.__doc__ or ""),
+        ids=ids,
+        levels=dict.fromkeys(ids, Level.BLOCK) | {i: level for i, (level, _, _) in _REPORTED.items()},
+        titles=refusals.TITLES | {i: title for i, (_, title, _) in _REPORTED.items()},
+        says=dict.fromkeys(ids, "It is not read, so there is nothing to approve.")
+        | {i: says for i, (_, _, says) in _REPORTED.items()},
+    )
+
+
+#: What readers report without refusing: level, title, sentence.
+_REPORTED = {
+    "FMT-UNKNOWN": (
+        Level.DANGER,
+        "Field that clients may obey",
+        "A client may obey this field without showing it. It is not written.",
+    ),
+    "FMT-MULTI": (Level.WARN, "Several servers in one request", "Each is asked for separately."),
+    "FMT-FOLD": (Level.INFO, "Written over several lines", "The lines are joined to one command, as a shell does."),
+    "CONS-AUTOAPPROVE": (
+        Level.DANGER,
+        "Switches off later questions",
+        "Later actions would run without asking you. This part is not written unless you allow it by name.",
+    ),
+    "CONS-UNGUARDED": (
+        Level.WARN,
+        "The guard is taken away",
+        "The client starts the server itself. That what runs is what was approved is not checked any more.",
+    ),
+}
+
+
+#: Each danger under the name of its file.
+ALL: Mapping[str, Told] = {name: _of(member) for name, member in rules.ALL.items()} | {"reading": _refused()}
+
+
+def told(ident: str) -> dict[str, Told]:
+    """The pages that ``ident`` stands on, by name; empty for an id that nothing reports."""
+    return {name: one for name, one in ALL.items() if ident in one.ids}
+
+
+class Explained(NamedTuple):
+    """What one danger says of one id. ``flags`` are requests with the level that they get."""
+
+    id: str
+    level: Level
+    title: str
+    says: str
+    why: str
+    flags: tuple[tuple[Level, str], ...]
+    passes: tuple[str, ...]
+    notes: tuple[str, ...]
+    source: str
+
+    def as_json(self) -> dict[str, JSON]:
+        """The documented form of ``explain --json``."""
+        return {
+            "id": self.id,
+            "level": self.level.word,
+            "title": self.title,
+            "says": self.says,
+            "why": self.why,
+            "flags": [{"level": level.word, "request": request} for level, request in self.flags],
+            "passes": list(self.passes),
+            "notes": list(self.notes),
+            "source": self.source,
+        }
+
+
+def explained(ident: str, one: Told) -> Explained:
+    """The part of a page that is about ``ident``; notes about other ids are left out."""
+    usual = one.levels[ident]
+    return Explained(
+        id=ident,
+        level=usual,
+        title=one.titles[ident],
+        says=one.says[ident],
+        why=f"{one.page.title}\n\n{one.page.why}",
+        flags=tuple([(usual if f.level is None else f.level, f.request) for f in one.page.flags if f.id == ident]),
+        passes=one.page.passes,
+        notes=tuple([n for n in one.page.notes if ident in n or not any(i in n for i in one.ids)]),
+        source=one.page.source,
+    )
+
+
+def listed() -> tuple[tuple[str, Level, str], ...]:
+    """Every id once, in order, with its usual level and its title."""
+    found: dict[str, tuple[str, Level, str]] = {}
+    for one in ALL.values():
+        for ident in one.ids:
+            found.setdefault(ident, (ident, one.levels[ident], one.titles[ident]))
+    return tuple([found[ident] for ident in sorted(found)])

@@ -1,0 +1,363 @@
+r"""A package name that is close to a well-known one.
+
+Whoever publishes a package under a name that people mistype, or that an assistant makes up, decides what runs on their
+computers. The names come from lists that are shipped with Consentry: popular packages and known MCP servers. A name in
+a list is never flagged, and a name that is in no list and close to none says nothing.
+
+Flags:
+    PKG-TYPO              npx -y @modelcontextprotocol/server-filesytem
+    PKG-TYPO              npx -y @modelcontextprotocols/server-filesystem
+    PKG-TYPO              npx -y @mcp/server-filesystem
+    PKG-TYPO              uvx mcp-servr-fetch
+    PKG-TYPO              npx -y chrome-devto0ls-mcp
+    PKG-TYPO              docker run -i --rm ghcr.io/gihtub/github-mcp-server:1
+    PKG-TYPO warn         npx -y @anthropics-ai/mcp
+    PKG-TYPO warn         uvx mcp_server.git
+    PKG-TYPO warn         uvx mcp-servers-fetch
+    PKG-TYPO warn         uvx mcp-server-fetch-official
+    PKG-UNSCOPED-BIN      npx -y chrome-enterprise-premium-mcp
+    PKG-UNSCOPED-BIN      npx -y context7-mcp
+Passes:
+    npx -y @modelcontextprotocol/server-filesystem /srv
+    npx -y @modelcontextprotocol/server-notes
+    npx -y notes-mcp
+    npx -y @acme/notion-mcp-server
+    uvx mcp_server_git
+    uvx awslabs.aws-documentation-mcp-server@latest
+    uvx mcp-server-kit
+    npx -y <package>
+    docker run -i --rm ghcr.io/github/github-mcp-server:1
+    docker run -i --rm ghcr.io/acme/github-mcp-server:1
+Source: npm "threats and mitigations"; PEP 503; the bin names harvested on npm in August 2026.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from consentry.model import Finding, Level, Package
+from consentry.rules import lists
+from consentry.rules.fetched import Fetched, fetched
+from consentry.rules.interface import Case, Wording
+from consentry.show import show
+
+_TYPO = Wording(
+    id="PKG-TYPO",
+    level=Level.DANGER,
+    title="Name close to a known package",
+    says="The name is almost that of a well-known package. Whoever published this one decides what runs.",
+    consequence="The package name is almost that of a well-known one.",
+    phrase="not the known package",
+)
+_BIN = Wording(
+    id="PKG-UNSCOPED-BIN",
+    level=Level.WARN,
+    title="A program's name, not its package's",
+    says="This is the name of a program of another package. Anyone could publish a package of this name.",
+    consequence="The package may not be the one that the name is known from.",
+)
+_WORDINGS = {w.id: w for w in (_TYPO, _BIN)}
+IDS: tuple[str, ...] = tuple(_WORDINGS)
+
+_NAME = re.compile(r"(?:@[A-Za-z0-9._~-]{1,60}/)?[A-Za-z0-9._~-]{1,100}")
+_SPLIT = re.compile(r"[-_./@]+")
+_SWAPS = str.maketrans("015", "ols")
+#: Words that a package of anybody may have beside the name of what it serves.
+_AFFIXES = frozenset(
+    ("official", "original", "secure", "safe", "verified", "real", "new", "latest", "fixed", "plus", "mcp", "server")
+)
+_REFERENCE = "@modelcontextprotocol"
+#: A scope with one of these words looks like the place of the reference servers.
+_KIN = frozenset(
+    ("mcp", "model", "context", "protocol", "modelcontext", "contextprotocol", "anthropic", "claude", "official")
+)
+#: Words that a maker could have added to its own name.
+_FLAVOURS = frozenset(("ai", "hq", "inc", "io", "team", "labs", "dev", "js", "org", "tools", "app", "npm"))
+#: Names beyond this rank are seldom imitated.
+_IMITATED = 4_000
+_SHORT, _LONG, _END = 5, 16, 4
+
+
+class Match(NamedTuple):
+    """The known name that a name is close to, and how close."""
+
+    name: str
+    level: Level
+    how: str
+
+
+def _tokens(name: str) -> list[str]:
+    return [t for t in _SPLIT.split(name) if t]
+
+
+def _word(token: str) -> bool:
+    """Whether a token is a name of its own: then it was hardly meant to be another one."""
+    return lists.known("npm", token) or lists.known("pypi", token)
+
+
+def _plural(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long == short + "s" and not short.endswith("s")
+
+
+def _slip(asked: str, name: str) -> Level | None:
+    """How much a difference of one or two letters weighs: what differs must be long enough to be read over."""
+    if asked.translate(_SWAPS) == name.translate(_SWAPS):
+        return Level.DANGER
+    left, right = _tokens(asked), _tokens(name)
+    if "".join(left) == "".join(right):  # only where the words are divided differs
+        return Level.DANGER if len(left) != len(right) and len("".join(left)) >= _LONG else Level.WARN
+    if len(left) != len(right):
+        return None
+    odd = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    if len(odd) != 1:
+        return None
+    ours, theirs = odd[0]
+    if _plural(ours, theirs):
+        return Level.WARN
+    if theirs == "mcp":
+        return Level.DANGER if sorted(ours) == sorted(theirs) else None
+    if ours[:-1] == theirs and ours[-1].isdigit():
+        return Level.WARN  # often a next edition by somebody else
+    doubled = len(ours) > len(theirs) and any(
+        ours[i] == ours[i - 1] and ours[:i] + ours[i + 1 :] == theirs for i in range(1, len(ours))
+    )
+    swapped = sorted(ours) == sorted(theirs)
+    enough = (
+        len(theirs) >= _SHORT
+        or (len(name) >= _LONG - 2 and len(theirs) >= _SHORT - 1)
+        or ((doubled or swapped) and len(name) >= _LONG - 4)
+    )
+    return Level.DANGER if enough and not _word(ours) else None
+
+
+@functools.cache
+def _ends(ecosystem: str) -> tuple[tuple[str, ...], dict[str, list[str]]]:
+    """The known names in order, and by their last letters: a name one letter away begins or ends alike."""
+    ordered = tuple(sorted(lists.servers(ecosystem) | frozenset(lists.lines(ecosystem)[:_IMITATED])))
+    by_end: dict[str, list[str]] = {}
+    for name in ordered:
+        by_end.setdefault(name[-_END:], []).append(name)
+    return ordered, by_end
+
+
+def _one_away(name: str, ecosystem: str) -> Iterator[str]:
+    """The names that are one letter away: left out, added, changed, or two swapped (Damerau)."""
+    ordered, by_end = _ends(ecosystem)
+    head, tail = name[: (len(name) - 1) // 2], name[-_END:]
+    first = bisect.bisect_left(ordered, head)
+    last = bisect.bisect_left(ordered, head + "\x7f")
+    near = [*ordered[first:last], *by_end.get(tail, ())]
+    long = len(name)
+    for other in sorted({o for o in near if -2 < len(o) - long < 2}):
+        if _single(name, other):
+            yield other
+
+
+def _single(one: str, other: str) -> bool:
+    """Whether one letter added, left out or changed, or two swapped, make one name of the other."""
+    if len(one) > len(other):
+        one, other = other, one
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    rest, far = one[start:], other[start:]
+    if len(one) < len(other):
+        return rest == far[1:]
+    return rest[1:] == far[1:] or (rest[1:2] == far[:1] and far[1:2] == rest[:1] and rest[2:] == far[2:])
+
+
+def _distance(one: str, other: str, limit: int) -> int:
+    """The Damerau distance of two names (adjacent letters swapped count once); ``limit`` + 1 for more."""
+    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+def _two_away(name: str, among: frozenset[str]) -> Iterator[str]:
+    """The long names of servers that are two letters away and begin or end alike."""
+    for other in among:
+        alike = other[:5] == name[:5] or other[-5:] == name[-5:]
+        if alike and len(other) >= _LONG and abs(len(other) - len(name)) <= 2 and _distance(name, other, 2) == 2:
+            yield other
+
+
+def _scope(asked: str, among: frozenset[str]) -> Match | None:
+    """A scope that resembles a well-known publisher's, or the reference servers' with one of their names."""
+    scope, slash, rest = asked.partition("/")
+    if not slash or scope in _scopes():
+        return None
+    flat = _flat(scope)
+    for other, plain in {}.items() if _word(scope[1:]) else _scopes().items():
+        limit = 1 if len(plain) < _LONG - 4 else 2
+        if len(plain) > _SHORT + 1 and abs(len(plain) - len(flat)) <= limit:
+            far = _distance(flat, plain, limit)
+            if far <= limit:
+                level = Level.DANGER if not far or f"{other}/{rest}" in among else Level.WARN
+                return Match(other, level, "The publisher's name is almost")
+    claimed = {*_tokens(scope)}
+    original = lists.programs().get(rest, f"{_REFERENCE}/{rest}")
+    if original in among and original.startswith(_REFERENCE) and len(_tokens(rest)) > 1 and _KIN & claimed:
+        return Match(original, Level.DANGER, "The publisher is not that of")
+    if f"{_REFERENCE}/server-{rest}" in among and _KIN & claimed:
+        return Match(f"{_REFERENCE}/server-{rest}", Level.WARN, "The publisher is not that of")
+    for other, plain in _scopes().items():
+        if len(plain) > _SHORT and other[1:] in claimed and claimed - {other[1:]} <= _KIN | _AFFIXES | _FLAVOURS:
+            return Match(other, Level.WARN, "The publisher's name contains that of")
+    return None
+
+
+@functools.cache
+def _run_together() -> dict[str, str]:
+    """Scoped servers with a long name, by their letters without what divides them."""
+    scoped = ((_flat(name), name) for name in sorted(lists.servers("npm")) if name.startswith("@"))
+    return {letters: name for letters, name in scoped if len(letters) >= _LONG}
+
+
+def _flat(scope: str) -> str:
+    return re.sub("[-_./@]", "", scope)
+
+
+@functools.cache
+def _scopes() -> dict[str, str]:
+    scopes = {n.partition("/")[0] for n in lists.servers("npm") if n.startswith("@")}
+    return {scope: _flat(scope) for scope in sorted(scopes)}
+
+
+@functools.cache
+def _orders(ecosystem: str) -> dict[tuple[str, ...], str]:
+    """Known servers by their words, whatever their order."""
+    split = ((name, tuple(sorted(_tokens(name)))) for name in sorted(lists.servers(ecosystem)) if name[0] != "@")
+    return {words: name for name, words in split if len(words) > 2}
+
+
+def _affixed(asked: str, ecosystem: str) -> Match | None:
+    """A known server's name with a word added, or its words in another order."""
+    tokens = _tokens(asked)
+    if len(tokens) < 3 or asked.startswith("@"):
+        return None
+    other = _orders(ecosystem).get(tuple(sorted(tokens)))
+    if other:
+        return Match(other, Level.WARN, "The name has the words of")
+    servers = lists.servers(ecosystem)
+    for word, rest in ((tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])):
+        if word in _AFFIXES and "-".join(rest) in servers:
+            return Match("-".join(rest), Level.WARN, "The name adds a word to")
+    return None
+
+
+@functools.lru_cache(maxsize=2_048)
+def close(ecosystem: str, name: str) -> Match | None:
+    """The known name that ``name`` could be taken for, None if there is none or the name itself is known."""
+    asked = name if ecosystem == "npm" else lists.normal(name)
+    among, servers = lists.names(ecosystem), lists.servers(ecosystem)
+    if asked in among or len(asked) < _SHORT + 1 or asked != asked.lower():
+        return None
+    if ecosystem == "npm" and (whole := _run_together().get(_flat(asked))):
+        return Match(whole, Level.DANGER, "The name divides differently that of")
+    scoped = _scope(asked, among) if asked.startswith("@") else None
+    if scoped:
+        return scoped
+    for other in _one_away(asked, ecosystem):
+        level = _slip(asked, other)
+        if level is not None:
+            return Match(other, level, "The name is almost")
+    if len(asked) >= _LONG - 2:
+        for other in _two_away(asked, servers):
+            if _slip(asked, other) is Level.DANGER:
+                return Match(other, Level.DANGER, "The name is almost")
+    return _affixed(asked, ecosystem)
+
+
+def _odd_spelling(name: str) -> bool:
+    """A PyPI name of a known server with other signs between its words than its publisher or a person would use."""
+    if lists.normal(name) not in lists.servers("pypi") or name in lists.listed("pypi"):
+        return False
+    mixed = "_" in name and ("." in name or "-" in name)
+    return mixed or ("." in name and lists.normal(name) in lists.listed("pypi"))
+
+
+def _elsewhere(package: Package) -> tuple[Wording, Level, str] | None:
+    """A server whose maker publishes it in the other registry only: assistants and readers mix them up."""
+    name = package.name
+    if package.ecosystem == "pypi" and not lists.known("pypi", name):
+        owner = lists.programs().get(lists.normal(name), "")
+        if owner.startswith(_REFERENCE):
+            says = (
+                f"{show(name)} is a program of the npm package {owner}. Anyone could publish one of this name on PyPI."
+            )
+            return _TYPO, Level.WARN, says
+    if (
+        package.ecosystem != "npm"
+        or lists.known("npm", name)
+        or not any(name in b.pypi for b in lists.brands().values())
+    ):
+        return None
+    return _TYPO, Level.WARN, f"{show(name)} is known from PyPI. Anyone could publish one of this name on npm."
+
+
+def _judge(package: Package) -> tuple[Wording, Level, str] | None:
+    name = package.name
+    if package.ecosystem == "npm" and not name.startswith("@"):
+        owner = lists.programs().get(name)
+        if owner and not lists.known("npm", name):
+            return (
+                _BIN,
+                _BIN.level,
+                f"The program {show(name)} belongs to the package {owner}. Anyone could publish this one.",
+            )
+        original = f"{_REFERENCE}/{name}"
+        if original in lists.names("npm") and not lists.known("npm", name):
+            return _TYPO, Level.DANGER, f"The known package is {original}. Anyone could publish one without the @ part."
+    if package.ecosystem == "pypi" and _odd_spelling(name):
+        return _TYPO, Level.WARN, f"The known package is written {lists.normal(name)}. This spelling hides its name."
+    match = close(package.ecosystem, name)
+    if match is None:
+        return _elsewhere(package)
+    return _TYPO, match.level, f"{match.how} {match.name}. Whoever published this one decides what runs."
+
+
+def _image(case: Case, one: Fetched) -> Iterator[Finding]:
+    """A container image whose owner's name is almost that of a well-known one."""
+    owners = _owners()
+    for part in one.package.name.lower().split("/")[:-1]:
+        if len(part) <= _SHORT or part in owners or _word(part) or "." in part:
+            continue
+        other = next((o for o in owners if -2 < len(o) - len(part) < 2 and _single(part, o)), "")
+        if other:
+            says = f"The image's owner is almost {other}. Whoever published this one decides what runs."
+            yield one.found(case, _TYPO, says=says)
+
+
+@functools.cache
+def _owners() -> tuple[str, ...]:
+    images = {
+        part for b in lists.brands().values() for image in b.images for part in image.split("/") if "." not in part
+    }
+    return tuple(sorted(owner for owner in images if len(owner) > _SHORT))
+
+
+def check(case: Case, /) -> Iterator[Finding]:
+    """Findings about names that are close to known ones."""
+    for one in fetched(case):
+        package = one.package
+        if package.ecosystem == "oci":
+            yield from _image(case, one)
+        if package.ecosystem not in ("npm", "pypi") or package.source != "registry":
+            continue
+        if not _NAME.fullmatch(package.name):
+            continue
+        judged = _judge(package)
+        if judged:
+            wording, level, says = judged
+            yield one.found(case, wording, level, says)
