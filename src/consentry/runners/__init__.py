@@ -74,7 +74,7 @@ def _read(argv: tuple[str, ...], left: int) -> Reading:
     while at is not None and left:
         named = whole.program if at == whole.inner else ""
         words = (*argv[:at], named, *argv[at + 1 :]) if named else argv
-        whole = _joined(whole, (_member(named or argv[at]) or plain).read(words, at), at)
+        whole = _joined(whole, (_started(argv, whole, at) or plain).read(words, at), at)
         left -= 1
         at = _next(argv, whole)
     if at is not None:
@@ -97,6 +97,12 @@ def _member(program: str) -> Runner | None:
     if placed and name in _ORDINARY and not _SYSTEM.fullmatch(program):
         return None
     return _GRAMMAR.get(name)
+
+
+def _started(argv: tuple[str, ...], whole: Reading, at: int) -> Runner | None:
+    """The grammar of the program at ``at``. The name that a package goes by counts whole, with its scope."""
+    named = whole.program if at == whole.inner else ""
+    return _GRAMMAR.get(named) if named else _member(argv[at])
 
 
 def _too_deep(argv: tuple[str, ...], at: int) -> Reading:
@@ -187,7 +193,7 @@ def _next(argv: tuple[str, ...], whole: Reading) -> int | None:
     """Where another grammar goes on. What a starter said of a program that has none stands."""
     at = whole.inner
     if at is not None and at < len(argv):
-        member = _member(whole.program or argv[at])
+        member = _started(argv, whole, at)
         # Text for a shell stays text where it only starts a tool of the system.
         text = member is tool and any(p.index == at and p.effect == Effect.SHELL_TEXT for p in whole.parts)
         if (member and not text) or all(p.index < at for p in whole.parts):
