@@ -22,7 +22,7 @@ Flags:
     URL-ODD               {"url": "https://mcp.example.com./mcp"}
     URL-ODD               {"url": "https://0x7f.1/mcp"}
     URL-ODD block         {"url": "https://exam\tple.com/mcp"}
-    DISP-CTRL             {"url": "https://exam\tple.com/mcp"}
+    DISP-CTRL block       {"url": "https://exam\tple.com/mcp"}
     URL-SECRET            {"url": "https://mcp.example.com/mcp?api_key=k-0123456789"}
     URL-HTTP              npx -y mcp-remote@0.2.0 http://mcp.example.com/mcp
 Passes:
