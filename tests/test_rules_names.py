@@ -143,6 +143,9 @@ def test_one_slip_in_a_long_word_is_seen(name: str, at: int, letter: str, kind: 
         ("supergatway", Level.DANGER),
         ("chrome-devtools-mpc", Level.DANGER),
         ("mcp-rem0te", Level.DANGER),
+        ("modelcontextprotocol-server-filesystem", Level.DANGER),
+        ("@modelcontextprotocol-server/filesystem", Level.DANGER),
+        ("@mcp-servers/filesystem", Level.WARN),
         ("@playwright-mcp/server", Level.WARN),
         ("tavily-mcp-server", Level.WARN),
         ("mcp-server-time", Level.WARN),
@@ -345,6 +348,26 @@ def test_no_brand_is_a_shell_and_every_brand_may_be_served(word: str, form: str)
 @pytest.mark.parametrize("name", ["notion-tasks", "my-github-notes", "acme/notion", "demo", "", "ремонт"])
 def test_a_name_that_is_more_than_the_brand_says_nothing(name: str) -> None:
     assert not {"ID-MISMATCH", "ID-BRAND"} & found(npx("helper-demo", name=name)).keys()
+
+
+def test_a_namespace_is_not_proof_of_its_maker() -> None:
+    assert found(remote("https://mcp.example.net/mcp", "com.stripe/mcp"))["ID-MISMATCH"] is Level.DANGER
+    assert "ID-BRAND" in found(npx("helper-demo", name="io.github.github/server"))
+    assert "ID-BRAND" not in found(npx("@stripe/mcp", name="com.stripe/mcp"))
+    assert "ID-BRAND" not in found(npx("helper-demo", name="io.github.acme/github"))
+
+
+def test_an_author_is_not_proof_either() -> None:
+    author = Field(where="/author", value='{"name":"Stripe, Inc."}', kind="inert")
+    other = Field(where="/repository", value='"https://github.com/acme/x"', kind="inert")
+    own = Field(where="/repository", value='"https://github.com/stripe/x"', kind="inert")
+
+    def bundle(*fields: Field) -> Server:
+        return Server(names=("demo",), command="node", args=("server/index.js",), fields=fields)
+
+    assert found(bundle(author, other))["ID-BRAND"] is Level.WARN
+    assert "ID-BRAND" not in found(bundle(author, own))
+    assert "ID-BRAND" not in found(bundle(author))
 
 
 def test_a_homepage_of_another_maker_is_said() -> None:

@@ -139,6 +139,8 @@ PROGRAMS: list[tuple[tuple[str, ...], str, Level]] = [
     (("C:\\a\\x.exe.",), "PATH-ODD", W),
     (("C:\\a\\CON",), "PATH-ODD", W),
     (("/usr//bin/./node", "x.js"), "PATH-ODD", W),
+    (("cp", "x", "/usr/local/bin/npx"), "PATH-WRITE", D),
+    (("npx", "notes@1.0.0", "--output", "~/.config/autostart/x.desktop"), "PATH-WRITE", D),
     (("docker", "run", "-v", "${HOME}:/h", "acme/x:1"), "PATH-SENSITIVE", D),
     (("docker", "run", "--mount", "type=bind,source=~/.ssh,target=/a", "acme/x:1"), "PATH-SENSITIVE", D),
 ]

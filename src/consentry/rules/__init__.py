@@ -52,6 +52,7 @@ from consentry.rules import (
     netshell,
     obfuscation,
     package,
+    path_overwrite,
     path_program,
     path_secrets,
     path_spelling,
@@ -65,7 +66,6 @@ from consentry.rules import (
     tools,
     unparsed,
     wrapped,
-    written,
 )
 from consentry.rules.interface import Case, Rule
 
@@ -101,7 +101,6 @@ ALL: dict[str, Rule] = {
     "batchfile": batchfile,
     "hidden": hidden,
     "staying": staying,
-    "written": written,
     "listening": listening,
     "wrapped": wrapped,
     "tools": tools,
@@ -124,6 +123,7 @@ ALL: dict[str, Rule] = {
     "known_bad": known_bad,
     "squat": squat,
     "container": container,
+    "path_overwrite": path_overwrite,
     "path_program": path_program,
     "path_secrets": path_secrets,
     "path_spelling": path_spelling,

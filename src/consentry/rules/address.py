@@ -22,7 +22,6 @@ Flags:
     URL-ODD               {"url": "https://mcp.example.com./mcp"}
     URL-ODD               {"url": "https://0x7f.1/mcp"}
     URL-ODD block         {"url": "https://exam\tple.com/mcp"}
-    DISP-CTRL block       {"url": "https://exam\tple.com/mcp"}
     URL-SECRET            {"url": "https://mcp.example.com/mcp?api_key=k-0123456789"}
     URL-HTTP              npx -y mcp-remote@0.2.0 http://mcp.example.com/mcp
 Passes:
@@ -100,15 +99,7 @@ _WORDINGS = {
         ),
     )
 }
-_CTRL = Wording(
-    id="DISP-CTRL",
-    level=_D,
-    title="Control character in a value",
-    says="Programs drop this character or stop at it. The address is not what it seems to be.",
-    consequence="The address holds a character that cannot be seen.",
-    phrase="hidden characters",
-)
-IDS: tuple[str, ...] = (*_WORDINGS, _CTRL.id)
+IDS: tuple[str, ...] = tuple(_WORDINGS)
 
 _LIMIT = 253  # characters of a name in the DNS
 _KEYS = re.compile(r"[?&]([^=&#]*(?:key|token|secret|passw|auth|credential)[^=&#]*)=([^&#]+)", re.IGNORECASE)
@@ -159,8 +150,6 @@ def _spelling(at: Address) -> Iterator[Finding]:
     placeholder = is_placeholder(at.text) or re.search(r"[<>{}$]", at.raw)
     if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in at.raw + at.port):
         yield _found("URL-ODD", at, _B, "A control character or blank stands in the host.")
-        if "\t" in at.raw + at.port:
-            yield finding(_CTRL, at.where, at.text, part=at.part)
     elif not at.host and not placeholder:
         yield _found("URL-ODD", at, _B, "The address has no host.")
     elif len(at.host) > _LIMIT:

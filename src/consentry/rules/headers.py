@@ -5,6 +5,7 @@ an account that is not yours and that its owner can read. A header with a variab
 
 Flags:
     URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"X-Api-Key": "k-0123"}}
+    URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"Host": "intranet.acme.net"}}
     URL-HEADERS block    {"url": "https://mcp.example.com/mcp", "headers": {"X-A": "1\r\nX-B: 1"}}
     ENV-FIXED-SECRET danger    {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer k-0123"}}
     ENV-FIXED-SECRET danger    npx mcp-remote@0.2.0 https://a.example/mcp --header "Authorization: Bearer k-0123"
@@ -55,6 +56,10 @@ IDS: tuple[str, ...] = (_HEADERS.id, _FIXED.id, _REFERENCE.id)
 
 _EXPANDED = re.compile(r"\$\{(\w+)\}")
 _SECRET = re.compile(r"auth|token|key|secret|cookie|session", re.IGNORECASE)
+#: Headers that decide which site answers, or where a request seems to come from.
+_ROUTING = re.compile(
+    r"host|origin|referer|forwarded|x-forwarded-.*|x-original-.*|x-real-ip|via|upgrade", re.IGNORECASE
+)
 _STANDS_FOR = re.compile(r"[a-z_-]{0,30}(?:token|key|secret)")
 _IDENTITY = frozenset(("authorization", "proxy-authorization", "cookie"))
 
@@ -65,7 +70,7 @@ def _header(where: str, name: str, value: str, near: bool, part: int | None = No
     filled = bool(value.strip()) and not is_placeholder(value) and not _STANDS_FOR.fullmatch(last)
     bad = any(c in name + value for c in "\r\n\0")
     level = Level.BLOCK if bad else Level.WARN if filled else Level.INFO
-    if filled and not bad and not _SECRET.search(name):
+    if filled and not bad and not _SECRET.search(name) and not _ROUTING.fullmatch(name):
         level = Level.INFO
     yield finding(_HEADERS, where, value, level=level, part=part)
     if filled and not bad and name.casefold() in _IDENTITY:

@@ -42,10 +42,11 @@ def named(name: str) -> Brand | None:
     # "GitHub" is one word and "notionApi" are two.
     plain = words(name)
     for read in (plain, divided(name), [w.translate(_DIGITS) for w in plain]):
-        kept = "".join(w for w in read if w not in GENERIC)
-        brand = known.get(kept) or (known.get("".join(read)) if kept else None)
-        if brand:
-            return brand
+        # "docker" is a product's word as well as one that says what a thing is.
+        for leave in (GENERIC, GENERIC - {"docker"}):
+            brand = known.get("".join(w for w in read if w not in leave)) or known.get("".join(read))
+            if brand:
+                return brand
     return None
 
 

@@ -184,11 +184,23 @@ def _distance(one: str, other: str, limit: int) -> int:
     return row[-1]
 
 
-def _two_away(name: str, among: frozenset[str]) -> Iterator[str]:
+@functools.cache
+def _long(ecosystem: str) -> dict[str, tuple[str, ...]]:
+    """The long names of servers, by how they begin and end."""
+    by_part: dict[str, tuple[str, ...]] = {}
+    for name in sorted(lists.servers(ecosystem)):
+        if len(name) >= _LONG:
+            for part in ("^" + name[:8], name[-8:] + "$"):
+                by_part[part] = (*by_part.get(part, ()), name)
+    return by_part
+
+
+def _two_away(name: str, ecosystem: str) -> Iterator[str]:
     """The long names of servers that are two letters away and begin or end alike."""
-    for other in among:
-        alike = other[:5] == name[:5] or other[-5:] == name[-5:]
-        if alike and len(other) >= _LONG and abs(len(other) - len(name)) <= 2 and _distance(name, other, 2) == 2:
+    parts = _long(ecosystem)
+    near = {*parts.get("^" + name[:8], ()), *parts.get(name[-8:] + "$", ())}
+    for other in sorted(near):
+        if abs(len(other) - len(name)) <= 2 and _distance(name, other, 2) == 2:
             yield other
 
 
@@ -198,7 +210,10 @@ def _scope(asked: str, among: frozenset[str]) -> Match | None:
     if not slash or scope in _scopes():
         return None
     flat = _flat(scope)
-    for other, plain in {}.items() if _word(scope[1:]) else _scopes().items():
+    near = {} if _word(scope[1:]) else _scopes()
+    for other, plain in near.items():
+        if plain[:3] != flat[:3] and plain[-3:] != flat[-3:]:
+            continue
         limit = 1 if len(plain) < _LONG - 4 else 2
         if len(plain) > _SHORT + 1 and abs(len(plain) - len(flat)) <= limit:
             far = _distance(flat, plain, limit)
@@ -218,10 +233,10 @@ def _scope(asked: str, among: frozenset[str]) -> Match | None:
 
 
 @functools.cache
-def _run_together() -> dict[str, str]:
-    """Scoped servers with a long name, by their letters without what divides them."""
-    scoped = ((_flat(name), name) for name in sorted(lists.servers("npm")) if name.startswith("@"))
-    return {letters: name for letters, name in scoped if len(letters) >= _LONG}
+def _run_together(ecosystem: str) -> dict[str, str]:
+    """Servers with a long name, by their letters without what divides them."""
+    flat = ((_flat(name), name) for name in sorted(lists.servers(ecosystem), reverse=True))
+    return {letters: name for letters, name in flat if len(letters) >= _LONG - (2 if "@" not in name else 0)}
 
 
 def _flat(scope: str) -> str:
@@ -260,11 +275,12 @@ def _affixed(asked: str, ecosystem: str) -> Match | None:
 def close(ecosystem: str, name: str) -> Match | None:
     """The known name that ``name`` could be taken for, None if there is none or the name itself is known."""
     asked = name if ecosystem == "npm" else lists.normal(name)
-    among, servers = lists.names(ecosystem), lists.servers(ecosystem)
+    among = lists.names(ecosystem)
     if asked in among or len(asked) < _SHORT + 1 or asked != asked.lower():
         return None
-    if ecosystem == "npm" and (whole := _run_together().get(_flat(asked))):
-        return Match(whole, Level.DANGER, "The name divides differently that of")
+    whole = _run_together(ecosystem).get(_flat(asked))
+    if whole:
+        return Match(whole, Level.DANGER if whole.startswith("@") else Level.WARN, "The name has the letters of")
     scoped = _scope(asked, among) if asked.startswith("@") else None
     if scoped:
         return scoped
@@ -273,7 +289,7 @@ def close(ecosystem: str, name: str) -> Match | None:
         if level is not None:
             return Match(other, level, "The name is almost")
     if len(asked) >= _LONG - 2:
-        for other in _two_away(asked, servers):
+        for other in _two_away(asked, ecosystem):
             if _slip(asked, other) is Level.DANGER:
                 return Match(other, Level.DANGER, "The name is almost")
     return _affixed(asked, ecosystem)
@@ -283,7 +299,7 @@ def _odd_spelling(name: str) -> bool:
     """A PyPI name of a known server with other signs between its words than its publisher or a person would use."""
     if lists.normal(name) not in lists.servers("pypi") or name in lists.listed("pypi"):
         return False
-    mixed = "_" in name and ("." in name or "-" in name)
+    mixed = ("_" in name and ("." in name or "-" in name)) or re.search("[-_.]{2}", name) is not None
     return mixed or ("." in name and lists.normal(name) in lists.listed("pypi"))
 
 
