@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentry import rules, runners
@@ -68,6 +68,7 @@ def test_hidden_tags_are_read_out() -> None:
     assert says.endswith("hidden text: rm")
 
 
+@settings(deadline=None)
 @given(st.characters())
 def test_what_is_shown_as_an_escape_is_told_unless_it_runs_right_to_left(char: str) -> None:
     """No character that the screen could hide is without a finding."""
@@ -134,6 +135,8 @@ def test_words_of_a_dialog_are_told(text: str) -> None:
         "push a branch to origin",
         "press on",
         "verified users",
+        "\u8bf4\u660e\uff1a\u4e66",
+        "\u03bcService and \u03c3-algebra",
         "return the value",
         "risk report of 2024",
         "https://example.com/scan?result=0",
@@ -164,12 +167,16 @@ def test_a_promise_counts_against_a_command_that_does_more() -> None:
         ("[link=https://x.example]y[/link]", "DISP-MARKUP", W),
         ("a\u0301\u0301\u0301", "DISP-COMBINE", W),
         ("https://\u0430pi.example.com/mcp", "DISP-CONFUS", D),
+        ("p\u0430ypal", "DISP-CONFUS", W),
+        ("https:\uff0f\uff0fx.example", "DISP-CONFUS", W),
+        ("ok <-- risk 1", "DISP-FAKEUI", D),
     ],
 )
 def test_extent_markup_and_look(text: str, rule: str, level: Level) -> None:
     assert (rule, level) in told(*found("-y", "notes-mcp@1.2.3", text))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_prose_only_takes_away(text: str) -> None:
     left = iter(text)

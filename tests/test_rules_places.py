@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentry import rules, runners
@@ -172,6 +172,7 @@ def test_a_start_folder_that_others_fill_is_told(cwd: str) -> None:
     assert ("PATH-CWD", W) in paths(*found("npx", "notes@1.0.0", cwd=cwd))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="/\\.~ab:%2e$HOME{} ", max_size=60))
 def test_one_spelling_is_the_end_of_it(path: str) -> None:
     """What a path becomes has no empty or idle step, whatever it was."""

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentry import rules, runners
@@ -17,7 +17,7 @@ from consentry.rules.values import is_a, is_sample, keeps
 
 D, W = Level.DANGER, Level.WARN
 TABLES: dict[str, Table] = {
-    name: rule.TABLE for name, rule in rules.ALL.items() if isinstance(getattr(rule, "TABLE", None), Table)
+    name: table for name, rule in rules.ALL.items() if isinstance(table := getattr(rule, "TABLE", None), Table)
 }
 
 
@@ -146,6 +146,7 @@ def test_one_variable_is_told_by_one_danger() -> None:
         assert len(telling) == 1 or not telling, (name, telling)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(every_row()), st.text(max_size=40))
 def test_a_variable_that_is_handed_on_is_quiet_and_the_spelling_of_a_name_does_not_count(
     known: tuple[str, Row], value: str

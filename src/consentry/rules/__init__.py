@@ -66,7 +66,6 @@ from consentry.rules import (
     tools,
     unparsed,
     wrapped,
-    written,
 )
 from consentry.rules.interface import Case, Rule
 
@@ -102,7 +101,6 @@ ALL: dict[str, Rule] = {
     "batchfile": batchfile,
     "hidden": hidden,
     "staying": staying,
-    "written": written,
     "listening": listening,
     "wrapped": wrapped,
     "tools": tools,

@@ -8,7 +8,6 @@ Flags:
     CTR-MOUNT            docker run -i -v /:/host acme/notes:1
     CTR-MOUNT            docker run -i --mount type=volume,dst=/h,volume-opt=device=/,volume-opt=o=bind acme/notes:1
     CTR-MOUNT warn       docker run -v .:/app acme/notes:1
-    PATH-SENSITIVE       {"command": "docker", "args": ["run", "-i", "-v", "${HOME}/.ssh:/s", "acme/notes:1"]}
     CTR-SOCK             docker run -i -v /var/run/docker.sock:/s acme/notes:1
     CTR-NS               docker run -i --net=host acme/notes:1
     CTR-CAP              docker run -i --cap-add=ALL acme/notes:1
@@ -38,6 +37,7 @@ from consentry.effects import Effect
 from consentry.model import Finding, Level, Part, Role
 from consentry.packages import exact, host
 from consentry.rules.interface import Case, Wording, every, on_part
+from consentry.rules.own_credentials import its_own
 
 IDS: tuple[str, ...] = (
     "CTR-PRIV",
@@ -51,7 +51,6 @@ IDS: tuple[str, ...] = (
     "CTR-REGISTRY",
     "CTR-TAG",
     "CTR-PERM",
-    "PATH-SENSITIVE",
 )
 
 _D = Level.DANGER
@@ -195,28 +194,6 @@ _KNOWN_HOSTS = frozenset(
 )
 
 
-#: Folders with the credentials of a service, and registries in which only that service publishes.
-_ITS_OWN = (
-    (".azure", "mcr.microsoft.com/azure"),
-    (".aws", "public.ecr.aws/awslabs-mcp/"),
-    (".config/gcloud", "us-central1-docker.pkg.dev/database-toolbox/"),
-)
-SENSITIVE = Wording(
-    id="PATH-SENSITIVE",
-    level=_D,
-    title="Points at secrets",
-    says="This place holds keys or passwords of yours. The program in the container can read them.",
-    consequence="It gets a place with your keys or passwords.",
-    phrase="share my secrets",
-)
-
-
-def _owned(case: Case, path: str) -> bool:
-    """Whether the folder holds credentials for the very service that publishes the image."""
-    image = next((case.plan.argv[p.index] for p in case.plan.parts if p.role is Role.IMAGE), "")
-    return any(path.endswith("/" + folder) and image.startswith(owner) for folder, owner in _ITS_OWN)
-
-
 def _mount_level(path: str) -> Level | None:
     plain = path.replace("\\", "/")
     if _HOME.fullmatch(plain) or _SYSTEM.fullmatch(plain) or _SECRET.search(plain) or plain.startswith("//"):
@@ -231,12 +208,10 @@ def _mount(case: Case, part: Part) -> Iterator[Finding]:
     other = any(word in ("--volumes-from", "--volume-driver") for word in words)
     level = Level.DANGER if other else _mount_level(part.detail)
     plain = part.detail.replace("\\", "/").rstrip("/")
-    if level is Level.DANGER and _owned(case, plain):
+    if level is Level.DANGER and its_own(case, plain):
         level = Level.WARN
     if level is not None:
         yield on_part(MOUNT, case, part, level=level)
-    if level is Level.DANGER and (_HOME.fullmatch(plain) or _SECRET.search(plain)):
-        yield on_part(SENSITIVE, case, part)
 
 
 def _image(case: Case) -> Iterator[Finding]:

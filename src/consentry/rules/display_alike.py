@@ -9,6 +9,7 @@ Flags:
     DISP-CONFUS          {"command": "n\u043ede", "args": ["server.js"]}
     DISP-CONFUS          {"url": "https://mcp.ex\u0430mple.com/mcp"}
     DISP-CONFUS          {"command": "npx", "args": ["-y", "notes-mcp@1.2.3", "--api=https://mcp.ex\u0430mple.com"]}
+    DISP-CONFUS warn     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3", "https:\uff0f\uff0fmcp.example.com"]}
     DISP-COMBINE         {"command": "npx", "args": ["-y", "notes-mcp@1.2.3", "a\u0336\u0337\u0338"]}
 Passes:
     {"name": "Заметки", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
@@ -58,12 +59,30 @@ def _stacked(text: str) -> bool:
     return False
 
 
-def _word(text: Text) -> str:
-    """The word of ``text`` that passes for another, where the grammar has ASCII letters only."""
+#: Marks that look like the ones that divide paths, addresses and options.
+_DIVIDERS = frozenset(
+    "\u2044\u2215\u29f8\uff0f\u2216\uff3c\ufe68\uff1a\ua789\u2236\uff0e\u2024\uff20\ufe6b\uff0d\ufe63\u2010\u2011\u2212"
+    "\uff1d\uff06\uff1b\u037e\uff5c\uff04\ufe69\uff05\u201a\u2039\u203a\uff1c\uff1e"
+)
+
+
+def _strange(text: Text) -> tuple[str, Level | None]:
+    """The character of ``text`` that passes for another, "" for none, and how much it weighs.
+
+    Where the grammar has ASCII letters only, it is no accident; an argument in one word may have its reasons.
+    """
     value = text.text[:LONGEST]
-    if text.exact:
-        return imitates(value)
-    return next((word for host in _HOST.findall(value) if (word := imitates(host))), "") if "://" in value else ""
+    alone = text.kind in ("word", "env") and " " not in value
+    hosts = _HOST.findall(value) if "://" in value else []
+    for part in (*hosts, value) if text.exact or alone else hosts:
+        word = imitates(part)
+        strange = next((c for c in word if not c.isascii()), "")
+        if not strange and text.kind in ("word", "url", "env"):
+            others = {c for c in part if not c.isascii()}
+            strange = min(others) if others and others <= _DIVIDERS else ""
+        if strange:
+            return strange, None if text.exact or part is not value else Level.WARN
+    return "", None
 
 
 def check(case: Case, /) -> Iterator[Finding]:
@@ -71,8 +90,9 @@ def check(case: Case, /) -> Iterator[Finding]:
     for text in uncommon(case):
         if text.text.isascii():
             continue
-        if word := _word(text):
-            strange = next(c for c in word if not c.isascii())
-            yield told(text, ALIKE, f"{show(strange)} ({spelled(strange)}) stands in place of an ordinary letter.")
+        strange, level = _strange(text)
+        if strange:
+            says = f"{show(strange)} ({spelled(strange)}) stands in place of an ordinary letter or mark."
+            yield told(text, ALIKE, says, level)
         if _stacked(text.text):
             yield told(text, STACKED)

@@ -63,7 +63,8 @@ _DIALOG = Pattern(
     r"(?:safe|cleared) to (?:run|install|use|proceed|continue)|this (?:server|program|command|request) is (?:safe|"
     r"trusted|"
     r"verified|harmless)|allow (?:this|the) (?:server|program|tool|request|installation)\?|proceed\?|are you sure|"
-    r"do you want to (?:continue|proceed|install|allow)|digest (?:ok|verified|matches)|consentry[:,]? )",
+    r"do you want to (?:continue|proceed|install|allow)|digest (?:ok|verified|matches)|consentry[:,]? )|"
+    r"<-{1,3} *(?:risk|danger|warn|block|info)\b",
     re.IGNORECASE,
 )
 _BRANDS = (

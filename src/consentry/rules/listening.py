@@ -48,16 +48,13 @@ def check(case: Case, /) -> Iterator[Finding]:
             # A server of the whole file system hands out files; a bridge hands out one server.
             yield on_part(LISTEN, case, part, level=Level.DANGER if part.runner == "python" else None)
     argv = case.plan.argv
+    # What stands after an image belongs to a program in a container, whose addresses are its own.
+    image = min((p.index for p in case.plan.parts if p.role is Role.IMAGE), default=len(argv))
     for part in case.plan.parts:
-        if part.role is not Role.ARGUMENT or part.effect or _contained(case, part.index):
+        if part.role is not Role.ARGUMENT or part.effect or part.index > image:
             continue
         name, equals, value = argv[part.index].partition("=")
         if not equals:
             name, value = argv[part.index - 1], name
         if _PLACE.fullmatch(name) and _EVERYWHERE.fullmatch(value):
             yield on_part(LISTEN, case, part)
-
-
-def _contained(case: Case, index: int) -> bool:
-    """Whether an element belongs to a program in a container, whose addresses are its own."""
-    return any(p.role is Role.IMAGE and p.index < index for p in case.plan.parts)

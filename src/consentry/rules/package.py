@@ -19,7 +19,8 @@ Flags:
     PKG-INVALID          npx -y @Acme/Notes
     PKG-SCRIPTS          npx --ignore-scripts=false -y notes-mcp
     PKG-SOURCE           npx -y supergateway --stdio "uvx --from git+https://example.com/x notes"
-    - PKG-OTHER: a registry document whose options make the runner fetch another package than the document names.
+    PKG-OTHER            npx -y notes-mcp@npm:other
+    - PKG-OTHER: also a registry document whose options make the runner fetch another package than the document names.
     - The reader of registry documents adds PKG-REGISTRY, PKG-FLOAT, PKG-WITHDRAWN, BND-SCHEMA and FMT-AMBIG.
 Passes:
     npx -y notes-mcp@1.2.3
@@ -95,9 +96,9 @@ _WORDINGS = {
         Wording(
             id="PKG-OTHER",
             level=_D,
-            title="Another package than the document names",
-            says="The runner takes this for the package, and the one that the document names for something else.",
-            consequence="Runs another package than the one that the document names.",
+            title="Another package than the one named",
+            says="What is named first is not the package that runs: the runner takes another one.",
+            consequence="Runs another package than the one that is named.",
             phrase="run another package",
         ),
         Wording(
@@ -128,6 +129,7 @@ _NPM_NAME = re.compile(r"(?:@[a-z0-9~*-][a-z0-9-*._~]*/)?[a-z0-9~-][a-z0-9-._~]*
 _PYPI_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
+_FLAKE = re.compile(r"(?:github|gitlab|sourcehut|path|git|hg|file|tarball|https?)(?:\+\w+)?:", re.IGNORECASE)
 _MAVEN = re.compile(r"[\w.-]+:[\w.-]+:[\w.+-]+(?::[\w.-]+)?")
 
 
@@ -179,6 +181,8 @@ def _packages(case: Case) -> Iterator[Finding]:
                 yield _found(spec, "PKG-CONFUS")
             continue
         yield from _name(spec)
+        if package.ecosystem == "npm" and "@npm:" in package.spec:
+            yield _found(spec, "PKG-OTHER", Level.DANGER)
         if package.source != "registry":
             yield from _source(spec)
         elif package.version is None:
@@ -230,8 +234,9 @@ def check(case: Case, /) -> Iterator[Finding]:
             if _MAVEN.fullmatch(part.detail):
                 continue
             floating = part.detail.endswith(("@latest", "@master", "@main")) or "@" not in part.detail
-            if ":" in part.detail and "//" not in part.detail:
-                yield on_part(_WORDINGS["PKG-SOURCE"], case, part)
+            if _FLAKE.match(part.detail) or "@" in part.detail.partition("/")[0]:
+                level = Level.DANGER if "http://" in part.detail[:20] else None
+                yield on_part(_WORDINGS["PKG-SOURCE"], case, part, level=level)
             elif floating and "." in part.detail.split("/")[0] and "/" in part.detail:
                 yield on_part(_WORDINGS["PKG-FLOAT"], case, part, level=Level.WARN)
         elif part.runner == "toolchain" and part.effect == Effect.UNKNOWN_VERB and _from_address(case, part):

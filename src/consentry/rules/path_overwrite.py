@@ -7,6 +7,8 @@ Flags:
     PATH-WRITE           cp notes /usr/local/bin/npx
     PATH-WRITE           docker cp notes:/evil /usr/local/bin/npx
     PATH-WRITE           curl https://files.example.com/x -o /usr/bin/git
+    PATH-WRITE           wget --output-doc=/usr/local/bin/node https://files.example.com/x
+    PATH-WRITE           dd if=notes of=/usr/bin/git
     PATH-WRITE           npx -y notes-mcp@1.2.3 --output=/etc/cron.d/notes
 Passes:
     npx -y notes-mcp@1.2.3 --output=/srv/notes/out
@@ -21,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from consentry.effects import base
+from consentry.effects import Effect, base
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, on_part
 from consentry.rules.pattern import Pattern
@@ -67,8 +69,9 @@ def check(case: Case, /) -> Iterator[Finding]:
             continue
         word = argv[part.index]
         option, sign, value = word.partition("=")
+        writes = part.effect == Effect.WRITES and _lands(part.detail)
         named = bool(sign) and bool(_OUTPUT.fullmatch(option)) and _lands(value)
         after = part.index > 0 and bool(_OUTPUT.fullmatch(argv[part.index - 1])) and _lands(word)
         last = copies and part.index == len(argv) - 1 and _lands(word)
-        if named or after or last:
+        if writes or named or after or last:
             yield on_part(WORDING, case, part)

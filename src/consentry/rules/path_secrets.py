@@ -35,6 +35,7 @@ from consentry.decode import pointer
 from consentry.effects import Effect
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, on_part
+from consentry.rules.own_credentials import its_own
 from consentry.rules.pattern import Pattern
 from consentry.rules.places import LONGEST, Named, named, plain
 from consentry.rules.secret_places import CLIENTS, KEYS, MESSAGES, WHOLE
@@ -115,6 +116,8 @@ def _arguments(case: Case) -> Iterator[Finding]:
     told: dict[int, Level] = {}
     for item in _of_the_host(case):
         level = secret(item.path) if re.search(r"[\\/~._]", item.path) else None
+        if level is Level.DANGER and item.part.effect == Effect.HOST_MOUNT and its_own(case, item.path):
+            level = Level.WARN
         if level is not None and told.get(item.part.index, Level.INFO) < level:
             told[item.part.index] = level
             yield on_part(SENSITIVE, case, item.part, level=level)

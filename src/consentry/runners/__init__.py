@@ -33,7 +33,10 @@ from consentry.runners import (
     wrapper,
 )
 from consentry.runners.interface import Reading, Runner, names, rest
+from consentry.runners.named import name
 from consentry.runners.served import served
+
+__all__ = ["ALL", "DEPTH", "fetches", "name", "plan", "read", "words"]
 
 ALL: dict[str, Runner] = {
     "npx": npx,
@@ -71,12 +74,35 @@ def _read(argv: tuple[str, ...], left: int) -> Reading:
     while at is not None and left:
         named = whole.program if at == whole.inner else ""
         words = (*argv[:at], named, *argv[at + 1 :]) if named else argv
-        whole = _joined(whole, (_GRAMMAR.get(named or base(argv[at])) or plain).read(words, at), at)
+        whole = _joined(whole, (_started(argv, whole, at) or plain).read(words, at), at)
         left -= 1
         at = _next(argv, whole)
     if at is not None:
         whole = _joined(whole, _too_deep(argv, at), at)
     return _complete(argv, _apart(argv, whole, left))
+
+
+# Names that any program could have: they are the system's own where they stand alone or in its folders.
+_ORDINARY = names(
+    "start exec builtin command time watch script update remote open control write test file date install security "
+    "task just mail service host who join code format expand replace echo stat at sc reg red joe print shell mcp"
+)
+_SYSTEM = re.compile(r"(?:/(?:usr/|opt/homebrew/)?(?:local/)?s?bin/|[a-z]:[/\\]windows[/\\].*)[^/\\]*", re.IGNORECASE)
+
+
+def _member(program: str) -> Runner | None:
+    """The grammar of a program, None for one that has none."""
+    name = base(program)
+    placed = "/" in program or "\\" in program
+    if placed and name in _ORDINARY and not _SYSTEM.fullmatch(program):
+        return None
+    return _GRAMMAR.get(name)
+
+
+def _started(argv: tuple[str, ...], whole: Reading, at: int) -> Runner | None:
+    """The grammar of the program at ``at``. The name that a package goes by counts whole, with its scope."""
+    named = whole.program if at == whole.inner else ""
+    return _GRAMMAR.get(named) if named else _member(argv[at])
 
 
 def _too_deep(argv: tuple[str, ...], at: int) -> Reading:
@@ -121,7 +147,7 @@ def _held(lines: tuple[tuple[int, str], ...]) -> tuple[Part, ...]:
         index, line, depth = left.pop()
         budget -= len(line[:_LINE]) + 1
         words = _words(line[:_LINE])
-        if not words or base(words[0]) not in _GRAMMAR:
+        if not words or _member(words[0]) is None:
             continue
         inner = _read(words, depth) if depth > 0 else _too_deep(words, 0)
         found += [dataclasses.replace(p, index=index) for p in inner.parts]
@@ -167,7 +193,7 @@ def _next(argv: tuple[str, ...], whole: Reading) -> int | None:
     """Where another grammar goes on. What a starter said of a program that has none stands."""
     at = whole.inner
     if at is not None and at < len(argv):
-        member = _GRAMMAR.get(whole.program or base(argv[at]))
+        member = _started(argv, whole, at)
         # Text for a shell stays text where it only starts a tool of the system.
         text = member is tool and any(p.index == at and p.effect == Effect.SHELL_TEXT for p in whole.parts)
         if (member and not text) or all(p.index < at for p in whole.parts):
@@ -206,7 +232,7 @@ def _bridge(argv: tuple[str, ...], whole: Reading) -> int | None:
     free = {p.index for p in whole.parts if p.role is Role.ARGUMENT and not p.effect}
     for at in range(1, len(argv)):
         if at in free and at - 1 in free and argv[at - 1] == "--":
-            member = _GRAMMAR.get(base(argv[at]))
+            member = _member(argv[at])
             if member is not None and member is not tool:
                 return at
     return None
@@ -325,7 +351,8 @@ def _files(argv: tuple[str, ...], reading: Reading) -> tuple[LocalFile, ...]:
         for p in reading.parts
         if p.role is Role.PROGRAM and ("/" in argv[p.index] or "\\" in argv[p.index])
     ]
-    return (*programs, *reading.files)
+    known = {one.path for one in programs}
+    return (*programs, *(one for one in reading.files if one.path not in known))
 
 
 def _unknown(server: Server, target: Target | None, argv: tuple[str, ...], reading: Reading) -> tuple[Unknown, ...]:
@@ -407,24 +434,3 @@ def fetches(plan: Plan) -> tuple[str, ...]:
     """What the runners of ``plan`` would fetch at start, as raw text: one line for each package or address."""
     named = tuple(f"{p.ecosystem} {p.source}: {p.spec}" for p in plan.packages)
     return (*named, *read(plan.argv).fetches)
-
-
-_ANSWERS = names("y yes ok okay no n allow approve accept confirm continue cancel quit q agree")
-
-
-def name(plan: Plan) -> str:
-    """The resolved name that a person types: package, image, host of the address or program.
-
-    "" where that would be empty, not ASCII, hold blanks, be longer than 80 or read like an answer; the caller takes
-    the first digits of the plan digest then.
-    """
-    if plan.url is not None:
-        match = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@\\]*@)?([^/?#:@\\]+)", plan.url)
-        found = match[1] if match else ""
-    elif plan.packages:
-        found = plan.packages[0].name if plan.packages[0].source == "registry" else plan.packages[0].spec
-    else:
-        programs = [p for p in plan.parts if p.role is Role.PROGRAM]
-        found = base(plan.argv[programs[-1].index]) if programs else ""
-    readable = found.isascii() and found.isprintable() and " " not in found and len(found) <= 80
-    return found if readable and found.casefold() not in _ANSWERS else ""

@@ -146,7 +146,12 @@ def _package(argv: tuple[str, ...], parts: list[Part], found: Scan, table: Optio
         return Reading(parts=(*parts, *after), packages=tuple(packages), inner=at)
     package = npm(program)
     parts.append(Part(index=at, role=Role.PACKAGE, runner=NAME, detail=program))
-    return Reading(parts=(*parts, *after), packages=(*packages, package), inner=at, program=package.name)
+    return Reading(parts=(*parts, *after), packages=(*packages, package), inner=at, program=_program(package))
+
+
+def _program(package: Package) -> str:
+    """The program that a package of this name brings along; a path is a program itself."""
+    return base(package.spec) if package.source == "path" else package.name
 
 
 _GENERIC = names("mcp server servers node js ts cli ai tool tools sdk the app api dev io com org core client plugin")

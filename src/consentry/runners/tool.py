@@ -34,6 +34,12 @@ _ALWAYS = names(
     "agentexecutor appcert applauncher adplus acccheckconsole defaultpack devinit dtutil mpiexec rdrleakdiag "
     "openconsole vstest.console winword powerpnt msaccess mspub visio ie4uinit imewdbld "
     "aspnet_compiler dfsvc datasvcutil configsecuritypolicy gfxdownloadwrapper msoxmled msohtmed protocolhandler "
+    "acr ansible-test arch-nspawn asterisk bconsole cdist check_ssl_cert cobc csvtool easyrsa fail2ban-client ginsh "
+    "hping3 iftop ispell jtag ldconfig ncdu ncftp perlbug pg procmail psftp ranger rsyslogd rtorrent runscript sash "
+    "tasksh tdbtool xdg-user-dir zathura posh "
+    "pubprn.vbs syncappvpublishingserver.vbs pester wsb winfile "
+    "visualuiaverifynative wfmformat vslaunchbrowser sigverif setres wbemtest customshellhost intellitrace ecmangen "
+    "microsoft.nodejstools.pressanykey excel outlook winproj xsd bcp vsls-agent "
     "chmod chown chgrp chattr chflags setfacl setcap xattr rm rmdir unlink mv cp ln install ditto tee mkfs wipefs "
     "fdisk shred truncate "
     "kill killall pkill skill reboot shutdown halt poweroff useradd usermod passwd visudo vipw csrutil spctl security "
@@ -51,7 +57,8 @@ _READS = names(
     "zcat zgrep gzip bzip2 xz unzip 7z ar iconv hexdump file stat ls ps top htop df du env-print printenv id whoami "
     "uname hostname dig nslookup host whois ping traceroute ifconfig ss netstat lsof dmesg journalctl last who w "
     "finger "
-    "telnet tftp rlogin rsh mail sendmail mutt lp logger wall write xclip xsel pbcopy pbpaste screencapture "
+    "telnet tftp rlogin rsh sendmail mutt lp logger findstr expand replace wall write xclip xsel pbcopy "
+    "pbpaste screencapture "
     "echo printf true false sleep seq yes date test"
 )
 PROGRAMS: frozenset[str] = frozenset(FORMS) | _ALWAYS | _LATER | _READS | names("find fd fdfind forfiles")

@@ -185,7 +185,7 @@ FORMS: dict[str, Form] = {
     "chrome": _form("--utility-cmd-prefix --renderer-cmd-prefix --gpu-launcher --browser-subprocess-path "
                     "--ppapi-plugin-launcher", "--load-extension", flags="--no-sandbox --remote-debugging-port"),
     # Small ones that take a command as text.
-    "dc": _form("-e --expression", "-f --file"), "ghc": _form("-e", "-pgmF -pgmP"), "ghci": _form("-e"),
+    "dc": _form("-e --expression", "-f --file"), "ghc": _form("-e", "-pgmF -pgmP"), "ghci": _form("-e", flags="*"),
     "gnuplot": _form("-e"), "slsh": _form("-e"), "guile": _form("-c -e", "-l -s -L"), "clisp": _form("-x", "-i"),
     "sbcl": _form("--eval", "--load --script --core"), "octave": _form("--eval", "--path -p"),
     "maxima": _form("--batch-string -r", "-b --batch"), "gimp": _form("-b --batch"), "cowsay": _form(loads="-f"),
@@ -193,6 +193,10 @@ FORMS: dict[str, Form] = {
     "neofetch": _form(loads="--config"), "certbot": _form("--pre-hook --post-hook --deploy-hook --renew-hook"),
     "check_by_ssh": _form("-o -C"), "sqlmap": _form("--eval --os-cmd", flags="--os-shell"),
     "plymouth": _form("--command"), "facter": _form(loads="--custom-dir --external-dir"),
+    "mail": _form("--exec -e", "-f -n --rcfile"),
+    "update": _form("--processStart* --process-start-args*",
+                    "--update* --updateRollback* --download* --createShortcut*"),
+    "remote": _form("/s"), "devtunnel": _form(flags="host"),
     "xterm": _form("-e -exec"), "gnome-terminal": _form("-e -x --command"), "konsole": _form("-e"),
     "kitty": _form("-e --config", "-c", flags="*"), "alacritty": _form("-e --command", "--config-file"),
     "entr": _form(flags="-s", free=0), "watchexec": _form("-n", flags="*"), "watchman": _form(flags="*"),

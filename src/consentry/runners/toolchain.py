@@ -42,6 +42,11 @@ def _foreign(value: str) -> str:
     return Effect.REGISTRY if is_url(value) or value.startswith(("/", ".", "\\", "~")) else ""
 
 
+def _project(value: str) -> str:
+    """A project is named as a path to it would be; one in a folder that anybody writes to is told."""
+    return Effect.RUNNER_FOLDER if value.startswith(("/tmp/", "/var/tmp/", "/dev/shm/")) else ""  # noqa: S108
+
+
 def _address(value: str) -> str:
     return Effect.REMOTE_CODE if "://" in value or value.startswith("\\\\") else ""
 
@@ -55,7 +60,7 @@ _NUGET = options(
     ("--yes -y --prerelease --interactive --no-build --no-restore --allow-roll-forward -q --no-cache", False),
     ("--source --add-source", True, _foreign),
     ("--configfile", True, Effect.REGISTRY),
-    ("--project -p", True),
+    ("--project -p", True, _project),
     ("--version -v --verbosity -f --framework -c --configuration -a --arch --launch-profile -r --runtime --os", True),
     ("--ignore-failed-sources", False, Effect.REGISTRY),
     ("--additional-deps --depsfile --additionalprobingpath --runtimeconfig", True, Effect.LOADS_CODE),
@@ -162,10 +167,32 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         if argv[at : at + len(verb)] == verb:
             launches = Effect.LAUNCHER if verb == ("exec",) and name == "dotnet" else ""
             parts += [Part(index=i, role=Role.OPTION, runner=NAME, effect=launches) for i in range(at, at + len(verb))]
+            if name == "nix" and verb != ("run",):
+                return _shell(argv, parts, at + len(verb), form)
             if name == "dnx" or verb == ("tool", "exec"):
                 return _package(argv, parts, at + len(verb), form)
             return _started(argv, parts, at + len(verb), form)
     return _built(argv, parts, at, form)
+
+
+def _shell(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Reading:
+    """``nix shell`` and ``nix develop``: packages, and the command that runs among them behind ``--command``."""
+    marks = [i for i in range(at, len(argv)) if argv[i] in ("-c", "--command")]
+    stop = marks[0] if marks else len(argv)
+    found = scattered(argv[:stop], at, form.table, NAME)
+    named = [_flake(p, argv) for p in found.parts]
+    fetches = tuple(argv[p.index] for p in named if p.role is Role.PACKAGE)
+    if not marks or stop + 1 >= len(argv):
+        parts[0] = Part(index=parts[0].index, role=Role.PROGRAM, runner=NAME, effect=Effect.CODE_FROM_INPUT)
+        return Reading(parts=(*parts, *named, *rest(argv, stop, NAME)), fetches=fetches)
+    mark = Part(index=stop, role=Role.OPTION, runner=NAME)
+    return Reading(parts=(*parts, *named, mark), fetches=fetches, inner=stop + 1)
+
+
+def _flake(part: Part, argv: tuple[str, ...]) -> Part:
+    if part.role is not Role.ARGUMENT or argv[part.index].startswith("-"):
+        return part
+    return Part(index=part.index, role=Role.PACKAGE, runner=NAME, detail=argv[part.index])
 
 
 def _fsi(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:

@@ -203,15 +203,15 @@ def _run(argv: tuple[str, ...], parts: list[Part], found: Scan, before: dict[str
         return Reading(parts=(*parts, *after), packages=extras)
     effect = Effect.CODE_FROM_INPUT if from_input(word) else Effect.REMOTE_CODE if is_url(word) else ""
     script = word.endswith((".py", ".pyw", ".pyz")) or bool(found.values.keys() & {"-s", "--script", "--gui-script"})
-    if not effect and not script:
-        if "/" not in word and "\\" not in word:
-            parts.append(Part(index=at, role=Role.ARGUMENT, runner=NAME, detail="program"))
-            return Reading(parts=(*parts, *after), packages=extras, inner=at)
-        script = True
+    if not effect and not script and "/" not in word and "\\" not in word:
+        parts.append(Part(index=at, role=Role.ARGUMENT, runner=NAME, detail="program"))
+        return Reading(parts=(*parts, *after), packages=extras, inner=at)
     parts.append(Part(index=at, role=Role.CODE if effect else Role.SCRIPT, runner=NAME, effect=effect, detail=word))
+    # A path without the ending of a script is a program, and may be one that is known.
+    inner = None if effect or script else at
     folders = found.values.get("--directory") or before.get("--directory") or []
     files = (LocalFile(path=_within(folders, word), role="script"),) if not effect else ()
-    return Reading(parts=(*parts, *after), packages=extras, files=files)
+    return Reading(parts=(*parts, *after), packages=extras, files=files, inner=inner)
 
 
 def _within(folders: list[str], path: str) -> str:

@@ -6,7 +6,7 @@ One pass over the commands in the order in which they run; files, variables, des
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ class Flow:
     runs: list[Hit] = field(default_factory=list)
     sent: list[Hit] = field(default_factory=list)
     wired: list[int] = field(default_factory=list)
+    files: dict[str, Label] = field(default_factory=dict)
     out: Label = Label.NONE
 
 
@@ -67,6 +68,7 @@ def follow(script: Script, given: Label = Label.NONE, words: Label = Label.NONE,
     for index, command in enumerate(script.commands):
         walk.step(index, command)
     walk.wires()
+    walk.flow.files = walk.files
     walk.flow.out = _union(walk.out)
     return walk.flow
 
@@ -209,8 +211,17 @@ class _Walk:
             before, runs = self.functions.get(command.function, (Label.NONE, Label.NONE))
             self.functions[command.function] = (before | out, runs | run)
         self.out.append(out)
+        self.into(command, out)
         self.keep(call, out)
         self.redirects(index, command, out)
+
+    def into(self, command: Command, out: Label) -> None:
+        """What a command prints into ``>(...)``: a shell inside runs it."""
+        targets = [one.target for one in command.redirects if Mark.PROCESS in one.target.marks]
+        for word in (*command.words, *targets):
+            if Mark.PROCESS in word.marks and ">(" in word.raw:
+                inside = [i for span in word.inner for i in range(span.start, span.end) if i in self.shells]
+                self.flow.runs += [Hit(i, out) for i in inside]
 
     def substituted(self, label: Label, fed: Label, given: Label) -> Label:
         found = label & ~(Label.INPUT | Label.ARGUMENT)
@@ -223,10 +234,10 @@ class _Walk:
         found = self.word(call.word, fed) if call.word is not None else Label.NONE
         if Mark.ESCAPED in (call.word.marks if call.word else ()):
             found &= ~Label.DECODED  # only the name is written oddly
-        if call.word is not None and (
-            "/" in call.word.text or "\\" in call.word.text or self.script.dialect != "posix"
-        ):
-            found |= self.file(call.word.text)
+        if call.word is not None:
+            found |= self.program(call.word.text)
+        for _, value in command.assigns:  # a library or a script that the program loads first
+            found |= self.file(value.text)
         if name in self.functions:
             found |= self.substituted(self.functions[name][1], fed, self.all(rest, fed))
         if name in EVALUATES:
@@ -239,8 +250,14 @@ class _Walk:
         elif name in ("parallel", "at", "batch", "crontab") and "-l" not in command.texts:
             found |= fed
         elif name in OPENS:
-            found |= _union([self.file(word.text) for word in rest])
+            found |= _union([self.file(word.text) | self.word(word) for word in rest])
             found |= Label.FETCHED if any("http" in w.text and "://" in w.text for w in rest) else Label.NONE
+        elif name in ("awk", "gawk", "mawk"):
+            found |= self.all(rest[:2])
+        elif name == "find":
+            at = next((i for i, word in enumerate(rest) if word.text.startswith(("-exec", "-ok"))), len(rest))
+            inner = replace(command, words=rest[at + 1 :])
+            found |= self.run(index, inner, called(inner), fed) if inner.words else Label.NONE
         found |= self.built(call, rest)
         if "xargs" in call.wrapped and (name in SHELLS or name in EVALUATES):
             found |= fed
@@ -253,19 +270,32 @@ class _Walk:
         found = Label.NONE
         if call.name in BUILDS:
             found |= self.here
-            if installs(call.name, rest) or options(rest, "-f", "-C", "--file", "--prefix", "--manifest-path", "build"):
-                found |= _union([self.file(w.text.partition("[")[0]) for w in rest if w.text[:1] != "-"])
+            if installs(call.name, rest) or options(
+                rest, "-f", "-C", "--file", "--prefix", "--manifest-path", "build", "run"
+            ):
+                found |= _union([self.word(w) | self.file(w.text.partition("[")[0]) for w in rest if w.text[:1] != "-"])
         if installs(call.name, rest):
             addressed = any("://" in word.text or word.text.startswith("git+") for word in rest)
             found |= Label.FETCHED if addressed and installs_anything(call.name) else Label.NONE
             self.installed |= Label.FETCHED if installs_anything(call.name) else Label.NONE
         return found
 
+    def program(self, text: str) -> Label:
+        """The labels of the file that is started: by its path or its name, on Windows without ending."""
+        if "/" in text or "\\" in text:
+            return self.file(text)
+        found = _union([label for path, label in self.files.items() if path.endswith(f"bin/{text}")])
+        if self.script.dialect != "posix":
+            found |= _union([self.file(text + ending) for ending in ("", ".exe", ".bat", ".cmd", ".ps1", ".com")])
+        return found
+
     def scripts(self, words: tuple[Word, ...], fed: Label) -> Label:
         """What files, given as words, hold."""
         found = Label.NONE
         for word in words:
-            found |= fed if word.text in _INPUTS else self.word(word, fed) | self.file(word.text)
+            handed = word.text in _INPUTS or word.text.startswith("/dev/fd/")
+            found |= self.descriptors.get(word.text.rpartition("/")[2], Label.NONE)
+            found |= fed if handed else self.word(word, fed) | self.file(word.text)
         return found
 
     def interpreted(self, index: int, call: Called, fed: Label) -> Label:
@@ -278,6 +308,7 @@ class _Walk:
             if Mark.PROCESS in word.marks:
                 found |= self.word(word)
             if takes_text(call.name, text):
+                found |= _union([self.file(one.text) for one in rest[at + 1 : at + 2]])
                 code = rest[at + 1 :] if call.name in ("powershell", "pwsh", "cmd") else rest[at + 1 : at + 2]
                 found |= self.all(code, fed)
                 return found | (self.deeper(call.name, code, rest[at + 2 :], fed) if shell else Label.NONE)
@@ -307,6 +338,8 @@ class _Walk:
         found = _union([hit.labels for hit in inner.runs])
         self.flow.sent += [Hit(len(self.out), hit.labels) for hit in inner.sent]
         self.flow.wired += [len(self.out)] if inner.wired else []
+        for path, label in inner.files.items():
+            self.write(path, label)
         return found
 
     def send(self, index: int, call: Called, fed: Label) -> None:

@@ -6,6 +6,7 @@ import re
 
 #: Inline program text that fetches.
 FETCHES = re.compile(
+    r"\b(?:curl|wget)\b[^\n]{1,300}\|\s{0,9}(?:[\w-]{1,20}\s{1,9})?(?:ba|z|da|a|k)?sh\b|"
     r"urlopen|urlretrieve|requests\.get|httpx\.get|https?\.get|\bfetch\s{0,9}\(|\baxios\b|LWP::|HTTP::Tiny|open-uri|"
     r"URI\.open|Net::HTTP|file_get_contents\s{0,9}\(\s{0,9}['\"]https?:|curl_exec|http\.client|socket\.socket|"
     r"Invoke-WebRequest|DownloadString|import\s{0,9}\(\s{0,9}['\"]https?:",

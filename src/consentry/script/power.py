@@ -48,12 +48,12 @@ def read(text: str) -> Script:
     clean = text.replace("\0", " ").replace("`\n", "").replace("\r\n", "\n").replace("\r", "\n")
     clean = clean.translate(_ALIKE).encode("utf-8", "replace").decode()
     tree = _parser().parse(clean.encode())
-    if tree.root_node.has_error:  # words of other programs that this grammar does not take for words
-        again = _parser().parse(_WORDS.sub(r'"\1"', clean).encode())
+    if tree.root_node.has_error:
+        again = _parser().parse(_respelled(clean).encode())
         tree = tree if again.root_node.has_error else again
     reader = _Reader()
     reader.inside(tree.root_node, _Around())
-    if tree.root_node.has_error:
+    if tree.root_node.has_error and re.search(r"^[^#\n]*[^#\s]", clean, re.MULTILINE):
         errors.append("it does not follow the grammar of a shell")
     return Script(
         text=text,
@@ -65,7 +65,17 @@ def read(text: str) -> Script:
     )
 
 
-_WORDS = re.compile(r"(?<=\s)(--?[\w.-]{1,80}=[^\s\"';|&(){}$`]{0,999}|@[\w.-]{1,99}/[\w.@^~+-]{1,99})(?=[\s;|)}]|$)")
+#: Words of other programs that the grammar takes for something else: ``--name=value``, ``@scope/name``, ``a,b``, ``-``.
+_WORDS = re.compile(
+    r"(?<=\s)([\w@./~-][\w./\\:@~%*^+-]{0,200}[,=@/][\w./\\:@,=+~%*^?&#-]{0,800}|@[\w./-]{1,200}|--?)(?=[\s;|)}]|$)"
+)
+_PROGRAMS = re.compile(r"(^|[;|&{(]\s{0,9})(\.{0,2}/[\w./+-]{1,200})(?=[\s;|)}]|$)")
+
+
+def _respelled(text: str) -> str:
+    return _WORDS.sub(r'"\1"', _PROGRAMS.sub(r'\1& "\2"', text))
+
+
 #: Dashes and quotes that PowerShell takes for the plain ones.
 _ALIKE = {0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 

@@ -43,7 +43,7 @@ def takes_text(name: str, word: str) -> bool:
 
 
 _OUTPUTS = {
-    "curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "aria2c": ("-o", "--out"), "fetch": ("-o",),
+    "curl": ("-o", "--output"), "wget": ("-O", "-o", "--output-document"), "aria2c": ("-o", "--out"), "fetch": ("-o",),
     "iwr": ("-outf", "-o"), "irm": ("-outf", "-o"), "invoke-webrequest": ("-outf", "-o"), "axel": ("-o",),
     "invoke-restmethod": ("-outf", "-o"), "openssl": ("-out",), "start-bitstransfer": ("-d",),
     "gpg": ("-o", "--output"),
