@@ -159,7 +159,7 @@ VARIABLES: list[tuple[str, str, str, Level]] = [
     ("DOCKER_HOST", "tcp://x.example", "CTR-HOST", Level.DANGER),
     ("A B", "x", "ENV-BADKEY", Level.BLOCK),
     ("", "x", "ENV-BADKEY", Level.BLOCK),
-    ("2FA_KEY", "x", "ENV-BADKEY", Level.WARN),
+    ("2FA_KEY", "x", "ENV-BADKEY", Level.INFO),
     ("Path", "${PATH}", "ENV-CASE", Level.WARN),
     ("KEY", "ghp_x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk3PqA5eTu", "ENV-FIXED-SECRET", Level.WARN),
 ]

@@ -84,15 +84,12 @@ def _of_parts(case: Case) -> set[Concern]:
             if "/" in word or "\\" in word or ":" in word:
                 found.add("value")
         elif part.role not in _NAMED and (part.role is not Role.OPTION or "=" in word):
-            found |= {"value", "part"} | _of_word(word)
+            found |= {"value", "part"}
+            if any(sign in word for sign in ";&|`$<>\n"):  # signs of a shell
+                found.add("script")
         if "://" in word or part.role is Role.SCRIPT:
             found |= {"address", "value"}
     return found | ({"address"} if any(p.source in ("git", "url") for p in plan.packages) else set())
-
-
-def _of_word(word: str) -> set[Concern]:
-    """An argument with signs of a shell."""
-    return {"script"} if any(sign in word for sign in ";&|`$<>\n") else set()
 
 
 def _common(case: Case) -> bool:
