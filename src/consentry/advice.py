@@ -11,6 +11,7 @@ MOST = 3
 
 _BY_ID = {
     "CONS-AUTOAPPROVE": "Leave it out unless you want it; later questions are there for you.",
+    "CONS-UNGUARDED": "Leave the guard in place unless the client cannot start it.",
     "EXEC-PRIV": "Start the server without administrator rights; no server of this kind should need them.",
     "EXEC-REMOTECODE": "Download the file, look at it, and start that copy.",
     "ENV-FIXED-SECRET": "Put in a key of your own.",

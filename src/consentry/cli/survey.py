@@ -141,6 +141,6 @@ def _paragraph(row: Row) -> Iterator[str]:
         yield f"    | {row.finding['excerpt']}"
 
 
-def worst(seen: list[Seen]) -> Level:
-    """The highest level of all findings; info where there is none."""
-    return max((row.level for row in rows(seen)), default=Level.INFO)
+def reached(seen: list[Seen], level: Level) -> bool:
+    """Whether a finding has ``level`` or a higher one."""
+    return any(row.level >= level for row in rows(seen))

@@ -92,7 +92,7 @@ def _survey(world: LocalWorld, requests: tuple[str, ...], client: str | None, fa
         sys.stdout.write("".join(json.dumps({"id": one.path, **one.answer}) + "\n" for one in seen))
     else:
         sys.stdout.write(survey.brief(seen, min(Level.WARN, Level[(fail_on or "warn").upper()])))
-    return 5 if survey.worst(seen) >= Level[(fail_on or "block").upper()] else 0
+    return 5 if survey.reached(seen, Level[(fail_on or "block").upper()]) else 0
 
 
 def _one(

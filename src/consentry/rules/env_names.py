@@ -8,7 +8,7 @@ Flags:
     ENV-BADKEY           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"NODE_OPTIONS ": "x"}}
     ENV-BADKEY           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"A=B;LD_PRELOAD": "x"}}
     ENV-BADKEY           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"A\nLD_PRELOAD": "x"}}
-    ENV-BADKEY warn      {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"2FA_KEY": "x"}}
+    ENV-BADKEY info      {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"2FA_KEY": "x"}}
     ENV-CASE             {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"API_KEY": "a", "api_key": "b"}}
     ENV-CASE             {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"Path": "${PATH}"}}
 Passes:
@@ -53,7 +53,9 @@ def check(case: Case, /) -> Iterator[Finding]:
     for name, value in case.server.env:
         where = pointer("env", name)
         if not _NAME.fullmatch(name):
-            yield finding(BAD, where, name, level=Level.WARN if _ODD.fullmatch(name) else Level.BLOCK)
+            odd = _ODD.fullmatch(name) is not None
+            says = "Programs get this variable, but shells cannot read it." if odd else None
+            yield finding(BAD, where, name, level=Level.INFO if odd else None, says=says)
         first, same = spellings.setdefault(name.casefold(), (name, value))
         # Two spellings with one value, as is the habit with proxies, leave nothing open.
         if (first != name and same != value) or (name.casefold() == "path" and name != "PATH"):

@@ -2,14 +2,13 @@ r"""Credentials that are filled in already.
 
 A request normally leaves keys open for you to fill in. Where a key stands in it already, the server acts with the
 account of whoever wrote the request: what you write, upload or look up with it is theirs to read, and nothing tells
-you so. The same is true of a header that signs you in.
+you so. The same is true of a header.
 
 Flags:
     ENV-FIXED-SECRET         NOTES_TOKEN=ghp_x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk3PqA5eTu npx -y notes-mcp@1.2.3
     ENV-FIXED-SECRET         NOTES_API_KEY=9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c npx -y notes-mcp@1.2.3
     ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 --api-key sk-proj-x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk
-    ENV-FIXED-SECRET danger  {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer mallorys"}}
-    ENV-FIXED-SECRET         {"url": "http://localhost:3000/mcp", "headers": {"Authorization": "Bearer mallory-owned"}}
+    ENV-FIXED-SECRET danger  {"url": "https://mcp.acme.com", "headers": {"X-Key": "9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c"}}
 Passes:
     NOTES_TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx npx -y notes-mcp@1.2.3
     NOTES_API_KEY=your-api-key-here OTHER_KEY=YOUR_API_KEY npx -y notes-mcp@1.2.3
@@ -29,9 +28,9 @@ from collections.abc import Iterator
 
 from consentry.decode import pointer
 from consentry.model import Finding, Level, Role
-from consentry.rules.interface import Case, Wording, finding, is_placeholder, place
+from consentry.rules.interface import Case, Wording, finding, place
 from consentry.rules.pattern import Pattern
-from consentry.rules.secrets import is_secret, stands_in
+from consentry.rules.secrets import is_secret
 
 IDS: tuple[str, ...] = ("ENV-FIXED-SECRET",)
 WORDING = Wording(
@@ -42,26 +41,19 @@ WORDING = Wording(
     consequence="A key that is not yours is filled in.",
     phrase="use another account",
 )
-#: Headers that sign a person in.
-_SIGNS_IN = frozenset(("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"))
 # Addresses that nobody serves an account at: this computer, and names kept for documentation.
 _NOBODY = Pattern(
-    r"[a-z]+://(?:localhost|127\.[\d.]+|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|(?:[\w-]+\.)+(?:test|"
-    r"localhost))"
-    r"(?:[:/?#].*)?",
+    r"[a-z]+://(?:localhost|127\.[\d.]+|\[::1\]|(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|"
+    r"(?:[\w-]+\.)+(?:test|localhost))(?:[:/?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def _headers(case: Case) -> Iterator[Finding]:
     for name, value in case.server.headers:
-        if is_placeholder(value) or any(c in value for c in "\r\n\0"):
-            continue
-        signs_in = name.casefold() in _SIGNS_IN and not stands_in(value)
-        if signs_in or is_secret(name, value):
+        if is_secret(name, value):
             nobody = _NOBODY.fullmatch((case.server.url or "")[:4_096])
-            sure = name.casefold() in ("authorization", "proxy-authorization", "cookie") or is_secret(name, value)
-            yield finding(WORDING, pointer("headers", name), value, level=None if nobody or not sure else Level.DANGER)
+            yield finding(WORDING, pointer("headers", name), value, level=None if nobody else Level.DANGER)
 
 
 def check(case: Case, /) -> Iterator[Finding]:

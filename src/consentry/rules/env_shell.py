@@ -11,7 +11,7 @@ Flags:
     ENV-SHELL            {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"BASH_FUNC_ls%%": "() { id; }"}}
     ENV-SHELL            SHELL=/tmp/x npx -y notes-mcp@1.2.3
     ENV-SHELL            IFS=/ npx -y notes-mcp@1.2.3
-    EXEC-SUBST           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"PS4": "$(id)"}}
+    ENV-SHELL            {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"PS4": "$(id)"}}
 Passes:
     ENV=production npx -y notes-mcp@1.2.3
     SHELL=/bin/bash npx -y notes-mcp@1.2.3
@@ -24,15 +24,13 @@ Source: bash(1), zshall(1), sh(1p); GHSA-w9cg-v44m-4qv8 (BASH_ENV), CVE-2026-129
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
-from consentry.rules.settings import Row, Table, judge, settings, tell
-from consentry.rules.values import LONGEST
+from consentry.rules.settings import Row, Table, judge
 
-IDS: tuple[str, ...] = ("ENV-SHELL", "EXEC-SUBST")
+IDS: tuple[str, ...] = ("ENV-SHELL",)
 WORDING = Wording(
     id="ENV-SHELL",
     level=Level.DANGER,
@@ -40,14 +38,6 @@ WORDING = Wording(
     says="Every shell that starts from here acts on this first.",
     consequence="A variable runs code whenever a shell starts.",
     phrase="load extra code",
-)
-RUN = Wording(
-    id="EXEC-SUBST",
-    level=Level.DANGER,
-    title="Shell runs a command inside text",
-    says="The shell runs the command in this text to learn what the text is.",
-    consequence="A command is hidden in a text and runs.",
-    phrase="run hidden command",
 )
 TABLE = Table(
     Row("BASH_ENV KSH_ENV", "makes every shell run this file before its own commands"),
@@ -68,20 +58,8 @@ TABLE = Table(
         "makes the shell load code from this place", quiet="empty|on|off"),
     Row("AutoRun", "is run by each Windows command window"),
 )  # fmt: skip
-#: Text that a shell which works it out would run: ``$(...)`` and backticks, and what a function begins with.
-_COMMAND = re.compile(r"\$\(|`|\$\{[^}]*@P\}|^\(\) *\{|[<>]\(")
-_WORKED_OUT = frozenset(("ps0", "ps1", "ps2", "ps4", "prompt", "rprompt", "env", "bash_env", "prompt_command"))
-
-
-def _runs(case: Case) -> Iterator[Finding]:
-    for setting in settings(case):
-        name = setting.name.casefold()
-        known = name in _WORKED_OUT or name.startswith("bash_func_")
-        if known and len(setting.value) <= LONGEST and _COMMAND.search(setting.value):
-            yield tell(case, RUN, setting, "is worked out by shells", Level.DANGER)
 
 
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about variables that shells act on."""
-    yield from judge(case, TABLE, WORDING)
-    yield from _runs(case)
+    return judge(case, TABLE, WORDING)

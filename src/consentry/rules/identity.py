@@ -15,6 +15,8 @@ Flags:
 Passes:
     {"name": "Azure MCP Server", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
     {"name": "notes (beta) & more", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
+    {"name": "@acme/notes", "command": "npx", "args": ["-y", "@acme/notes@1.2.3"]}
+    {"name": "com.example/notes", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
     {"name": "construction", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
     {"name": "console", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"]}
 Source: ECMAScript object properties; Windows device names; CWE-1321; CWE-22.
@@ -52,6 +54,10 @@ _TRAVERSAL = Wording(
 IDS: tuple[str, ...] = (_FORMAT.id, _PROTO.id, _TRAVERSAL.id)
 
 _USUAL = re.compile(r"[A-Za-z0-9_@](?:[A-Za-z0-9_ .@()&:+-]{0,78}[A-Za-z0-9_.@)&+-])?")
+#: How registries and forges call a server: @scope/name, com.example/name, example.com/owner/name.
+_PUBLISHED = re.compile(
+    r"@[a-z0-9][\w.-]*/[\w.-]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?:/[A-Za-z0-9][\w.-]*){1,2}", re.ASCII
+)
 _RESERVED = frozenset(
     name.casefold()
     for name in (
@@ -91,7 +97,8 @@ def _format(name: str) -> Iterator[Finding]:
         yield finding(_FORMAT, "/name", name, level=Level.BLOCK)
         yield finding(_TRAVERSAL, "/name", name)
     elif not _USUAL.fullmatch(name) or name.casefold() in _KEYWORDS:
-        yield finding(_FORMAT, "/name", name)
+        published = len(name) <= 80 and _PUBLISHED.fullmatch(name)
+        yield finding(_FORMAT, "/name", name, level=Level.INFO if published else None)
     bare = name.strip(" .").casefold()
     if bare.split(".")[0].rstrip() in _RESERVED or bare in _RESERVED:
         yield finding(_PROTO, "/name", name)

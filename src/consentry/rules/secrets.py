@@ -35,7 +35,7 @@ _MARKED = Pattern(
     r")"
 )
 _SECRET_NAME = Pattern(
-    r"secret|token|passw|pwd|api_?key|credential|access_?key|private_?key|auth|_(?:key|pat)$", re.IGNORECASE
+    r"secret|token|passw|pwd|api[-_]?key|credential|access[-_]?key|private[-_]?key|auth|[-_](?:key|pat)$", re.IGNORECASE
 )
 _WORDS = Pattern(
     r"your|my|the|api|access|auth|bearer|basic|token|key|secret|password|pass|value|here|test|demo|local|sample|"
