@@ -11,6 +11,7 @@ Flags:
     EXEC-DESTR           sh -c 'echo x > ~/.gitconfig'
     EXEC-DESTR           cmd /c 'rd /s /q notes'
     EXEC-DESTR           powershell -c 'Remove-Item notes -Recurse -Force'
+    EXEC-DESTR           python3 -c 'import shutil; shutil.rmtree("notes")'
     EXEC-DESTR           sudo mkfs.ext4 /dev/sda1
 Passes:
     sh -c 'npx -y notes-mcp@1.2.3 > log.txt 2> /dev/null'
@@ -28,10 +29,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from consentry.effects import base
+from consentry.effects import Effect, base
 from consentry.model import Finding, Level
-from consentry.rules.interface import Case, Wording
-from consentry.rules.scripts import acts, tell
+from consentry.rules.interface import Case, Wording, every, on_part
+from consentry.rules.scripts import LONGEST, acts, tell
 
 if TYPE_CHECKING:
     from consentry.script.values import Command
@@ -94,6 +95,8 @@ def destroys(words: tuple[str, ...], dialect: str) -> bool:
         return low[:1] == ("clean",) and any(word[:1] == "-" and "f" in word for word in low)
     if name in ("docker", "podman"):
         return "prune" in low[:3] or low[:2] == ("volume", "rm")
+    if name in ("tar", "bsdtar"):
+        return "--remove-files" in after
     if name == "rsync":
         return any(word.startswith("--delete") for word in after)
     return name in _ALWAYS or name.startswith("mkfs")
@@ -140,3 +143,9 @@ def check(case: Case, /) -> Iterator[Finding]:
         hit = next((c for c in told.script.commands if _command(c, told.script.dialect)), None)
         if hit is not None:
             yield tell(DESTROY, case, told, hit)
+    for part in every(case.plan):
+        if part.effect == Effect.INLINE_CODE:
+            from consentry.script.inline import DELETES
+
+            if DELETES.search(part.detail[:LONGEST]):
+                yield on_part(DESTROY, case, part)

@@ -19,6 +19,7 @@ Passes:
     sh -c 'npx -y notes-mcp@1.2.3 --dir "$HOME"'
     bash -c 'exec "$@"' run npx -y notes-mcp@1.2.3
     sh -c '"npx" -y notes-mcp@1.2.3 *.md'
+    powershell -c '. $PROFILE; npx -y notes-mcp@1.2.3'
     powershell -c 'Get-ChildItem "C:\a b" -Filter *.md'
     cmd /c 'npx -y notes-mcp@1.2.3 --dir %USERPROFILE% > log.txt'
 Source: POSIX sh, section 2.6; MITRE ATT&CK T1027.010.
@@ -83,11 +84,15 @@ def _command(command: Command, read: Script) -> bool:
     words = command.words
     if any(word.marks & _ANYWHERE for word in words):
         return True
+    sourced = False
     while words and words[0].static and words[0].text.casefold() in _STARTERS:
+        sourced = words[0].text == "."
         words = words[1:]
     if not words:
         return False
     name, after = words[0], words[1:]
+    if sourced and name.marks & _HIDES == {Mark.VARIABLE}:  # a file from a variable: no command has that name
+        return False
     if _hides(name, posix) and (posix or name.text != "write-output"):
         return True
     if name.text.casefold() in _EVALUATES:

@@ -103,6 +103,7 @@ class _Walk:
     variables: dict[str, Label] = field(default_factory=dict)
     descriptors: dict[str, Label] = field(default_factory=dict)
     functions: dict[str, tuple[Label, Label]] = field(default_factory=dict)
+    sending: dict[str, Label] = field(default_factory=dict)
     shells: set[int] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
     here: Label = Label.NONE
@@ -205,6 +206,8 @@ class _Walk:
         self.send(index, call, fed)
         piped = bool(command.reads)
         out = produces(call.name, call.rest, piped) | given | named | fed
+        if self.substituted(self.sending.get(call.name, Label.NONE), fed, given) & Label.LOCAL:
+            self.flow.sent.append(Hit(index, given | fed))
         if call.name in self.functions:
             out |= self.substituted(self.functions[call.name][0], fed, given)
         if command.function:
@@ -213,15 +216,19 @@ class _Walk:
         self.out.append(out)
         self.into(command, out)
         self.keep(call, out)
-        self.redirects(index, command, out)
+        self.redirects(index, command, out, driven=bool(run & Label.NET))
 
     def into(self, command: Command, out: Label) -> None:
         """What a command prints into ``>(...)``: a shell inside runs it."""
         targets = [one.target for one in command.redirects if Mark.PROCESS in one.target.marks]
         for word in (*command.words, *targets):
             if Mark.PROCESS in word.marks and ">(" in word.raw:
-                inside = [i for span in word.inner for i in range(span.start, span.end) if i in self.shells]
-                self.flow.runs += [Hit(i, out) for i in inside]
+                inside = [i for span in word.inner for i in range(span.start, span.end)]
+                self.flow.runs += [Hit(i, out) for i in inside if i in self.shells]
+                for i in inside if out & Label.LOCAL else ():
+                    call = called(self.script.commands[i])
+                    sent = sends(call.name, call.rest)
+                    self.flow.sent += [Hit(i, out)] if sent is not None and sent.input else []
 
     def substituted(self, label: Label, fed: Label, given: Label) -> Label:
         found = label & ~(Label.INPUT | Label.ARGUMENT)
@@ -352,6 +359,8 @@ class _Walk:
             labels |= self.file(path) if self.known(path) else Label.LOCAL
         if labels & Label.LOCAL:
             self.flow.sent.append(Hit(index, labels))
+        if self.function:
+            self.sending[self.function] = self.sending.get(self.function, Label.NONE) | labels
 
     def keep(self, call: Called, out: Label) -> None:
         """Files, folders and variables that a command writes."""
@@ -381,8 +390,8 @@ class _Walk:
                 key = word.text.partition("=")[0]
                 self.variables[key] = self.variables.get(key, Label.NONE) | self.word(word)
 
-    def redirects(self, index: int, command: Command, out: Label) -> None:
-        """Where the output goes."""
+    def redirects(self, index: int, command: Command, out: Label, *, driven: bool = False) -> None:
+        """Where the output goes; ``driven`` says that what runs came over a connection."""
         bare = command.texts[:1] == ("exec",) and len(command.words) == 1
         for redirect in command.redirects:
             target = redirect.target.text
@@ -396,7 +405,7 @@ class _Walk:
                     self.write(target, out)
                 if wire and out & Label.LOCAL:
                     self.flow.sent.append(Hit(index, out))
-            if wire and interactive(called(command)):
+            if wire and (driven or interactive(called(command))):
                 self.flow.wired.append(index)
 
     def crossed(self, command: Command, call: Called) -> bool:

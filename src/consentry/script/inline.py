@@ -32,12 +32,12 @@ SENDS = re.compile(
 )
 
 CONNECTS = re.compile(
-    r"socket|TCPClient|TCPSocket|fsockopen|net\.(?:connect|Socket|createConnection)|Net\.Sockets|create_connection|"
+    r"/inet/(?:tcp|udp)|['\"](?:node:)?net['\"]|socket|TCPClient|TCPSocket|fsockopen|net\.(?:connect|Socket|createConnection)|Net\.Sockets|create_connection|"
     r"Deno\.connect|Bun\.connect"
 )
 
 SHELL = re.compile(
-    r"dup2|pty\.spawn|/bin/(?:ba|da|z|k)?sh|\bcmd(?:\.exe)?['\"]|powershell|subprocess|child_process|"
+    r"popen|\bspawn|os\.(?:system|execute)|getline|dup2|pty\.spawn|/bin/(?:ba|da|z|k)?sh|\bcmd(?:\.exe)?['\"]|powershell|subprocess|child_process|"
     r"\biex\b|Invoke-Expression|proc_open|shell_exec|exec\s{0,9}[\"'(]"
 )
 
@@ -59,6 +59,12 @@ RUNNING = re.compile(
     r"\bexec\w{0,8}\s{0,9}[(\s]|\beval\b|os\.(?:system|popen|exec)|subprocess|\bPopen\b|__import__|compile\s{0,9}\(|\bFunction\s{0,9}\(|"
     r"child_process|\brequire\s{0,9}\(|\bsystem\b|\bspawn|shell_exec|passthru|assert\s{0,9}\(|popen|vm\.run|create_function|instance_eval|"
     r"class_eval|`|import\s{0,9}\(|\bload(?:string)?\s{0,9}\(",
+)
+
+#: Program text that deletes files.
+DELETES = re.compile(
+    r"\bunlink|rmtree|\brm(?:dir)?Sync|\brm_rf|FileUtils\.(?:rm|remove)|os\.(?:remove|rmdir|truncate)|\brimraf|fs\.rm|"
+    r"File\.delete|Remove-Item|remove_tree|truncateSync|os\.system\s{0,9}\(\s{0,9}['\"]rm\b"
 )
 
 

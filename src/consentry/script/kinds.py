@@ -206,6 +206,10 @@ def produces(name: str, words: tuple[Word, ...], piped: bool) -> Label:
         found |= Label.LOCAL
     if name == "git" and verb(words) in ("config", "remote", "log", "diff"):
         found |= Label.LOCAL
+    if name in ("cp", "mv", "docker") and not piped and _names_file(words):
+        found |= Label.LOCAL
+    if name in ("mysqldump", "pg_dump", "mongodump") or (name == "gpg" and options(words, "--export")):
+        found |= Label.LOCAL
     return found
 
 

@@ -29,7 +29,7 @@ KEYS = re.compile(
     r"Winlogon|Active Setup|Command Processor|AppInit_DLLs|[\\/]Services[\\/]|UserInitMprLogonScript",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"['\"`]([^'\"`\n]{3,200})['\"`]")
+_QUOTED = re.compile(r"['\"`]([^'\"`\n]{0,200})['\"`]")
 
 
 def plain(path: str) -> str:

@@ -99,5 +99,5 @@ def written(command: Command) -> Iterator[str]:
     call = called(command)
     free = [word.text for word in call.rest if word.text[:1] != "-"]
     yield from (path for path in written_by(call.name, call.rest, free) if path)
-    if call.name == "sed" and options(call.rest, "-i", "--in-place"):
+    if call.name in ("sed", "perl", "ruby") and options(call.rest, "-i", "-pi", "-ni", "--in-place"):
         yield from free[1:]
