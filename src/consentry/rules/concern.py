@@ -1,7 +1,7 @@
 """What a request has that rules could judge: a rule is loaded and run only where there is something for it.
 
 An ordinary request concerns few rules, and its question must appear at once. A concern is wide on purpose: a rule that
-finds nothing costs little, one that was not asked would be a hole (a test runs every rule on every vector and compares).
+finds nothing costs little, one that was not asked would be a hole (a test compares both ways).
 """
 
 from __future__ import annotations
