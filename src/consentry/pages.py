@@ -118,7 +118,7 @@ def explained(ident: str, one: Told) -> Explained:
         level=usual,
         title=one.titles[ident],
         says=one.says[ident],
-        why=f"{one.page.title}\n\n{one.page.why}",
+        why=one.page.why if one.page.title == f"{one.titles[ident]}." else f"{one.page.title}\n\n{one.page.why}",
         flags=tuple([(usual if f.level is None else f.level, f.request) for f in one.page.flags if f.id == ident]),
         passes=one.page.passes,
         notes=tuple([n for n in one.page.notes if ident in n or not any(i in n for i in one.ids)]),

@@ -54,7 +54,6 @@ def rule(ident: str) -> dict[str, JSON]:
     first = parts[0]
     return {
         "id": ident,
-        "name": ident,
         "shortDescription": {"text": first.title},
         "fullDescription": {"text": first.says},
         "help": {"text": "\n\n".join(_help(part) for part in parts)},

@@ -156,6 +156,8 @@ def _texts(read: Script) -> list[str]:
     return [text for text in found if text.strip()]
 
 
+#: Plain words, as in "open tasks of today": no sign of an option, a path or an address.
+_PROSE = re.compile(r"(?:[A-Za-z0-9']++(?:-[A-Za-z0-9']++)*+[,.;:!?]*+(?: ++|$))++")
 #: What a shell acts on; ``<name>`` is for the person to fill in.
 _ACTING = re.compile(r"[;&|`\n]|\$\(|<(?![\w -]+>)|(?<![\w -])>|\s>")
 
@@ -207,6 +209,8 @@ def nested(
             one = Part(index=part.index, role=Role.ARGUMENT, runner="shell", effect=Effect.SHELL_TEXT, detail=text)
             inside.add(part.index, (one,))
             inside.text(Held(one, text, "posix"), part.index, 1)
+            continue
+        if not option and _PROSE.fullmatch(text):
             continue
         inner = read(line)
         if part.index == 0 or any(p.effect in _TELLING for p in inner):
