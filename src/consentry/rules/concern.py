@@ -39,8 +39,8 @@ def concerns(case: Case) -> set[Concern]:
     server, facts = case.server, case.facts
     if facts.existing:
         found.add("existing")
-    if case.plan.bundle is not None or server.host:
-        found.add("bundle")
+    if server.bundle is not None or case.plan.bundle is not None or server.fields:
+        found |= {"bundle", "value", "part"}
     if case.plan.holes or case.plan.inputs or server.inputs or case.plan.target is None:
         found.add("filled")
     if server.url is not None or server.headers:
