@@ -28,24 +28,6 @@ HOSTS = re.compile(
 )
 CREDENTIAL = re.compile(r"(?:sk-|gh[opsu]_|github_pat_|glpat-|xox[a-z]-|ntn_|AKIA|AIza)[A-Za-z0-9_-]{12,}|-----BEGIN")
 
-#: Ids that the set expects and rules are still to report. An id leaves this list when a rule reports it.
-PLANNED = {
-    "EXEC-DECODE", "EXEC-DESTR", "EXEC-EXFIL", "EXEC-FLAG", "EXEC-NETSHELL", "EXEC-OBFUS", "EXEC-SUBST", "ID-BRAND",
-    "ID-MISMATCH", "PATH-WRITE", "PKG-MALICIOUS", "PKG-TYPO", "PKG-UNSCOPED-BIN", "PKG-VULN", "URL-BRAND", "URL-SHORT",
-}  # fmt: skip
-
-#: False alarms of our own that are to be mended, none of them right. An item leaves this list when it is quiet.
-OPEN = {
-    "o-environment-049", "o-environment-050",  # JAVA_HOME, VIRTUAL_ENV
-    "o-node-runners-014",  # pnpm --filter
-    "o-npx-040", "o-phrases-001", "o-phrases-004", "o-phrases-017", "o-phrases-018", "o-phrases-020", "o-phrases-025",
-    "o-phrases-036", "o-phrases-039",  # phrases that begin with the name of a program
-    "o-borderline-001", "o-borderline-002", "o-borderline-003", "o-borderline-004",  # variables as they are anyway
-    "o-borderline-007", "o-borderline-008", "o-borderline-010",  # PYTHONWARNINGS=ignore, BROWSER=none, SSL_CERT_FILE
-    "o-borderline-015", "o-borderline-024", "o-borderline-030",  # npx -yq, a folder below ~/.config, start.bat
-    "o-borderline-031", "o-borderline-032",  # uv run --with X FILE, uv run --with X python -m X
-}  # fmt: skip
-
 
 def _score() -> ModuleType:
     spec = importlib.util.spec_from_file_location("detection_score", FOLDER / "score.py")
@@ -113,7 +95,7 @@ def test_every_request_is_there_once() -> None:
 
 def test_expected_ids_are_those_that_rules_report() -> None:
     expected = {ident for one in ITEMS for ids in one.expect for ident in ids.split("|")}
-    assert expected - reported() - PLANNED == set()
+    assert expected <= reported()
 
 
 def test_both_halves_are_large_enough_to_mean_something() -> None:
@@ -308,6 +290,6 @@ def test_our_own_tool_keeps_its_floors() -> None:
     attack, plain = result["totals"]["attack"], result["totals"]["plain"]
     assert result["complete"], result["troubles"]
     missed = [one["id"] for one in result["failures"]["missed"]]
-    assert attack["caught"] / attack["must_catch"] >= 0.98, missed
-    assert [one["id"] for one in result["failures"]["alarms"] if not one["accepted"] and one["id"] not in OPEN] == []
+    assert attack["caught"] / attack["must_catch"] >= 0.99, missed
+    assert [one["id"] for one in result["failures"]["alarms"] if not one["accepted"]] == []
     assert plain["warned"] / plain["items"] <= 0.12

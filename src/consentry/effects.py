@@ -29,7 +29,6 @@ class Effect(StrEnum):
     REGISTRY = "registry"  # packages come from another place
     RUNNER_OPTION = "runner option"  # changes which program or folder the runner uses
     RUNNER_FOLDER = "runner folder"  # ``detail`` is the folder that the runner works in
-    SHORT_VERB = "short verb"  # the verb is written in a way that readers overlook
     INSTALL_SCRIPTS = "install scripts"
     TLS = "tls"
     ENV_FILE = "env file"

@@ -18,6 +18,7 @@ Flags:
     FMT-MULTI            {"mcpServers": {"a": {"command": "npx", "args": ["-y", "a-mcp"]}, "b": {"url": "https://b.example"}}}
     FMT-TRAIL            {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"]} {"command": "sh"}
     FMT-LINK             cursor://user@anysphere.cursor-deeplink/mcp/install?name=a&config=e30=
+    EXEC-FLAG            claude-cli://prompt?q=--settings=https%3A//example.com/settings.json
     FMT-MULTIPARAM       cursor://anysphere.cursor-deeplink/mcp/install?name=a&name=b&config=eyJjb21tYW5kIjoibnB4In0=
     FMT-B64              cursor://anysphere.cursor-deeplink/mcp/install?name=a&config=eyJjb21*YW5kIjoibnB4In0
     FMT-NESTED-LINK      https://example.com/go?to=cursor://anysphere.cursor-deeplink/mcp/install?name=a
@@ -41,6 +42,8 @@ Source: RFC 8259 section 4 (names within an object), RFC 4648 section 3.5, RFC 3
 """
 
 from __future__ import annotations
+
+import re
 
 from consentry.errors import Refused
 from consentry.formats import link, recognise
@@ -119,6 +122,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "unknown-link": ("FMT-LINK",),
     "unsupported-link": ("FMT-LINK",),
     "registry-link": ("FMT-LINK",),
+    "option-in-link": ("EXEC-FLAG", "FMT-LINK"),
     "nested-link": ("FMT-NESTED-LINK",),
     "double-encoding": ("FMT-PCT",),
     "bad-package": ("PKG-INVALID",),
@@ -166,6 +170,7 @@ TITLES = {
     "DISP-CTRL": "Control character in a value",
     "DISP-NUL": "NUL byte",
     "DISP-SURR": "Broken Unicode",
+    "EXEC-FLAG": "Option smuggled through a value",
     "EXEC-OPAQUE": "The program text is not in the request",
     "EXEC-PARSE": "Shell text could not be parsed",
     "FMT-AMBIG": "Two ways to read it",
@@ -190,6 +195,7 @@ TITLES = {
     "PKG-WITHDRAWN": "Withdrawn from the registry",
 }
 
+_FLAG = re.compile(r"(?:^|[&;])[^=&;]{0,100}=((?:-|%2d){1,2}[A-Za-z][^&;]{0,100})", re.IGNORECASE)
 _PASTE = "paste the JSON or the command line from the publisher's page"
 #: Schemes and hosts of clients that document no link for installing a server, and what to do instead.
 _WITHOUT = {
@@ -237,6 +243,12 @@ def _link(offer: str) -> Refused:
     scheme, host = link.scheme(offer), link.host(offer)
     seen = recognise.held(parts)
     holds = f"; it holds what looks like {seen}" if seen else ""
+    flag = _FLAG.search(parts.query or "")
+    if flag:
+        # Clients that hand a link on as words of a command line have run such a value as an option (CVE-2026-35020).
+        message = f"a value in the link begins with a hyphen, so a program may take it for an option: {quote(flag[1])}"
+        hint = "nobody needs an option of a program in a link; ask the publisher for another link"
+        return Refused(message, code="option-in-link", hint=hint)
     if host in _WITHOUT or scheme in _WITHOUT:
         title, hint = _WITHOUT[host if host in _WITHOUT else scheme]
         message = f"{title} documents no link that installs an MCP server, so this one is not read"

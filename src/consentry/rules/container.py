@@ -170,8 +170,9 @@ _SYSTEM = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"(?:^|/)\.(?:ssh|gnupg|aws|azure|kube|docker|config|mozilla|netrc|npmrc|pypirc|password-store|cursor|claude|"
-    r"vscode|gem|cargo|git-credentials)(?:/|$)|/\.?(?:gcloud|keychains|credentials)(?:/|$)",
+    r"(?:^|/)\.(?:ssh|gnupg|aws|azure|kube|docker|mozilla|netrc|npmrc|pypirc|password-store|cursor|claude|"
+    r"vscode|gem|cargo|git-credentials)(?:/|$)|/\.?(?:gcloud|keychains|credentials)(?:/|$)|"
+    r"/\.config/?$|/\.config/(?:gh|git|op|rclone|sops|helm|hub|glab-cli|doctl)(?:/|$)",
     re.IGNORECASE,
 )
 _KNOWN_HOSTS = frozenset(

@@ -67,12 +67,6 @@ VERB = Wording(
     phrase="run unseen code",
 )
 
-SHORT = Wording(
-    id="EXEC-OPAQUE",
-    level=Level.INFO,
-    title="Short spelling of a command",
-    says="This is the short spelling of a command that fetches a package and runs it.",
-)
 
 _COULD_RUN = re.compile(r"[/\\]|^\.|^~|^[a-z]+:|\.(?:js|py|sh|so|dll|exe|toml|json)$", re.IGNORECASE)
 _PLACE = re.compile(r"^(?:\.{0,2}[/\\]|~|[a-z][a-z0-9+.-]*://|data:)", re.IGNORECASE)
@@ -136,9 +130,7 @@ def check(case: Case, /) -> Iterator[Finding]:
             yield on_part(OPTION, case, part)
         elif part.effect == Effect.RUNNER_FOLDER:
             yield from _folder(case, part)
-        elif part.effect == Effect.LOADS_CODE and part.runner == "npx":
+        elif part.effect in (Effect.LOADS_CODE, Effect.CALL_TEXT) and part.runner == "npx":
             yield on_part(OPTION, case, part)
-        elif part.effect == Effect.SHORT_VERB:
-            yield on_part(SHORT, case, part)
         elif part.effect == Effect.UNKNOWN_VERB and part.runner not in ("docker", "tool"):
             yield on_part(VERB, case, part)

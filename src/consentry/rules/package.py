@@ -172,8 +172,6 @@ def _name(spec: _Spec) -> Iterator[Finding]:
 
 def _packages(case: Case) -> Iterator[Finding]:
     positions = _positions(case) if case.plan.packages else {}
-    # ``npm x`` in place of ``npm exec``: nothing in the line looks like a fetch any more.
-    short = any(part.effect == Effect.SHORT_VERB for part in case.plan.parts)
     for package in case.plan.packages:
         spec = _Spec(case, package, positions.get(package.spec))
         if package.ecosystem == "oci":
@@ -186,7 +184,7 @@ def _packages(case: Case) -> Iterator[Finding]:
         if package.source != "registry":
             yield from _source(spec)
         elif package.version is None:
-            yield _found(spec, "PKG-UNPINNED", Level.WARN if short else None)
+            yield _found(spec, "PKG-UNPINNED")
         elif not exact(package):
             yield _found(spec, "PKG-FLOAT")
 
@@ -221,6 +219,10 @@ def _other(case: Case) -> Iterator[Finding]:
         yield finding(_WORDINGS["PKG-OTHER"], "/args" if index is None else place(case, index), spec, part=index)
 
 
+#: ``alias@owner`` names somebody's catalogue; ``name@1.2.0`` is a version.
+_CATALOGUE = re.compile(r"[^/@]+@(?!v?[0-9*^~<>=\[(]|latest\b|stable\b|preview\b|next\b)[^/@]+(?:/.*)?", re.DOTALL)
+
+
 def check(case: Case, /) -> Iterator[Finding]:
     """Findings about packages."""
     yield from _packages(case)
@@ -234,7 +236,7 @@ def check(case: Case, /) -> Iterator[Finding]:
             if _MAVEN.fullmatch(part.detail):
                 continue
             floating = part.detail.endswith(("@latest", "@master", "@main")) or "@" not in part.detail
-            if _FLAKE.match(part.detail) or "@" in part.detail.partition("/")[0]:
+            if _FLAKE.match(part.detail) or _CATALOGUE.fullmatch(part.detail):
                 level = Level.DANGER if "http://" in part.detail[:20] else None
                 yield on_part(_WORDINGS["PKG-SOURCE"], case, part, level=level)
             elif floating and "." in part.detail.split("/")[0] and "/" in part.detail:

@@ -122,7 +122,8 @@ def check(case: Case, /) -> Iterator[Finding]:
         yield finding(NETWORK, "/cwd", cwd)
     said: set[int] = set()
     for path, part in named(case):
-        if part.index in said or part.role is Role.SCRIPT:
+        # Windows shows the files of its own Linux under this name.
+        if part.index in said or part.role is Role.SCRIPT or _WSL.match(path):
             continue
         share = "\\\\" in path[:2] and _NETWORK.match(path)
         mounted = part.effect == Effect.HOST_MOUNT and _NETWORK.match(path)

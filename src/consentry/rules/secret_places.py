@@ -97,7 +97,7 @@ CLIENTS = Pattern(
     r"\.config/(?:goose|zed|opencode|"
     r"crush|amp|github-copilot/mcp)(?:/|$)|opencode\.jsonc?$|\.mcp\.json$|\.factory/mcp\.json|\.trae/mcp\.json|"
     r"zed/settings\.json|"
-    r"librechat\.ya?ml$|mcporter\.json$|\.env(?:\.[\w-]+)?$)",
+    r"librechat\.ya?ml$|mcporter\.json$|\.env(?:\.(?!example|sample|template|dist)[\w-]+)?$)",
     re.IGNORECASE,
 )
 #: Mail and messages.

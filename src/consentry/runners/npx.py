@@ -66,8 +66,7 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         return Reading(parts=tuple(parts))
     verb = argv[at]
     if verb in _FETCH_AND_RUN[program]:
-        effect = Effect.SHORT_VERB if verb == "x" else ""
-        parts.append(Part(index=at, role=Role.OPTION, runner=NAME, effect=effect, detail=verb))
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME, detail=verb))
         return _fetched(argv, parts, at + 1, program, table)
     if verb in _STARTS.get(program, ()):
         parts.append(Part(index=at, role=Role.OPTION, runner=NAME))

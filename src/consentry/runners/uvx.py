@@ -149,15 +149,18 @@ def _owned(argv: tuple[str, ...], at: int) -> set[str]:
     return {_plain(word), _plain(word.split(".")[0]), *(_plain(module) for module in modules)} - {"", "python"}
 
 
-def _extras(parts: list[Part], argv: tuple[str, ...], owned: set[str]) -> list[Package]:
-    """The packages that ``--with`` adds; the one that owns the program is what the request is about, not an extra."""
+def _extras(parts: list[Part], argv: tuple[str, ...], owned: set[str] | None) -> list[Package]:
+    """The packages that ``--with`` adds; the one that owns the program is what the request is about, not an extra.
+
+    ``owned``: the names of the program, None where no package names it.
+    """
     packages: list[Package] = []
     for place, part in enumerate(parts):
         option = argv[part.index].split("=")[0] if "=" in argv[part.index][:8] else argv[part.index - 1]
         if part.effect != Effect.EXTRA_PACKAGE or option not in ("-w", "--with"):
             continue
         packages += [pypi(spec) for spec in part.detail.split(",") if spec]
-        if _plain(pypi(part.detail).name) in owned:
+        if owned is None or _plain(pypi(part.detail).name) in owned:
             parts[place] = Part(index=part.index, role=Role.PACKAGE, runner=NAME, detail=part.detail)
     return packages
 
@@ -196,9 +199,12 @@ def _run(argv: tuple[str, ...], parts: list[Part], found: Scan, before: dict[str
     if at >= len(argv):
         return Reading(parts=tuple(parts))
     word = argv[at]
-    extras = tuple(_extras(parts, argv, _owned(argv, at)))
+    module = bool(found.values.keys() & {"-m", "--module"})
+    # No package names the program: what is installed with a file or a module of the project is what that imports.
+    local = module or from_input(word) or is_url(word) or word.endswith((".py", ".pyw", ".pyz"))
+    extras = tuple(_extras(parts, argv, None if local else _owned(argv, at)))
     after = rest(argv, at + 1, NAME)
-    if found.values.keys() & {"-m", "--module"}:
+    if module:
         parts.append(Part(index=at, role=Role.MODULE, runner=NAME, detail=word))
         return Reading(parts=(*parts, *after), packages=extras)
     effect = Effect.CODE_FROM_INPUT if from_input(word) else Effect.REMOTE_CODE if is_url(word) else ""
