@@ -6,7 +6,6 @@ package that it seems to be.
 
 Flags:
     PKG-UNPINNED         npx -y notes-mcp
-    PKG-UNPINNED warn    npm x -y -- notes-mcp
     PKG-FLOAT            npx -y notes-mcp@latest
     PKG-FLOAT warn       go run example.com/x@latest
     PKG-SOURCE           npx -y github:acme/notes
