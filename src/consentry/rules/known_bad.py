@@ -156,19 +156,24 @@ def _spans(text: str) -> tuple[Span, ...]:
 
 
 @functools.cache
-def _advisories() -> dict[tuple[str, str], tuple[Advisory, ...]]:
-    found: dict[tuple[str, str], tuple[Advisory, ...]] = {}
+def _advisory_lines() -> dict[tuple[str, str], list[str]]:
+    """The lines of the list by the package that they are about; few are ever read further."""
+    found: dict[tuple[str, str], list[str]] = {}
     for line in lists.lines("advisories"):
-        ecosystem, name, versions, ident, fixed = line.split()
-        key = (ecosystem, lists.normal(name) if ecosystem == "pypi" else name)
-        found[key] = (*found.get(key, ()), Advisory(_spans(versions), ident, fixed))
+        ecosystem, name, _ = line.split(" ", 2)
+        found.setdefault((ecosystem, lists.normal(name) if ecosystem == "pypi" else name), []).append(line)
     return found
+
+
+def _advisory(line: str) -> Advisory:
+    _, _, versions, ident, fixed = line.split()
+    return Advisory(_spans(versions), ident, fixed)
 
 
 def known(package: Package) -> Iterator[Advisory]:
     """The advisories that a package as asked for falls under."""
     name = lists.normal(package.name) if package.ecosystem == "pypi" else package.name.lower()
-    about = _advisories().get((package.ecosystem, name), ())
+    about = [_advisory(line) for line in _advisory_lines().get((package.ecosystem, name), ())]
     span = asked(package) if about else None
     for advisory in about:
         if span and any(one.holds(span) for one in advisory.spans):

@@ -12,13 +12,22 @@ from typing import NamedTuple
 
 
 @functools.cache
-def lines(name: str) -> tuple[str, ...]:
-    """The lines of one list, without those that describe it."""
+def _body(name: str) -> str:
+    """The text of one list, without the lines that describe it."""
     import pkgutil
 
     data = pkgutil.get_data(__package__ or "consentry.rules", f"data/{name}.txt")
     text = (data or b"").decode("utf-8")
-    return tuple([line for line in text.split("\n") if line and not line.startswith("# ")])
+    while text.startswith("# "):
+        text = text.partition("\n")[2]
+    return text
+
+
+@functools.cache
+def lines(name: str) -> tuple[str, ...]:
+    """The lines of one list."""
+    found = _body(name).split("\n")[:-1]
+    return tuple([line for line in found if line[:2] != "# "]) if "\n# " in _body(name) else tuple(found)
 
 
 def normal(name: str) -> str:
@@ -28,7 +37,9 @@ def normal(name: str) -> str:
 
 def known(ecosystem: str, name: str) -> bool:
     """Whether a name is one that many people install."""
-    return (name if ecosystem == "npm" else normal(name)) in names(ecosystem)
+    asked = name if ecosystem == "npm" else normal(name)
+    popular = ecosystem in ("npm", "pypi") and "\n" not in asked and f"\n{asked}\n" in "\n" + _body(ecosystem)
+    return popular or asked in servers(ecosystem)
 
 
 @functools.cache
@@ -79,28 +90,43 @@ class Brand(NamedTuple):
 
 
 @functools.cache
+def _brand_lines() -> dict[str, str]:
+    """The line of each brand by each of its words."""
+    return {
+        word.replace("-", "").lower(): line for line in lines("brands") for word in line.partition(" ")[0].split(",")
+    }
+
+
+def brand(word: str) -> Brand | None:
+    """The brand that goes by ``word``, written small and without hyphens."""
+    line = _brand_lines().get(word)
+    return None if line is None else _brand(line)
+
+
+@functools.cache
 def brands() -> dict[str, Brand]:
     """Every brand by each of its words."""
-    found: dict[str, Brand] = {}
-    for line in lines("brands"):
-        words, *rest = line.split()
-        own: dict[str, tuple[str, ...]] = {}
-        for field in rest:
-            kind, _, values = field.partition(":")
-            own[kind] = tuple([v for v in values.split(",") if v])
-        for word in words.split(","):
-            found[word.replace("-", "").lower()] = Brand(
-                words=tuple(words.split(",")),
-                hosts=own.get("host", ()),
-                npm=own.get("npm", ()),
-                pypi=own.get("pypi", ()),
-                images=own.get("oci", ()),
-                owners=own.get("git", ()),
-                anywhere="any" in own,
-                ordinary="word" in own,
-                wide="wide" in own,
-            )
-    return found
+    return {word: _brand(line) for word, line in _brand_lines().items()}
+
+
+@functools.cache
+def _brand(line: str) -> Brand:
+    words, *rest = line.split()
+    own: dict[str, tuple[str, ...]] = {}
+    for field in rest:
+        kind, _, values = field.partition(":")
+        own[kind] = tuple([v for v in values.split(",") if v])
+    return Brand(
+        words=tuple(words.split(",")),
+        hosts=own.get("host", ()),
+        npm=own.get("npm", ()),
+        pypi=own.get("pypi", ()),
+        images=own.get("oci", ()),
+        owners=own.get("git", ()),
+        anywhere="any" in own,
+        ordinary="word" in own,
+        wide="wide" in own,
+    )
 
 
 @functools.cache

@@ -38,13 +38,12 @@ def named(name: str) -> Brand | None:
     """The product that a name says it is: nothing is left of it but the product's word."""
     if "/" in name or len(name) > 80:
         return None
-    known = lists.brands()
     # "GitHub" is one word and "notionApi" are two.
     plain = words(name)
     for read in (plain, divided(name), [w.translate(_DIGITS) for w in plain]):
         # "docker" is a product's word as well as one that says what a thing is.
         for leave in (GENERIC, GENERIC - {"docker"}):
-            brand = known.get("".join(w for w in read if w not in leave)) or known.get("".join(read))
+            brand = lists.brand("".join(w for w in read if w not in leave)) or lists.brand("".join(read))
             if brand:
                 return brand
     return None

@@ -33,7 +33,6 @@ Source: npm "threats and mitigations"; PEP 503; the bin names harvested on npm i
 
 from __future__ import annotations
 
-import bisect
 import functools
 import re
 from collections.abc import Iterator
@@ -79,7 +78,7 @@ _KIN = frozenset(
 _FLAVOURS = frozenset(("ai", "hq", "inc", "io", "team", "labs", "dev", "js", "org", "tools", "app", "npm"))
 #: Names beyond this rank are seldom imitated.
 _IMITATED = 4_000
-_SHORT, _LONG, _END = 5, 16, 4
+_SHORT, _LONG = 5, 16
 
 
 class Match(NamedTuple):
@@ -136,37 +135,27 @@ def _slip(asked: str, name: str) -> Level | None:
 
 
 @functools.cache
-def _ends(ecosystem: str) -> tuple[tuple[str, ...], dict[str, list[str]]]:
-    """The known names in order, and by their last letters: a name one letter away begins or ends alike."""
-    ordered = tuple(sorted(lists.servers(ecosystem) | frozenset(lists.lines(ecosystem)[:_IMITATED])))
-    by_end: dict[str, list[str]] = {}
-    for name in ordered:
-        by_end.setdefault(name[-_END:], []).append(name)
-    return ordered, by_end
+def _imitated(ecosystem: str) -> frozenset[str]:
+    """The names that are worth imitating: of servers, and the most popular ones."""
+    return lists.servers(ecosystem) | frozenset(lists.lines(ecosystem)[:_IMITATED])
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-._@/"
 
 
 def _one_away(name: str, ecosystem: str) -> Iterator[str]:
     """The names that are one letter away: left out, added, changed, or two swapped (Damerau)."""
-    ordered, by_end = _ends(ecosystem)
-    head, tail = name[: (len(name) - 1) // 2], name[-_END:]
-    first = bisect.bisect_left(ordered, head)
-    last = bisect.bisect_left(ordered, head + "\x7f")
-    near = [*ordered[first:last], *by_end.get(tail, ())]
-    long = len(name)
-    for other in sorted({o for o in near if -2 < len(o) - long < 2}):
-        if _single(name, other):
-            yield other
+    yield from sorted((_edited(name) & _imitated(ecosystem)) - {name})
 
 
-def _single(one: str, other: str) -> bool:
-    """Whether one letter added, left out or changed, or two swapped, make one name of the other."""
-    if len(one) > len(other):
-        one, other = other, one
-    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    rest, far = one[start:], other[start:]
-    if len(one) < len(other):
-        return rest == far[1:]
-    return rest[1:] == far[1:] or (rest[1:2] == far[:1] and far[1:2] == rest[:1] and rest[2:] == far[2:])
+def _edited(name: str) -> set[str]:
+    """Every text that is one letter away from ``name``."""
+    halves = [(name[:at], name[at:]) for at in range(len(name) + 1)]
+    made = {head + tail[1:] for head, tail in halves if tail}
+    made |= {head + tail[1] + tail[0] + tail[2:] for head, tail in halves if len(tail) > 1}
+    made |= {head + letter + tail for head, tail in halves for letter in _LETTERS}
+    made |= {head + letter + tail[1:] for head, tail in halves if tail for letter in _LETTERS}
+    return made
 
 
 def _distance(one: str, other: str, limit: int) -> int:
@@ -349,7 +338,7 @@ def _image(case: Case, one: Fetched) -> Iterator[Finding]:
     for part in one.package.name.lower().split("/")[:-1]:
         if len(part) <= _SHORT or part in owners or _word(part) or "." in part:
             continue
-        other = next((o for o in owners if -2 < len(o) - len(part) < 2 and _single(part, o)), "")
+        other = min(_edited(part) & owners, default="")
         if other:
             says = f"The image's owner is almost {other}. Whoever published this one decides what runs."
             yield one.found(case, _TYPO, says=says)
