@@ -338,7 +338,7 @@ def _image(case: Case, one: Fetched) -> Iterator[Finding]:
     for part in one.package.name.lower().split("/")[:-1]:
         if len(part) <= _SHORT or part in owners or _word(part) or "." in part:
             continue
-        other = min(_edited(part) & owners, default="")
+        other = min(_edited(part).intersection(owners), default="")
         if other:
             says = f"The image's owner is almost {other}. Whoever published this one decides what runs."
             yield one.found(case, _TYPO, says=says)
