@@ -19,9 +19,14 @@ class Family(Mapping[str, Member]):
     def __init__(self, package: str, modules: Mapping[str, str]) -> None:
         self._package = package
         self._modules = modules
+        self._loaded: dict[str, Member] = {}
 
     def __getitem__(self, name: str) -> Member:
-        return cast("Member", importlib.import_module(f"{self._package}.{self._modules[name]}"))
+        found = self._loaded.get(name)
+        if found is None:
+            found = cast("Member", importlib.import_module(f"{self._package}.{self._modules[name]}"))
+            self._loaded[name] = found
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._modules)

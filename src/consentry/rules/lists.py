@@ -13,20 +13,20 @@ from typing import NamedTuple
 
 @functools.cache
 def _body(name: str) -> str:
-    """The text of one list, without the lines that describe it."""
+    """The text of one list, without the lines that describe it; each line stands between two line ends."""
     import pkgutil
 
     data = pkgutil.get_data(__package__ or "consentry.rules", f"data/{name}.txt")
     text = (data or b"").decode("utf-8")
     while text.startswith("# "):
         text = text.partition("\n")[2]
-    return text
+    return "\n" + text
 
 
 @functools.cache
 def lines(name: str) -> tuple[str, ...]:
     """The lines of one list."""
-    found = _body(name).split("\n")[:-1]
+    found = _body(name).split("\n")[1:-1]
     return tuple([line for line in found if line[:2] != "# "]) if "\n# " in _body(name) else tuple(found)
 
 
@@ -35,10 +35,11 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@functools.lru_cache(maxsize=4_096)
 def known(ecosystem: str, name: str) -> bool:
     """Whether a name is one that many people install."""
     asked = name if ecosystem == "npm" else normal(name)
-    popular = ecosystem in ("npm", "pypi") and "\n" not in asked and f"\n{asked}\n" in "\n" + _body(ecosystem)
+    popular = ecosystem in ("npm", "pypi") and "\n" not in asked and f"\n{asked}\n" in _body(ecosystem)
     return popular or asked in servers(ecosystem)
 
 
