@@ -253,6 +253,44 @@ def test_a_change_behind_the_guard_is_shown_as_a_difference() -> None:
     assert ("+", 'argv/3 = "two"') in rows
     assert ("-", 'env/A = "1"') in rows
     assert ("+", 'env/A = "2"') in rows
+    assert noticed(dialog) & CHANGES == {"CONS-CHANGED"}
+    assert ("danger", "the command, the variables.") in {(label, value[-27:]) for label, value in rows}
+    assert dialog.asked[0].words == "accept the change"
+
+
+CHANGES = {"CONS-CHANGED", "CONS-DRIFT", "CONS-BIND"}
+
+
+def noticed(dialog: Yes) -> set[str]:
+    """The ids of what the last review noticed."""
+    rows = [row for section in dialog.asked[-1].sections for row in section.rows]
+    return {tag.strip("()").partition(",")[0] for row in rows for tag in row.tags}
+
+
+def test_the_same_words_with_another_script_are_a_change(tmp_path: Path) -> None:
+    script = tmp_path / "server.py"
+    script.write_text("print(1)")
+    text = json.dumps({"name": "s", "command": sys.executable, "args": [str(script)]})
+    install(text)
+    script.write_text("print(2)")
+    dialog = Yes()
+    install(text, gate=Gate(dialog))
+    assert noticed(dialog) & CHANGES == {"CONS-DRIFT"}
+
+
+def test_an_entry_copied_from_another_client_is_not_approved_there(tmp_path: Path) -> None:
+    install(offer())
+    copy = tmp_path / "other.json"
+    copy.write_bytes(configuration().read_bytes())
+    dialog = Yes()
+    install(offer(), Wish(client="cursor", config=str(copy)), gate=Gate(dialog))
+    assert noticed(dialog) & CHANGES == {"CONS-BIND"}
+
+
+def test_a_first_installation_changes_nothing_that_was_approved() -> None:
+    dialog = Yes()
+    install(offer(), gate=Gate(dialog))
+    assert not noticed(dialog) & CHANGES
 
 
 # ---- embedders -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,9 @@ MOST = 3
 
 _BY_ID = {
     "CONS-AUTOAPPROVE": "Leave it out unless you want it; later questions are there for you.",
+    "CONS-CHANGED": "Compare the difference below; keep the old one if you did not expect a change.",
+    "CONS-DRIFT": "Find out who changed the file; keep the old one if you did not expect it.",
+    "CONS-BIND": "Take the entry out, and install the server for this client.",
     "CONS-UNGUARDED": "Leave the guard in place unless the client cannot start it.",
     "EXEC-PRIV": "Start the server without administrator rights; no server of this kind should need them.",
     "EXEC-REMOTECODE": "Download the file, look at it, and start that copy.",

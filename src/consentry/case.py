@@ -158,7 +158,12 @@ def look(
     entry = {} if asks else _entry(client, plan, target)
     # An entry that stands there exactly so already is no collision.
     others = tuple((name, text) for name, text in existing.items() if name != plan.name or value(text) != entry)
-    facts = Facts(existing=others, inputs=_inputs(data) if target.inputs else (), root=world.root())
+    old = existing.get(plan.name)
+    before = None if old is None else record_of(world, state, old)
+    asked_for = _inputs(data) if target.inputs else ()
+    facts = Facts(
+        existing=others, inputs=asked_for, root=world.root(), approved=None if asks else before, pins=tuple(pins)
+    )
     findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan))
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
     if plan.bundle is not None:
@@ -166,7 +171,6 @@ def look(
     if not asks:
         # What cannot be written is said before anybody is asked.
         apply.check(target, client, data, plan, entry)
-    old = existing.get(plan.name)
     matter = Matter(
         request=request,
         server=server,
@@ -176,7 +180,7 @@ def look(
         verification=verification,
         entry=entry,
         replaced=None if old is None else value(old),
-        before=None if old is None else record_of(world, state, old),
+        before=before,
         name=runners.name(plan),
         root=facts.root,
         asks=tuple(_ask(server, one, world, target) for one in asks),

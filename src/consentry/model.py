@@ -536,12 +536,15 @@ class Facts:
     """What rules need to know beside the plan; read once through the world, empty in batch.
 
     ``existing``: names already in the target configuration, each with the JSON text of its entry. ``inputs``: the ids
-    of the values that the client asks for already.
+    of the values that the client asks for already. ``approved``: the record behind the entry of that name, if there is
+    one, ``pins`` the programs that would be started now.
     """
 
     existing: tuple[tuple[str, str], ...] = ()
     inputs: tuple[str, ...] = ()
     root: bool = False
+    approved: dict[str, JSON] | None = None
+    pins: tuple[Pin, ...] = ()
 
 
 # ---- what a person sees and answers --------------------------------------------------------------------------------

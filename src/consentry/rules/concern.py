@@ -48,7 +48,7 @@ def concerns(case: Case) -> set[Concern]:
     """What there is to judge."""
     found: set[Concern] = {"any"}
     server, plan = case.server, case.plan
-    if case.facts.existing:
+    if case.facts.existing or case.facts.approved is not None:
         found.add("existing")
     if server.bundle is not None or plan.bundle is not None or server.fields:
         found |= {"bundle", "value", "part", "image"}
