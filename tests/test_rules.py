@@ -404,7 +404,7 @@ def test_every_rule_is_listed_with_its_ids() -> None:
     known = {i for rule in rules.ALL.values() for i in rule.IDS}
     seen = {f.id for asked in EVERY for f in found(asked)}
     assert seen <= known
-    assert all(rule.__doc__ and "Flags:" in rule.__doc__ and "Passes:" in rule.__doc__ for rule in rules.ALL.values())
+    assert all(rule.__doc__ and "Flags:" in rule.__doc__ and "Source:" in rule.__doc__ for rule in rules.ALL.values())
 
 
 def test_an_address_and_its_headers_have_a_largest_size() -> None:

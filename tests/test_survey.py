@@ -88,6 +88,33 @@ def test_a_folder_stands_for_the_files_that_clients_read(repository: Path) -> No
     assert done.stdout.splitlines()[-1].startswith("4 files, 3 servers: 0 block, ")
 
 
+def test_a_folder_is_looked_through_to_the_end(repository: Path) -> None:
+    for name in ("packages/a/.mcp.json", "node_modules/x/.mcp.json", "packages/b/.codex/config.toml"):
+        (repository / name).parent.mkdir(parents=True)
+    (repository / "packages/a/.mcp.json").write_text(LOUD)
+    (repository / "node_modules/x/.mcp.json").write_text(LOUD)
+    (repository / "packages/b/.codex/config.toml").write_text('[mcp_servers.x]\ncommand = "sh"\nargs = ["-c", "id"]\n')
+    (repository / "loop").symlink_to(repository)
+    (repository / "server.json").write_text('{"compilerOptions": {"strict": true}}')
+    done = inspect(".", "--fail-on", "danger", cwd=repository)
+    assert "./packages/a/.mcp.json:6: danger EXEC-SHELL" in done.stdout
+    assert "./packages/b/.codex/config.toml:1: danger EXEC-SHELL" in done.stdout
+    assert "node_modules" not in done.stdout
+    assert "./server.json: no server in it" in done.stdout
+    assert "loop" not in done.stdout
+
+
+def test_a_folder_without_any_file_is_not_silent(tmp_path: Path) -> None:
+    done = inspect(".", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "nothing was looked at" in done.stdout
+
+
+def test_a_broken_entry_is_no_file_without_a_server(tmp_path: Path) -> None:
+    (tmp_path / ".mcp.json").write_text('{"mcpServers": {"a": {}}}')
+    assert inspect(".", cwd=tmp_path).returncode == 5
+
+
 def test_several_requests_are_answered_one_a_line(repository: Path) -> None:
     lines = [
         json.loads(line)

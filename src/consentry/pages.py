@@ -60,6 +60,16 @@ _REPORTED = {
     ),
     "FMT-MULTI": (Level.WARN, "Several servers in one request", "Each is asked for separately."),
     "FMT-FOLD": (Level.INFO, "Written over several lines", "The lines are joined to one command, as a shell does."),
+    "BND-SECRET": (
+        Level.WARN,
+        "A secret in an argument",
+        "Your secret becomes a part of the command, which every program on this computer can read.",
+    ),
+    "BND-VAR": (
+        Level.WARN,
+        "A marker that nothing replaces",
+        "No host fills this in. The server gets the marker itself.",
+    ),
     "CONS-AUTOAPPROVE": (
         Level.DANGER,
         "Switches off later questions",

@@ -56,7 +56,10 @@ def rule(ident: str) -> dict[str, JSON]:
         "id": ident,
         "shortDescription": {"text": first.title},
         "fullDescription": {"text": first.says},
-        "help": {"text": "\n\n".join(_help(part) for part in parts)},
+        "help": {
+            "text": "\n\n".join(_help(part) for part in parts),
+            "markdown": "\n\n".join(_markdown(part) for part in parts),
+        },
         "defaultConfiguration": {"level": _LEVEL[first.level]},
         "properties": {"tags": ["security", "mcp", "sep-1024"], "security-severity": _SEVERITY[first.level]},
     }
@@ -66,6 +69,13 @@ def _help(part: pages.Explained) -> str:
     flags = [f"flags: {request}" for _, request in part.flags]
     passes = [f"passes: {request}" for request in part.passes]
     return "\n".join([part.why, *flags, *part.notes, *passes, f"source: {part.source}"])
+
+
+def _markdown(part: pages.Explained) -> str:
+    flags = ["```", *(f"{level.word:7} {request}" for level, request in part.flags), "```"] if part.flags else []
+    passes = ["```", *part.passes, "```"] if part.passes else []
+    text = [part.why, "\n**Flags**\n", *flags, *part.notes, "\n**Passes**\n", *passes, f"\nSource: {part.source}"]
+    return "\n".join(text)
 
 
 def _result(row: Row, ids: list[str], counted: dict[str, int]) -> dict[str, JSON]:

@@ -16,6 +16,9 @@ from consentry.model import JSON, InstallRequest, Level
 from consentry.show import show
 from consentry.world import World
 
+#: Folders of other people's code, or of no code.
+_SKIPPED = frozenset((".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox"))
+_MOST = 200_000  # files and folders below the one that is given
 #: Files that publish a server, beside the project files of clients.
 _PUBLISHED = ("server.json", "manifest.json", "gemini-extension.json", ".claude-plugin/plugin.json")
 
@@ -40,7 +43,9 @@ class Seen(NamedTuple):
     def empty(self) -> bool:
         """Whether there is no server in it at all."""
         error = self.answer["error"]
-        return isinstance(error, dict) and error["code"] == "nothing-to-run" and not error["where"]
+        if not isinstance(error, dict) or error["code"] != "nothing-to-run":
+            return False
+        return str(error["where"]).count("/") < 2  # deeper, an entry of a list of servers is broken
 
 
 class Row(NamedTuple):
@@ -79,14 +84,36 @@ def folder(world: World, request: str) -> bool:
 def _within(world: World, request: str) -> list[str]:
     if not folder(world, request):
         return [request]
-    place = clients.Place(platform=world.platform, home=world.home(), folder=request, environ={})
-    found = [f"{request.rstrip('/')}/{name}" for name in _PUBLISHED]
+    top, wanted = request.rstrip("/") or "/", _wanted(world)
+    found: list[str] = []
+    left, count = [top], 0
+    while left:
+        here = left.pop()
+        for name in world.names(here):
+            path = f"{here.rstrip('/')}/{name}"
+            look = world.look(path)
+            count += 1
+            if count > _MOST:
+                hint = "name the files, or a smaller folder"
+                raise UsageError(f"{show(request)} holds more than {_MOST:,} files and folders", hint=hint)
+            if look is not None and look.kind == "folder" and name not in _SKIPPED:
+                left.append(path)
+            elif look is not None and look.kind == "file" and any(f"/{path}".endswith(end) for end in wanted):
+                found.append(path)
+    return sorted(found)
+
+
+def _wanted(world: World) -> tuple[str, ...]:
+    """How the paths end that clients read in a project, or in which a publisher describes a server."""
+    place = clients.Place(platform=world.platform, home=world.home(), folder="", environ={})
+    ends = [f"/{name}" for name in _PUBLISHED]
     for member in clients.ALL.values():
         try:
-            found.append(member.target(place, "project", None).path)
+            target = member.target(place, "project", None)
         except UsageError:  # this client has no file of a project
             continue
-    return [path for path in dict.fromkeys(found) if world.look(path)]
+        ends += [f"/{path.lstrip('/')}" for path in (target.path, *target.stronger)]
+    return tuple(dict.fromkeys(ends))
 
 
 def _seen(world: World, path: str, client: str | None) -> Seen:
@@ -126,6 +153,7 @@ def brief(seen: list[Seen], least: Level) -> str:
     found = list(rows(seen))
     lines = [line for row in found if row.level >= least for line in _paragraph(row)]
     lines += [f"{show(one.path)}: no server in it" for one in seen if one.empty]
+    lines += [] if seen else ["no file here that a client reads or that describes a server: nothing was looked at"]
     servers = sum(len(list(_objects(one.answer["servers"]))) for one in seen)
     counts = [f"{sum(row.level is level for row in found)} {level.word}" for level in reversed(Level)]
     total = f"{len(seen)} {'file' if len(seen) == 1 else 'files'}, {servers} {'server' if servers == 1 else 'servers'}"

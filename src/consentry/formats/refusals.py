@@ -30,6 +30,7 @@ Flags:
     - FMT-FOLD: a command line that a backslash breaks into lines (info).
     - BND-DUP, BND-LINK, BND-OPAQUE, BND-PATH, BND-SIG, BND-SIZE, BND-SCHEMA: archives that two readers unpack
       differently, links, encrypted parts, names outside the folder, broken signatures, bombs, a missing digest.
+    - BND-SECRET: a secret that a bundle puts into an argument. BND-VAR: a marker that no host replaces.
     - PKG-WITHDRAWN: an entry that its registry lists as deleted.
     - PATH-SCRIPT: a local file that would run and is not there.
     - CONS-UNGUARDED: the guard is taken away from a server that was approved.
