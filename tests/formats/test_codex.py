@@ -103,3 +103,15 @@ def test_refused(entry: dict[str, Any], code: str, where: str) -> None:
 )
 def test_malformed(text: str, code: str) -> None:
     assert refused(text).code in (code, "malformed-toml")
+
+
+def test_an_entry_in_json_is_read_as_codex_reads_it() -> None:
+    (remote,) = formats.read('{"url":"https://a.example/mcp","bearer_token_env_var":"TOKEN"}').servers
+    assert remote.headers == (("Authorization", "Bearer ${TOKEN}"),)
+    text = '{"mcpServers":{"n":{"command":"a","env_vars":["HOME_PAGE"],"required":true,"tool_timeout_sec":9}}}'
+    request = formats.read(text)
+    assert request.servers[0].env == (("HOME_PAGE", "${HOME_PAGE}"),)
+    assert [one.id for one in request.servers[0].inputs] == ["HOME_PAGE"]
+    assert not request.servers[0].findings
+    (plain,) = formats.read('{"n":{"url":"https://a.example/mcp","http_headers":{"X-Team":"a"}}}').servers
+    assert plain.headers == (("X-Team", "a"),)

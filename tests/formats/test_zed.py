@@ -57,3 +57,10 @@ def test_read(entry: dict[str, Any]) -> None:
 def test_remote() -> None:
     entry = {"url": "https://mcp.example.com", "headers": {"A": "b"}}
     assert values(read({"context_servers": {"n": entry}}).servers[0]) == {"name": "n", **entry}
+
+
+def test_settings_of_an_own_server_are_left_out() -> None:
+    own = {"source": "custom", "command": "a", "settings": {"key": "v"}}
+    request = read({"context_servers": {"n": own}})
+    assert said(request) == set()
+    assert [field.kind for field in request.servers[0].fields if field.where.endswith("settings")] == ["inert"]

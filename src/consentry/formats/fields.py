@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer
 from consentry.errors import Refused
+from consentry.formats.known_fields import Known, known
 from consentry.formats.quote import quote
 from consentry.model import Field, Finding, Level
 from consentry.show import show
@@ -31,10 +32,11 @@ INERT = frozenset(
         "$comment", "$schema", "_comment", "active", "author", "category", "connectionTimeout", "description",
         "disabled", "disabledTools", "disabled_tools", "displayName", "documentation", "enabled", "enabledTools",
         "enabled_tools", "excludeTools", "gallery", "homepage", "icon", "icons", "id", "includeTools", "isActive",
-        "keywords", "label", "license", "maxRestarts", "metadata", "note", "notes", "oauthScopes", "provider",
-        "publisher", "quality", "repository", "requestTimeout", "restartDelay", "restartOnExit", "source",
-        "startup_timeout_ms", "startup_timeout_sec", "tags", "timeout", "title", "toolPrefix", "tool_timeout_sec",
-        "tools", "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term", "version", "website",
+        "keywords", "label", "license", "maxRestarts", "metadata", "note", "notes", "oauthScopes", "oauth_resource",
+        "provider", "publisher", "quality", "repository", "requestTimeout", "required", "restartDelay",
+        "restartOnExit", "scopes", "source", "startup_timeout_ms", "startup_timeout_sec",
+        "supports_parallel_tool_calls", "tags", "timeout", "title", "toolPrefix", "tool_timeout_sec", "tools",
+        "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term", "version", "website",
     )
 )  # fmt: skip
 
@@ -90,7 +92,10 @@ def says_nothing(node: Node) -> bool:
 def _kind(key: str, node: Node) -> Literal["unknown", "safeguard", "inert"]:
     if key in SAFEGUARDS or _of_tools(node):
         return "safeguard"
-    return "inert" if key in INERT or key == "envFile" or says_nothing(node) else "unknown"
+    if key in INERT or key == "envFile" or says_nothing(node):
+        return "inert"
+    found = known(key, node)
+    return "inert" if found is not None and not found.runs else "unknown"
 
 
 def _of_tools(node: Node) -> bool:
@@ -106,6 +111,9 @@ def _judge(key: str, node: Node, field: Field) -> list[Finding]:
         return [] if asks else [_automatic(key, field)]
     if key == "envFile" and not says_nothing(node):
         return [_env_file(field)]
+    found = None if key in INERT or says_nothing(node) else known(key, node)
+    if found is not None:
+        return [_documented(found, field)]
     if field.kind == "unknown":
         return [unknown(key, field)]
     return [_inexact(key, field)] if node.kind == "number" and _beyond_double(node.value) else []
@@ -127,6 +135,20 @@ def unknown(key: str, field: Field) -> Finding:
         excerpt=show(field.value),
         consequence="Carries a field that the client may obey unseen.",
         phrase="accept unknown field",
+    )
+
+
+def _documented(found: Known, field: Field) -> Finding:
+    """FMT-UNKNOWN for a field that a client documents: what it would do there."""
+    return Finding(
+        id="FMT-UNKNOWN",
+        level=Level.DANGER if found.runs else Level.INFO,
+        where=field.where,
+        title="Field that runs something" if found.runs else "Field that is left out",
+        says=found.says,
+        excerpt=show(field.value),
+        consequence="Asks the client to run something more; this part is left out." if found.runs else "",
+        phrase="without this field" if found.runs else "",
     )
 
 

@@ -15,6 +15,8 @@ Flags:
     FMT-TYPE             {"command": "npx", "args": [["-y"], "notes-mcp@1.2.3"]}
     FMT-TYPE             {"command": "npx", "args": ["-y", "notes-mcp@1.2.3", "--port", 8080]}
     FMT-UNKNOWN          {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "preStart": "sh setup.sh"}
+    FMT-UNKNOWN          {"url": "https://mcp.example.com/mcp", "headersHelper": "sh token.sh"}
+    FMT-UNKNOWN info     {"url": "https://mcp.example.com/mcp", "oauth": {"clientId": "notes"}}
     FMT-MULTI            {"mcpServers": {"a": {"command": "npx", "args": ["-y", "a-mcp"]}, "b": {"url": "https://b.example"}}}
     FMT-TRAIL            {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"]} {"command": "sh"}
     FMT-LINK             cursor://user@anysphere.cursor-deeplink/mcp/install?name=a&config=e30=

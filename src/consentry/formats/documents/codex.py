@@ -33,6 +33,7 @@ KEY = "mcp_servers"
 KEYS: tuple[str, ...] = (KEY,)
 _SPELLED = {"headers": "http_headers"}
 _TAKEN = frozenset(("env_vars", "bearer_token_env_var", "env_http_headers"))
+_OWN = _TAKEN | {"http_headers"}
 _INERT = frozenset(("required", "scopes", "oauth_resource", "supports_parallel_tool_calls"))
 
 
@@ -45,12 +46,22 @@ def key(root: Node, /) -> str:
 def read(root: Node, /) -> Found:
     """The servers by name. Raises Refused, see ``entry.server``."""
     node = held(root, KEY)
-    return Found(named(node, f"/{KEY}", _entry), client=NAME, shown=around(root, frozenset((KEY,))))
+    return Found(named(node, f"/{KEY}", read_entry), client=NAME, shown=around(root, frozenset((KEY,))))
 
 
-def _entry(member: Member, where: str) -> Server:
-    node = member.node
-    request = entry.Request(node=node, names=(member.key,), base=where, spelled=_SPELLED, inert=_INERT, taken=_TAKEN)
+def spelled(node: Node) -> bool:
+    """Whether ``node`` has a field that only Codex calls so, whatever surrounds it."""
+    return any(member.key in _OWN for member in node.members)
+
+
+def read_entry(member: Member, where: str) -> Server:
+    """One entry with its name, as Codex has it. Raises Refused, see ``entry.server``."""
+    return read_as(member.node, (member.key,), where)
+
+
+def read_as(node: Node, names: tuple[str, ...], where: str) -> Server:
+    """One entry under ``names``, which may be none. Raises Refused, see ``entry.server``."""
+    request = entry.Request(node=node, names=names, base=where, spelled=_SPELLED, inert=_INERT, taken=_TAKEN)
     read = entry.server(request)
     forwarded = entry.texts(node.get("env_vars"), f"{where}/env_vars")
     bearer = entry.text(node.get("bearer_token_env_var"), f"{where}/bearer_token_env_var")

@@ -120,7 +120,10 @@ def around(root: Node, read: frozenset[str], quiet: frozenset[str] = frozenset()
     rest = [m for m in root.members if m.key not in read]
     calm = fields.inert([m for m in rest if m.key == "name" or m.key in quiet])
     shown = fields.of([m for m in rest if m.key != "name" and m.key not in quiet])
-    found = [replace(f, level=Level.WARN, phrase="") if f.id == "FMT-UNKNOWN" else f for f in shown.findings]
+    found = [
+        replace(f, level=Level.WARN, phrase="") if f.id == "FMT-UNKNOWN" and f.level > Level.WARN else f
+        for f in shown.findings
+    ]
     return fields.Leftover((*calm.fields, *shown.fields), tuple(found))
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry, inputs
+from consentry.formats.documents import codex
 from consentry.formats.documents.interface import Found, around, few, given, held, holds, listed, mentions, named
 from consentry.model import Server
 
@@ -69,6 +70,8 @@ def _servers(root: Node, name: str, base: str) -> Found:
 
 
 def _entry(member: Member, where: str, given: inputs.Catalogue | None = None) -> Server:
+    if given is None and codex.spelled(member.node):
+        return codex.read_entry(member, where)
     request = entry.Request(node=member.node, names=(member.key,), base=where, inputs=given, shared=True)
     return entry.server(request)
 
@@ -85,9 +88,15 @@ def bare(root: Node) -> Found:
         if not root.items:
             hint = 'paste one object: an entry, or {"mcpServers": {...}}'
             raise Refused("an array of servers has no names", code="array-document", hint=hint)
-        return Found(listed(root, "", lambda node, where: entry.server(entry.Request(node=node, base=where))))
+        return Found(listed(root, "", _listed))
     client = "claude-code" if mentions(root, *_PLUGIN) else None
     if not entry.startable(root) and root.members and all(m.node.kind == "object" for m in root.members):
         few(len(root.members))
         return Found(named(root, "", _entry), client=client)
+    if codex.spelled(root) and root.get("inputs") is None:
+        return Found((codex.read_as(root, (), ""),), client=codex.NAME)
     return Found((entry.server(entry.Request(node=root, asks=True)),), client=client)
+
+
+def _listed(node: Node, where: str) -> Server:
+    return entry.server(entry.Request(node=node, base=where))

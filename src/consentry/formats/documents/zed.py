@@ -21,6 +21,8 @@ NAME: str = "zed"
 KEY = "context_servers"
 KEYS: tuple[str, ...] = (KEY,)
 _QUIET = frozenset(("$schema",))
+#: What Zed hands to the code of an extension; a server of one's own has none, so it is never obeyed.
+_INERT = frozenset(("settings", "remote"))
 
 
 def key(root: Node, /) -> str:
@@ -41,7 +43,7 @@ def _entry(member: Member, where: str) -> Server:
     if by_extension or (node.kind == "object" and node.get("settings") and not entry.startable(node)):
         hint = "install it in Zed, as an extension"
         raise needs_code("the server belongs to an extension of Zed", where, hint)
-    return entry.server(entry.Request(node=_flat(node, where), names=(member.key,), base=where))
+    return entry.server(entry.Request(node=_flat(node, where), names=(member.key,), base=where, inert=_INERT))
 
 
 def _flat(node: Node, where: str) -> Node:
