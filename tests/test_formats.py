@@ -781,7 +781,7 @@ def test_line_refused(offer: str, code: str) -> None:
         ("-- npx -y notes\r\n", "notes", ["npx", "-y", "notes"], {}),
         ("/opt/bin/notes", "notes", ["/opt/bin/notes"], {}),
         ("./notes --x", "notes", ["./notes", "--x"], {}),
-        ("env A=1 npx notes", "env", ["env", "A=1", "npx", "notes"], {}),
+        ("env A=1 npx notes", "notes", ["env", "A=1", "npx", "notes"], {}),
         ("claude mcp add notes -- npx -y notes", "notes", ["npx", "-y", "notes"], {}),
         (
             "claude mcp add -s user my -e A=1 --env B=2 -- uvx n -e x",

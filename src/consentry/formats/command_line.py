@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from consentry.errors import Refused
-from consentry.formats import entry, words
+from consentry.formats import naming, words
 from consentry.formats.add_command import find
 from consentry.formats.interface import form
 from consentry.formats.quote import nul
@@ -55,6 +55,6 @@ def _request(raw: str, argv: tuple[str, ...], env: tuple[tuple[str, str], ...], 
         hint = "give a program and its arguments"
         raise Refused("nothing to run: the line holds no program", code="nothing-to-run", hint=hint)
     command, *args = argv
-    given = entry.derived(command, tuple(args), None) if name is None else name
+    given = naming.derived(command, tuple(args), None) if name is None else name
     server = Server(names=(given,), command=command, args=tuple(args), env=env)
     return InstallRequest(raw=raw, format=NAME, channel="command line", client=None, servers=(server,))

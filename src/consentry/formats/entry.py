@@ -6,16 +6,15 @@ number where text belongs is refused, because clients would turn it into differe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from consentry.decode import Member, Node, pointer
 from consentry.errors import Refused
 from consentry.formats import fields, inputs
+from consentry.formats.naming import derived
 from consentry.formats.quote import nul, quote
 from consentry.model import Finding, Level, Server
-from consentry.packages import npm, nuget, oci, pypi
 from consentry.show import show
 
 Transport = Literal["stdio", "http", "sse"]
@@ -313,38 +312,3 @@ def _differ(names: tuple[str, ...]) -> tuple[Finding, ...]:
         excerpt=shown,
     )
     return (finding,)
-
-
-_NPM_RUNNERS = frozenset(("npx", "bunx", "pnpx"))
-_PYPI_RUNNERS = frozenset(("uvx", "pipx"))
-_ENGINES = frozenset(("docker", "podman"))
-_ODD = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-def derived(command: str | None, args: tuple[str, ...], url: str | None) -> str:
-    """A name for a request that gives none: from the package, the script, the program or the host."""
-    if url is not None:
-        host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
-        return _tidy(host)
-    program, *words = (command or "").split() or [""]
-    runner = _base(program).removesuffix(".exe").removesuffix(".cmd")
-    plain = [word for word in (*words, *args) if word and not word.startswith("-")]
-    if runner in _NPM_RUNNERS and plain:
-        return _tidy(npm(plain[0]).name.rpartition("/")[2])
-    if runner in _PYPI_RUNNERS and plain:
-        return _tidy(pypi(next((word for word in plain if word != "run"), plain[0])).name)
-    if runner == "dnx" and plain:
-        return _tidy(nuget(plain[0]).name)
-    if runner in _ENGINES:
-        image = next((word for word in plain if "/" in word and not word.startswith("/") and "=" not in word), "")
-        return _tidy(oci(image).name.rpartition("/")[2] or runner)
-    script = next((word for word in plain if word.endswith((".js", ".mjs", ".cjs", ".py", ".ts"))), "")
-    return _tidy(_base(script).rpartition(".")[0] if script else runner)
-
-
-def _base(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
-
-
-def _tidy(name: str) -> str:
-    return _ODD.sub("-", name).strip("-.")[:64] or "server"

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from consentry.decode import Node, pointer, scan
 from consentry.errors import Refused
-from consentry.formats import entry, fields, server_inputs, server_members, server_package
+from consentry.formats import entry, fields, naming, server_inputs, server_members, server_package
 from consentry.formats.interface import document, quote
 from consentry.formats.server_inputs import merged
 from consentry.formats.server_members import OLDEST, REMOTE, ROOT, Spelling, ambiguous, both, get, items, left, text
@@ -250,7 +250,7 @@ def _remote(node: Node, base: str) -> Server:
         says = "Parts of the address are filled in, as the schema says; VS Code takes the address as it stands."
         literal = (ambiguous(base + "/url", says, url, Level.INFO),)
     return Server(
-        names=(entry.derived(None, (), url),),
+        names=(naming.derived(None, (), url),),
         url=url,
         headers=headers.pairs,
         transport=_TRANSPORTS[kind],

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from consentry.decode import Node
 from consentry.errors import Refused
-from consentry.formats import entry, fields, package_grammar, server_inputs
+from consentry.formats import entry, fields, naming, package_grammar, server_inputs
 from consentry.formats.quote import quote
 from consentry.formats.server_inputs import Found, merged
 from consentry.formats.server_members import OLDEST, PACKAGE, ambiguous, both, get, left, text
@@ -66,7 +66,7 @@ def read(node: Node, base: str) -> Server:
     program, args = _line(kind, spec, before, after, env)
     rest = left(node.members, base, PACKAGE, _USED | {"registry_name", "name"})
     return Server(
-        names=(entry.derived(program, (spec,), None),),
+        names=(naming.derived(program, (spec,), None),),
         command=program,
         args=args,
         package=spec,
