@@ -36,6 +36,7 @@ Concern = Literal[
 _QUIET = frozenset(("", Effect.ENV, Effect.PROTECTIVE))
 _NAMED = frozenset((Role.PROGRAM, Role.PACKAGE, Role.IMAGE, Role.MODULE))
 _ALONE = frozenset(("tool", "plain"))  # grammars of programs that act by themselves
+_SHELLS = frozenset(("shell", "powershell", "cmd"))
 _SHELL = re.compile(r"[;&|`$<>\n]")
 #: An argument that can be a path, a key or an address: a short plain word is none.
 _TELLING = re.compile(r"[/\\~.$%:*_=]|.{12}", re.DOTALL)
@@ -103,7 +104,7 @@ def _of_parts(case: Case) -> set[Concern]:
     for part in plan.parts:
         word = plan.argv[part.index]
         if part.effect not in _QUIET:
-            found |= {"part", "image", "script", "env", "value", "phrase"}
+            found |= {"part", "image", "script", "env", "value", "phrase", "fetched", "address"}
         if part.effect == Effect.ENV:
             found |= {"env", "value"}
         if part.effect == Effect.EXTRA_PACKAGE or part.role in (Role.PACKAGE, Role.IMAGE):
@@ -120,6 +121,8 @@ def _of_parts(case: Case) -> set[Concern]:
                 found.add("value")
             if _SHELL.search(word):
                 found.add("script")
+        if part.role is Role.SCRIPT and part.runner in _SHELLS:
+            found.add("script")
         if "://" in word or part.role is Role.SCRIPT:
             found |= {"address", "value"}
     return found | ({"address"} if any(p.source in ("git", "url") for p in plan.packages) else set())

@@ -199,6 +199,8 @@ def _mount_level(path: str) -> Level | None:
     plain = path.replace("\\", "/")
     if _HOME.fullmatch(plain) or _SYSTEM.fullmatch(plain) or _SECRET.search(plain) or plain.startswith("//"):
         return Level.DANGER
+    if plain.split("/").count("..") > 1 and plain[:1] in "$~%":  # out of the folder that the expression names
+        return Level.DANGER
     if "$(" in plain or plain.startswith((".", "%")) or ".." in plain.split("/"):
         return Level.WARN
     return None

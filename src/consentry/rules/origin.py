@@ -104,7 +104,8 @@ def local(host: str) -> bool:
 def public(address: Address) -> bool:
     """Whether the host is one of the open internet; a placeholder, or one of this computer or its network is not."""
     host = address.host.removesuffix(".")
-    if not address.whole or not re.search("[.:]", host) or re.search(r"[<>{}$%*\s]|your|placeholder", host):
+    asked = bool(re.search(r"your|placeholder", host)) and host.count(".") < 3  # your-instance.example.com, no more
+    if not address.whole or not re.search("[.:]", host) or asked or re.search(r"[<>{}$%*\s]", host):
         return False
     return not (local(host) or inner(host) or lists.below(host, lists.hosts("local")))
 

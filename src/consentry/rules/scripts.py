@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ALONE = frozenset(("tool", "plain"))
 
 
+MOST_WORDS = 2_000  # words of programs that act by themselves; longer chains are a danger anyway
 LONGEST = 65_536  # how much of one program text inside an argument is looked at
 
 
@@ -47,11 +48,14 @@ def scripts(case: Case) -> Iterator[Told]:
 def acts(case: Case) -> Iterator[Told]:
     """The same, and the programs that the request starts without a shell."""
     yield from scripts(case)
+    left = MOST_WORDS
     for part in case.plan.parts:
-        if part.role is Role.PROGRAM and part.runner in _ALONE and len(case.plan.argv) > part.index + 1:
+        if part.role is Role.PROGRAM and part.runner in _ALONE and len(case.plan.argv) > part.index + 1 and left > 0:
             from consentry.script.values import of_words
 
-            yield Told(part, of_words(case.plan.argv[part.index :]), False)
+            words = case.plan.argv[part.index :][:left]
+            left -= len(words)
+            yield Told(part, of_words(words), False)
 
 
 def tell(

@@ -56,6 +56,7 @@ ALL: dict[str, Runner] = {
 }
 #: Programs that start one another beyond this many are not read: the plan says so and nothing can approve it.
 DEPTH = 16
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _LINE = 4_096  # how much of an element is read as a command line of its own
 
 _GRAMMAR: dict[str, Runner] = {program: member for member in ALL.values() for program in member.PROGRAMS}
@@ -147,6 +148,8 @@ def _held(lines: tuple[tuple[int, str], ...]) -> tuple[Part, ...]:
         index, line, depth = left.pop()
         budget -= len(line[:_LINE]) + 1
         words = _words(line[:_LINE])
+        if words and _ASSIGNMENT.match(words[0]):  # as a shell, and the splitters of bridges that know one, read it
+            words = ("env", *words)
         if not words or _member(words[0]) is None:
             continue
         inner = _read(words, depth) if depth > 0 else _too_deep(words, 0)

@@ -25,13 +25,14 @@ class _Form(NamedTuple):
     takes: str = ""  # names that take another value
     valued: str = ""
     joined: str = ""
+    digits: str = ""  # letters that take the digits after them, and no more
     first: bool = False  # the first word that is no option is program text
     tool: bool = False  # made for something else than to run servers
 
 
 _FORMS = {
-    "perl": _Form("eE", "MmId", joined="CxiDl0FV"),
-    "ruby": _Form("e", "rI", takes="--encoding --external-encoding", valued="CE", joined="FTxiKW0"),
+    "perl": _Form("eE", "MmId", joined="CxiDFV", digits="l0"),
+    "ruby": _Form("e", "rI", takes="--encoding --external-encoding", valued="CE", joined="FTxi", digits="KW0"),
     "php": _Form("rBRE", "zc", "--run --process-begin --process-code", "--php-ini --zend-extension",
                  "--define --file --process-file --server --docroot", valued="dtSF"),
     "lua": _Form("e", "l", joined="W"),
@@ -115,6 +116,8 @@ def _option(word: str, form: _Form) -> _Option:
     if word.startswith("--"):
         return _Option("", value, False, name)
     for place, letter in enumerate(word[1:], 2):
+        if letter in form.digits or letter.isdigit():
+            continue
         effect = Effect.INLINE_CODE if letter in form.code else Effect.LOADS_CODE if letter in form.loads else ""
         if effect or letter in form.valued:
             return _Option(effect, word[place:], place >= len(word), letter)

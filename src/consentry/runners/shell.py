@@ -58,9 +58,11 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         reads_input = reads_input or (cluster and ("s" in word or "i" in word) and word not in _VALUED)
         effect = Effect.LOADS_CODE if word.split("=")[0] in _LOADS else ""
         parts.append(Part(index=at - 1, role=Role.OPTION, runner=NAME, effect="" if word in _LOADS else effect))
-        if word in _VALUED and at < len(argv):
-            parts.append(Part(index=at, role=Role.VALUE, runner=NAME, effect=effect, detail=argv[at]))
-            at += 1
+        # Each o and O of a cluster takes a word of its own: ``-euo pipefail -c TEXT``.
+        takes = 1 if word in _VALUED else sum(letter in "oO" for letter in word[1:]) if cluster else 0
+        for place in range(at, min(at + takes, len(argv))):
+            parts.append(Part(index=place, role=Role.VALUE, runner=NAME, effect=effect, detail=argv[place]))
+        at = min(at + takes, len(argv))
     return _program(argv, parts, at, text, reads_input)
 
 
