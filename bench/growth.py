@@ -57,6 +57,8 @@ SHAPES: dict[str, Shape] = {
     "clusters": _words("docker", "run", "-itvabc"),
     "wrappers": _words("env", "A=B", "nohup"),
     "separators": _words("supergateway", "--", "--stdio", "npx a"),
+    "commands of find": _words("find", "-exec", "id", ";"),
+    "mounts of the root": lambda size: {"command": "docker", "args": ["run", *["-v/:/h"] * (size // 6), "x"]},
     "mounts": _words("docker", "-v", "a:b:c"),
     "shell words": _shell("a "),
     "shell lists": _shell("a;"),

@@ -60,5 +60,7 @@ def base(program: str) -> str:
         if name.endswith(ending):
             name = name[: -len(ending)]
             break
+    if name.strip("${}").removeprefix("env:") == "shell" and name[:1] == "$":
+        return "sh"  # the person's own shell, whichever it is
     versioned = _VERSIONED.fullmatch(name)
     return versioned[1] if versioned else name

@@ -4,6 +4,7 @@ A container narrows a program only as far as its options leave it closed. One op
 engine's socket or the whole machine; then the word "container" promises what is not there.
 
 Flags:
+    CTR-MOUNT            docker run -v '${HOME}/../../etc:/h' acme/notes:1
     CTR-PRIV             docker run -i --privileged acme/notes:1
     CTR-MOUNT            docker run -i -v /:/host acme/notes:1
     CTR-MOUNT            docker run -i --mount type=volume,dst=/h,volume-opt=device=/,volume-opt=o=bind acme/notes:1

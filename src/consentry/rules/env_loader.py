@@ -5,6 +5,7 @@ a file of code that is loaded into the program at once. Whoever chooses that fil
 server starts, whatever the server itself is, and nothing on the screen shows it.
 
 Flags:
+    ENV-LOADER           npx -y supergateway --stdio 'LD_PRELOAD=/srv/x.so npx -y notes-mcp'
     ENV-LOADER           LD_PRELOAD=./x.so npx -y notes-mcp@1.2.3
     ENV-LOADER           DYLD_INSERT_LIBRARIES=/tmp/x.dylib npx -y notes-mcp@1.2.3
     ENV-LOADER           OPENSSL_CONF=/tmp/o.cnf uvx notes-mcp==1.2.3

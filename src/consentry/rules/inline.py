@@ -4,6 +4,8 @@ An interpreter can take its program from an argument, from an address, from its 
 is no file and no package that anybody could have looked at, and it can be another program at every start.
 
 Flags:
+    EXEC-INLINE          perl -le 'print 1'
+    EXEC-INLINE          ruby -0777ne 'puts 1'
     EXEC-INLINE          node -e 1
     EXEC-INLINE          python3 -uc 1
     EXEC-INLINE          npx -y tsx@4 -e 1

@@ -5,6 +5,8 @@ begins like a well-known one, or that differs by a letter, is there to be taken 
 one, and that can be another one tomorrow.
 
 Flags:
+    URL-BRAND            {"url": "https://your-mcp.notion.com.evil.invalid/mcp"}
+    URL-BRAND            {"url": "https://mcp.notion.com.your-evil.invalid/mcp"}
     URL-BRAND         {"url": "https://mcp.notion.com.evil.invalid/mcp"}
     URL-BRAND         {"url": "https://api.githubcopi1ot.com/mcp"}
     URL-BRAND         {"url": "https://mcp.atlasian.com/v1/mcp"}

@@ -5,6 +5,8 @@ with it runs with the same rights. A name that no registry has, or that is writt
 package that it seems to be.
 
 Flags:
+    PKG-REGISTRY         uv run --index-url https://r.example.com notes
+    PKG-REGISTRY         npm start --registry https://r.example.com
     PKG-UNPINNED         npx -y notes-mcp
     PKG-FLOAT            npx -y notes-mcp@latest
     PKG-FLOAT warn       go run example.com/x@latest

@@ -5,6 +5,10 @@ that look like plain text. Nobody can tell from the text alone what will happen.
 start: the program and its arguments can stand in the configuration themselves.
 
 Flags:
+    EXEC-SHELL           npx -y notes-mcp@1.2.3 sh -c id
+    EXEC-SHELL           {"command": "${SHELL}", "args": ["-c", "id"]}
+    EXEC-SHELL           bash -euo pipefail -c id
+    EXEC-SHELL           bash -xO extglob -c id
     EXEC-SHELL           sh -c id
     EXEC-SHELL           bash -euxc 'npx -y notes-mcp@1.2.3'
     EXEC-SHELL           npx -y -c 'notes-mcp --port 1'

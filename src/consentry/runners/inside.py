@@ -118,6 +118,7 @@ def _runs_text(program: str) -> bool:
     return name in _SHELLS or name == "eval"
 
 
+_TEXT_OPTION = re.compile(r"-[a-zA-Z]*c[a-zA-Z]*|/[ck]", re.ASCII)
 _RUNNERS = {"posix": "shell", "power": "powershell", "cmd": "cmd"}
 
 
@@ -215,4 +216,16 @@ def nested(
         inner = read(line)
         if part.index == 0 or any(p.effect in _TELLING for p in inner):
             inside.line(line, part.index, 1)
+    _behind(argv, parts, inside)
     return tuple(inside.found)
+
+
+def _behind(argv: tuple[str, ...], parts: tuple[Part, ...], inside: _Inside) -> None:
+    """A shell with its text among the arguments of a program that nobody knows: it is there to be started."""
+    for part in parts:
+        at = part.index
+        if part.role is not Role.ARGUMENT or part.effect or at + 2 >= len(argv):
+            continue
+        if _TEXT_OPTION.fullmatch(argv[at + 1]) and base(argv[at]) in _SHELLS:
+            inside.line(argv[at:], at, 1)
+            return

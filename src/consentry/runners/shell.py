@@ -60,9 +60,9 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         parts.append(Part(index=at - 1, role=Role.OPTION, runner=NAME, effect="" if word in _LOADS else effect))
         # Each o and O of a cluster takes a word of its own: ``-euo pipefail -c TEXT``.
         takes = 1 if word in _VALUED else sum(letter in "oO" for letter in word[1:]) if cluster else 0
-        for place in range(at, min(at + takes, len(argv))):
-            parts.append(Part(index=place, role=Role.VALUE, runner=NAME, effect=effect, detail=argv[place]))
-        at = min(at + takes, len(argv))
+        end = min(at + takes, len(argv))
+        parts += [Part(index=i, role=Role.VALUE, runner=NAME, effect=effect, detail=argv[i]) for i in range(at, end)]
+        at = end
     return _program(argv, parts, at, text, reads_input)
 
 
