@@ -132,6 +132,32 @@ def test_marks_say_how_a_word_is_spelled() -> None:
     assert not marks["$((1+1))"]
 
 
+FAR = "\U0010a0a8"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_letters_far_beyond_ascii_reach_no_table_of_letters(dialect: str) -> None:
+    """In a process of its own, since what went wrong here ended the whole process."""
+    code = "import sys; from consentry import script; [script.read(t, sys.argv[1]) for t in sys.argv[2:]]"
+    texts = [start + FAR + end for start in ("{", "{{", "${", "[", "$", "a{", "<<") for end in ("", "^", "=", "}")]
+    assert subprocess.run([sys.executable, "-c", code, dialect, *texts]).returncode == 0
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_letters_beyond_ascii_stay_what_they_are(dialect: str) -> None:
+    (command,) = script.read(f'caf\xe9 "{FAR} b" \u4f60\u597d', dialect).commands
+    assert command.texts == ("caf\xe9", f"{FAR} b", "\u4f60\u597d")
+
+
+def test_blanks_beyond_ascii_part_words_in_powershell() -> None:
+    assert script.read("iex\xa0$x", "power").commands[0].texts[0] == "iex"
+
+
+def test_a_heredoc_that_ends_at_a_letter_beyond_ascii_is_no_plain_one() -> None:
+    assert script.read("cat <<\xe9\n.\n'\n\xe9\nx #'", "posix").errors
+    assert not script.read("cat <<E\n\xe9\nE\n", "posix").errors
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet=st.one_of(st.sampled_from("$(){}[]\"'`|&;<>\\ \na=#%!^~@:,.-0"), st.characters()), max_size=80))

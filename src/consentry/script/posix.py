@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from consentry.script.lines import ansi, fold, plainer, respelled
 from consentry.script.marks import Mark
+from consentry.script.parsed import Parsed, parse
 from consentry.script.values import Command, Redirect, Script, Span, Word, printed
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class _Around:
 
 @dataclass(slots=True)
 class _Reader:
+    source: Parsed
     commands: list[Command] = field(default_factory=list)
     functions: list[tuple[str, Span]] = field(default_factory=list)
     marks: set[Mark] = field(default_factory=set)
@@ -175,11 +177,13 @@ class _Reader:
         target: Word | None = None
         for child in node.children:
             if child.type == "file_descriptor":
-                descriptor = _text(child)
+                descriptor = self.source.of(child)
             elif child.type == "heredoc_body":
                 target = self.word(child, around)
             elif not child.is_named:
-                operator = operator or _text(child)
+                operator = operator or self.source.of(child)
+            elif child.type == "heredoc_start" and not self.source.of(child).isascii():
+                self.errors["its here-document ends at letters beyond ASCII"] = None  # which all look alike here
             elif child.type not in ("heredoc_start", "heredoc_end") and child.type not in _STATEMENTS and not target:
                 target = self.word(child, around)
         return [Redirect(operator=operator, target=target or Word(text=""), descriptor=descriptor)]
@@ -188,14 +192,14 @@ class _Reader:
         name = node.child_by_field_name("name")
         body = node.child_by_field_name("body")
         if name is not None and body is not None:
-            span = self.statement(body, replace(around, function=_text(name), reads=(), redirects=()))
-            self.functions.append((_text(name), span))
+            span = self.statement(body, replace(around, function=self.source.of(name), reads=(), redirects=()))
+            self.functions.append((self.source.of(name), span))
 
     def loop(self, node: Node, around: _Around) -> None:
         variable = node.child_by_field_name("variable")
         words = [self.word(child, around) for child in node.children_by_field_name("value")]
         if words:
-            name = _text(variable) if variable is not None else ""
+            name = self.source.of(variable) if variable is not None else ""
             self.values.pop(name, None)
             found = tuple((name, word) for word in words)
             self.commands.append(Command(assigns=found, function=around.function))
@@ -209,7 +213,7 @@ class _Reader:
         name = node.child_by_field_name("name")
         value = node.child_by_field_name("value")
         word = self.word(value, around) if value is not None else Word(text="")
-        key = _text(name) if name is not None else ""
+        key = self.source.of(name) if name is not None else ""
         if name is not None and name.type == "subscript":
             index = self.word(name, around)
             word = replace(word, marks=word.marks | index.marks, inner=word.inner + index.inner)
@@ -267,7 +271,7 @@ class _Reader:
         """One word, its quotes resolved where they can be."""
         made = _Spelled()
         self.spell(node, made, around, quoted=False)
-        raw = _text(node)
+        raw = self.source.of(node)
         only = node.children[0] if node.type == "command_name" and node.child_count == 1 else node
         if not made.quotes and "\\" not in raw and not made.inner and _GLOB.search(_EXPANDED.sub("", raw)):
             made.marks.add(Mark.GLOB)
@@ -297,21 +301,21 @@ class _Reader:
             self.arithmetic(node, made, around)
         elif kind == "raw_string":
             made.quotes += 1
-            made.out.append(_text(node)[1:-1])
+            made.out.append(self.source.of(node)[1:-1])
         elif kind == "ansi_c_string":
             made.quotes += 1
-            letters, hidden = ansi(_text(node)[2:-1])
+            letters, hidden = ansi(self.source.of(node)[2:-1])
             made.out.append(letters)
             made.marks |= {Mark.ESCAPED} if hidden else set()
         elif kind in ("word", "number", "variable_name", "extglob_pattern", "regex", "brace_expression"):
             if node.named_child_count and kind != "brace_expression":
                 self.inside(node, made, around, quoted=quoted)
             else:
-                _plain(_text(node), made, kind)
+                _plain(self.source.of(node), made, kind)
         elif kind in ("string_content", "heredoc_content"):
-            made.out.append(re.sub(r"\\([$`\"\\])", r"\1", _text(node)))
+            made.out.append(re.sub(r"\\([$`\"\\])", r"\1", self.source.of(node)))
         elif node.child_count == 0:
-            made.out.append(_text(node))
+            made.out.append(self.source.of(node))
         else:
             self.inside(node, made, around, quoted=quoted)
 
@@ -320,11 +324,10 @@ class _Reader:
         around = replace(around, depth=around.depth + 1)
         quoted = quoted or node.type == "string"
         made.quotes += node.type in ("string", "translated_string")
-        data = node.text or b""
-        at = node.start_byte
+        text, at = self.source.text, node.start_byte
         for child in node.children:
             if child.start_byte > at:
-                made.out.append(data[at - node.start_byte : child.start_byte - node.start_byte].decode())
+                made.out.append(text[at : child.start_byte])
             at = child.end_byte
             if child.type in ('"', "$") and node.type in ("string", "translated_string") and not child.is_named:
                 if child.type == "$":
@@ -332,7 +335,7 @@ class _Reader:
                 continue
             self.spell(child, made, around, quoted=quoted)
         if node.end_byte > at:
-            made.out.append(data[at - node.start_byte :].decode())
+            made.out.append(text[at : node.end_byte])
 
     def substitution(self, node: Node, made: _Spelled, around: _Around) -> None:
         mark = Mark.SUBSTITUTION if node.type == "command_substitution" else Mark.PROCESS
@@ -342,15 +345,15 @@ class _Reader:
         span = Span(start, len(self.commands))
         made.inner.append(span)
         known = printed(self.commands[start]) if span.end - start == 1 and mark is Mark.SUBSTITUTION else None
-        made.out.append(_text(node) if known is None else known)
-        if "\\`" in _text(node):  # a substitution inside a substitution, which the grammar takes for letters
+        made.out.append(self.source.of(node) if known is None else known)
+        if "\\`" in self.source.of(node):  # a substitution inside a substitution, which the grammar takes for letters
             self.errors["it can be read in two ways"] = None
 
     def expansion(self, node: Node, made: _Spelled, around: _Around) -> None:
-        raw = _text(node)
+        raw = self.source.of(node)
         names = ("variable_name", "special_variable_name")
         row = next((c.children for c in node.children if c.type == "subscript"), node.children)
-        name = next((_text(c) for c in row if c.type in names), "")
+        name = next((self.source.of(c) for c in row if c.type in names), "")
         name = name or raw.strip("${}")[:40]
         made.names.append(name)
         operators = [
@@ -360,7 +363,7 @@ class _Reader:
             made.marks.add(Mark.POSITION)
         elif raw.startswith("${!"):
             made.marks.add(Mark.INDIRECT)
-        elif operators and _text(operators[0]) not in (":-", "-", ":=", "=", ":?", "?"):
+        elif operators and self.source.of(operators[0]) not in (":-", "-", ":=", "=", ":?", "?"):
             made.marks.add(Mark.EXPANSION)
         else:
             made.marks.add(Mark.VARIABLE)
@@ -394,7 +397,7 @@ class _Reader:
         return raw
 
     def arithmetic(self, node: Node, made: _Spelled, around: _Around) -> None:
-        raw = _text(node)
+        raw = self.source.of(node)
         if re.search(r"[A-Za-z_]", raw):  # a name in a sum is expanded again, commands inside it included
             made.marks.add(Mark.ARITHMETIC)
         start = len(self.commands)
@@ -426,15 +429,12 @@ def _plain(raw: str, made: _Spelled, kind: str) -> None:
     made.out.append(text)
 
 
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
-
-
 def _parsed(text: str) -> Script:
-    tree = _parser().parse(text.encode())
-    reader = _Reader()
-    reader.all_of(tree.root_node, _Around())
-    if tree.root_node.has_error:
+    # A dot is a part of words and never of a name, as a letter beyond ASCII is for a shell.
+    source = parse(_parser(), text, ".")
+    reader = _Reader(source)
+    reader.all_of(source.root, _Around())
+    if source.root.has_error:
         reader.errors["it does not follow the grammar of a shell"] = None
     return Script(
         text=text,

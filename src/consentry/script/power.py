@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from consentry.script.marks import Mark
+from consentry.script.parsed import Parsed, parse
 from consentry.script.values import Command, Redirect, Script, Span, Word, names
 
 if TYPE_CHECKING:
@@ -46,14 +47,14 @@ def read(text: str) -> Script:
     """The commands of ``text``."""
     errors = ["it holds characters that shells read differently"] if "\0" in text else []
     clean = text.replace("\0", " ").replace("`\n", "").replace("\r\n", "\n").replace("\r", "\n")
-    clean = clean.translate(_ALIKE).encode("utf-8", "replace").decode()
-    tree = _parser().parse(clean.encode())
-    if tree.root_node.has_error:
-        again = _parser().parse(_respelled(clean).encode())
-        tree = tree if again.root_node.has_error else again
-    reader = _Reader()
-    reader.inside(tree.root_node, _Around())
-    if tree.root_node.has_error and re.search(r"^[^#\n]*[^#\s]", clean, re.MULTILINE):
+    clean = _BLANKS.sub(" ", clean.translate(_ALIKE)).encode("utf-8", "replace").decode()
+    source = _parsed(clean)
+    if source.root.has_error:
+        again = _parsed(_respelled(clean))
+        source = source if again.root.has_error else again
+    reader = _Reader(source)
+    reader.inside(source.root, _Around())
+    if source.root.has_error and re.search(r"^[^#\n]*[^#\s]", clean, re.MULTILINE):
         errors.append("it does not follow the grammar of a shell")
     return Script(
         text=text,
@@ -63,6 +64,11 @@ def read(text: str) -> Script:
         marks=frozenset(reader.marks),
         errors=(*errors, *reader.errors),
     )
+
+
+def _parsed(text: str) -> Parsed:
+    # Names may hold any letter here, and no word of the language holds this one.
+    return parse(_parser(), text, "_")
 
 
 #: Words of other programs that the grammar takes for something else: ``--name=value``, ``@scope/name``, ``a,b``, ``-``.
@@ -76,6 +82,8 @@ def _respelled(text: str) -> str:
     return _WORDS.sub(r'"\1"', _PROGRAMS.sub(r'\1& "\2"', text))
 
 
+#: Blanks beyond ASCII part words, too.
+_BLANKS = re.compile(r"[^\S\x00-\x7f]")
 #: Dashes and quotes that PowerShell takes for the plain ones.
 _ALIKE = {0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 
@@ -98,6 +106,7 @@ class _Made:
 
 @dataclass(slots=True)
 class _Reader:
+    source: Parsed
     commands: list[Command] = field(default_factory=list)
     functions: list[tuple[str, Span]] = field(default_factory=list)
     marks: set[Mark] = field(default_factory=set)
@@ -126,7 +135,7 @@ class _Reader:
         elif kind == "assignment_expression":
             self.assignment(node, around)
         elif kind == "function_statement":
-            name = next((_text(c).casefold() for c in node.children if c.type == "function_name"), "")
+            name = next((self.source.of(c).casefold() for c in node.children if c.type == "function_name"), "")
             span = self.inside(node, replace(around, function=name, reads=()))
             self.functions.append((name, span))
         elif (
@@ -164,14 +173,14 @@ class _Reader:
     def assignment(self, node: Node, around: _Around) -> None:
         left = node.children[0]
         value = node.child_by_field_name("value")
-        name = next((n for n in _names(_text(left))), "")
+        name = next((n for n in _names(self.source.of(left))), "")
         word = self.word(value, around) if value is not None else Word(text="")
         if word.marks & {Mark.JOINED, Mark.SPLICED}:
             self.joined.add(name)
         known = not word.marks & {Mark.VARIABLE, Mark.SUBSTITUTION} and not word.inner and len(word.text) < 4_096
-        if known and _text(node.children[1]) == "=":
+        if known and self.source.of(node.children[1]) == "=":
             self.values[name] = word.text
-        elif known and name in self.values and _text(node.children[1]) == "+=":
+        elif known and name in self.values and self.source.of(node.children[1]) == "+=":
             self.values[name] = (self.values[name] + word.text)[:_LONGEST_VALUE]
         else:
             self.values.pop(name, None)
@@ -181,7 +190,7 @@ class _Reader:
         words: list[Word] = []
         redirects: list[Redirect] = []
         name = node.child_by_field_name("command_name")
-        operator = next((_text(c) for c in node.children if c.type == "command_invokation_operator"), "")
+        operator = next((self.source.of(c) for c in node.children if c.type == "command_invokation_operator"), "")
         if name is not None:
             first = self.word(name, around)
             if operator == "." and first.text[:1] in ("/", "\\"):
@@ -196,7 +205,7 @@ class _Reader:
                 elif child.type == "redirection":
                     redirects += self.redirect(child, around)
                 elif child.type == "stop_parsing":
-                    words += [Word(text=text) for text in _text(child).split()[1:]]
+                    words += [Word(text=text) for text in self.source.of(child).split()[1:]]
                 elif child.type != "command_argument_sep":
                     words.append(self.word(child, around))
         self.commands.append(
@@ -210,7 +219,7 @@ class _Reader:
             node = node.children[0]
         self.member(node, made, around, arguments)
         self.marks |= made.marks
-        raw = _text(node) + _text(arguments)
+        raw = self.source.of(node) + self.source.of(arguments)
         return Word(text=raw, raw=raw, marks=frozenset(made.marks), names=tuple(made.names), inner=tuple(made.inner))
 
     def redirect(self, node: Node, around: _Around) -> list[Redirect]:
@@ -218,14 +227,14 @@ class _Reader:
         if file is None:
             return []
         named = [self.word(c, around) for c in file.children if c.type != "command_argument_sep"]
-        operator = _text(node.children[0]).lstrip("123456*")
+        operator = self.source.of(node.children[0]).lstrip("123456*")
         return [Redirect(operator=operator, target=named[0])] if named else []
 
     def word(self, node: Node, around: _Around) -> Word:
         """One value as a word."""
         made = _Made()
         text = self.value(node, made, around)
-        raw = _text(node)
+        raw = self.source.of(node)
         self.marks |= made.marks
         return Word(
             text=raw if text is None else text[: _LONGEST_VALUE * 4],
@@ -259,7 +268,7 @@ class _Reader:
             made.inner.append(Span(start, len(self.commands)))
             return None
         if node.child_count == 0:
-            return _text(node)
+            return self.source.of(node)
         return self.operation(node, made, around)
 
     def operation(self, node: Node, made: _Made, around: _Around) -> str | None:
@@ -272,9 +281,9 @@ class _Reader:
         named = [c for c in node.children if c.is_named]
         inner = [c for c in named if not c.type.endswith("_operator") or c.type.startswith("expression_")]
         values = [self.value(c, made, around) for c in inner]
-        signs = [_text(c).casefold() for c in node.children if c not in inner]
+        signs = [self.source.of(c).casefold() for c in node.children if c not in inner]
         operators = [s for s in signs if s in ("+", "*") or _OPERATORS.fullmatch(s)]
-        if node.type == "cast_expression" and "char" in _text(node.children[0]).casefold():
+        if node.type == "cast_expression" and "char" in self.source.of(node.children[0]).casefold():
             made.marks.add(Mark.JOINED)
             number = values[-1] or ""
             return chr(int(number)) if number.isdecimal() and len(number) < 5 and int(number) < 0xD800 else None
@@ -289,7 +298,7 @@ class _Reader:
         """A call of a method is a command whose first word is its name; a field is looked up."""
         parts = [c for c in node.children if c.is_named and c.type not in ("member_name", "argument_list")]
         words = [self.word(c, around) for c in parts if c.type != "type_literal"]
-        name = next((_text(c) for c in node.children if c.type == "member_name"), "").strip("\"'").casefold()
+        name = next((self.source.of(c) for c in node.children if c.type == "member_name"), "").strip("\"'").casefold()
         for word in words:
             made.marks |= word.marks
             made.names += word.names
@@ -303,7 +312,7 @@ class _Reader:
             for child in group.children:
                 if child.type == "argument_expression_list":
                     words += [self.word(c, around) for c in child.children if c.is_named]
-        kind = next((_text(c).casefold() for c in parts if c.type == "type_literal"), "")
+        kind = next((self.source.of(c).casefold() for c in parts if c.type == "type_literal"), "")
         called = f"{kind}::{name}" if kind else f".{name}"
         if f".{name}" in _MAKES_TEXT:
             made.marks.add(Mark.JOINED)
@@ -318,17 +327,17 @@ class _Reader:
 
     def string(self, node: Node, made: _Made, around: _Around) -> str | None:
         """A string or a bare word; what it expands is marked."""
-        raw = _text(node)
+        raw = self.source.of(node)
         known = True
         out: list[str] = []
-        data, at = node.text or b"", node.start_byte
+        at = node.start_byte
         for child in node.children:
-            out.append(data[at - node.start_byte : child.start_byte - node.start_byte].decode())
+            out.append(self.source.text[at : child.start_byte])
             at = child.end_byte
-            text = self.value(child, made, around) if child.is_named else _text(child)
+            text = self.value(child, made, around) if child.is_named else self.source.of(child)
             known = known and text is not None
             out.append(text or "")
-        out.append(data[at - node.start_byte :].decode())
+        out.append(self.source.text[at : node.end_byte])
         text = "".join(out)
         if node.type.startswith("verbatim"):
             return text[1:-1].replace("''", "'") if text[:1] == "'" else text.strip("@'\n")
@@ -344,7 +353,7 @@ class _Reader:
         return _TICKED.sub(r"\1", text) if known else None
 
     def variable(self, node: Node, made: _Made) -> str | None:
-        name = next(iter(_names(_text(node))), "")
+        name = next(iter(_names(self.source.of(node))), "")
         made.names.append(name)
         if name in ("true", "false", "null"):
             return name
@@ -371,7 +380,3 @@ def _computed(operators: list[str], values: list[str]) -> str | None:
 def _names(text: str) -> list[str]:
     """The variables that ``text`` names, without ``$``, braces and case."""
     return [name.casefold() for name in re.findall(r"[$@]\{?([A-Za-z_?^$][\w:]{0,80})", text)]
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
