@@ -19,7 +19,7 @@ _GENERIC = frozenset(
         "mcp", "mcp-server", "mcp_server", "server", "servers", "mcp.server", "index", "main", "__main__",
         "app", "cli", "run", "start", "dist", "build", "src", "lib", "out", "bin", "target", "release",
         "debug", "scripts", "env", "command", "args", "inputs", "default", "mcpservers", "node", "python",
-        "latest", "server-mcp", "packages", ".venv", "venv",
+        "latest", "server-mcp", "packages", ".venv", "venv", "__dirname", "workspacefolder", "userhome",
     )
 )  # fmt: skip
 #: Folders that hold other people's folders.
