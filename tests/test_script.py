@@ -153,6 +153,12 @@ def test_blanks_beyond_ascii_part_words_in_powershell() -> None:
     assert script.read("iex\xa0$x", "power").commands[0].texts[0] == "iex"
 
 
+def test_names_beyond_ascii_are_told_apart_in_powershell() -> None:
+    text = "$\xe9='iex'; $\xfc='echo'; & $\xe9 x; & $\xfc x"
+    called = [c.texts[0] for c in script.read(text, "power").commands if c.words]
+    assert called == ["iex", "echo"]
+
+
 def test_a_heredoc_that_ends_at_a_letter_beyond_ascii_is_no_plain_one() -> None:
     assert script.read("cat <<\xe9\n.\n'\n\xe9\nx #'", "posix").errors
     assert not script.read("cat <<E\n\xe9\nE\n", "posix").errors

@@ -379,4 +379,4 @@ def _computed(operators: list[str], values: list[str]) -> str | None:
 
 def _names(text: str) -> list[str]:
     """The variables that ``text`` names, without ``$``, braces and case."""
-    return [name.casefold() for name in re.findall(r"[$@]\{?([A-Za-z_?^$][\w:]{0,80})", text)]
+    return [name.casefold() for name in re.findall(r"[$@]\{?((?:[^\W\d]|[?^$])[\w:]{0,80})", text)]
