@@ -19,7 +19,7 @@ _GENERIC = frozenset(
         "mcp", "mcp-server", "mcp_server", "server", "servers", "mcp.server", "index", "main", "__main__",
         "app", "cli", "run", "start", "dist", "build", "src", "lib", "out", "bin", "target", "release",
         "debug", "scripts", "env", "command", "args", "inputs", "default", "mcpservers", "node", "python",
-        "latest", "server-mcp", "packages", ".venv", "venv", "__dirname", "workspacefolder", "userhome",
+        "latest", "server-mcp", "packages", ".venv", "venv",
     )
 )  # fmt: skip
 #: Folders that hold other people's folders.
@@ -153,6 +153,8 @@ def _backwards(path: str) -> Iterator[str]:
     while steps:
         step = steps.pop()
         above = steps[-1].casefold() if steps else ""
+        if "${" in step:  # a place that the client fills in
+            return
         if above in ("home", "users") or step.casefold() in _SHARED or step.endswith(":"):
             return
         yield step.lstrip("@").removesuffix(".git")
