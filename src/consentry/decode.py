@@ -144,7 +144,6 @@ class _Scanner:
 
     def object(self, start: int) -> Node:
         members: list[Member] = []
-        keys: set[str] = set()
         seen: dict[str, str] = {}
         at = self.skip(start + 1)
         while self.text[at : at + 1] != "}":
@@ -152,13 +151,12 @@ class _Scanner:
                 raise self.refuse("malformed-json", "a key in double quotes is missing", at)
             key, end = self.string(at)
             self.path.append(key)
-            spelling = seen.setdefault(key.casefold(), key)
+            spelling = seen.setdefault(key if self.case_variants else key.casefold(), key)
             # Programs disagree which one counts: the first, the last, or either spelling.
-            if key in keys:
-                raise self.refuse("duplicate-key", "the same key stands twice", at, "remove one of the two")
-            if spelling != key and not self.case_variants:
+            if len(seen) == len(members):
+                if spelling == key:
+                    raise self.refuse("duplicate-key", "the same key stands twice", at, "remove one of the two")
                 raise self.refuse("case-variant-key", "two keys differ only by case", at, "remove one of the two")
-            keys.add(key)
             colon = self.skip(end)
             if self.text[colon : colon + 1] != ":":
                 raise self.refuse("malformed-json", "a colon is missing", colon)

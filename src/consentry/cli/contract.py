@@ -94,7 +94,8 @@ def _line(text: str, ident: JSON) -> dict[str, JSON]:
         raise _malformed("a line needs a request: a string or an object", "/request")
     if client is not None and client.kind not in ("string", "null"):
         raise _malformed("client is not a string", "/client")
-    request = formats.read(node.value if node.kind == "string" else text[node.start : node.end])
+    piece = text[node.start : node.end]
+    request = formats.read(node.value) if node.kind == "string" else formats.scanned(piece, node)
     chosen = client.value if client is not None and client.kind == "string" else own(request)
     return read(request, look(request, chosen))
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from consentry.decode import scan
+from consentry.decode import Node, scan
 from consentry.errors import Refused
 from consentry.family import Family
-from consentry.formats import placeholders
+from consentry.formats import pasted, placeholders
 from consentry.formats.interface import Format, NamesEntry, form, quote
+from consentry.formats.interface import document as kind_of
 from consentry.formats.refusals import findings as findings
 from consentry.formats.refusals import unclaimed
 from consentry.model import InstallRequest
@@ -115,6 +116,13 @@ def read(offer: str) -> InstallRequest:
         if shape in shapes.split() and ALL[name].claims(line):
             return asking(ALL[name].read(line))
     raise unclaimed(line)
+
+
+def scanned(offer: str, root: Node) -> InstallRequest:
+    """``read`` of a JSON object that the caller has scanned, strictly, on the way: ``root`` is all of ``offer``."""
+    if kind_of(offer) == "configuration":
+        return asking(pasted.request(offer, "json", root))
+    return read(offer)
 
 
 def asking(request: InstallRequest) -> InstallRequest:

@@ -19,7 +19,7 @@ def root_key(text: str, keys: frozenset[str], opens: str = "") -> str:
 
     An object is a named entry: a server may have any name. ``opens``: the value begins with one of these signs instead.
     """
-    if "\\u" not in text and not any(key in text for key in keys):
+    if "\\u" not in text and not any(f'"{key}"' in text for key in keys):
         return ""
     depth = 0
     longest = 2 + 6 * max(map(len, keys))  # each letter may be an escape

@@ -220,8 +220,8 @@ def check(server: Server, plan: Plan, facts: Facts) -> tuple[Finding, ...]:
         found[finding.id, finding.where, finding.part] = finding
     case = Case(server.on(plan.platform), plan, facts)
     present = concerns(case)
-    for name, concern in _MEMBERS.items():
-        for finding in ALL[name].check(case) if concern in present else ():
+    for name in [name for name, concern in _MEMBERS.items() if concern in present]:
+        for finding in ALL[name].check(case):
             key = (finding.id, finding.where, finding.part)
             if key not in found or found[key].level < finding.level:
                 found[key] = finding

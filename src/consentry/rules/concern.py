@@ -80,17 +80,18 @@ def _of_texts(case: Case) -> set[Concern]:
     found: set[Concern] = set()
     if len(words) > 2 * _SHORT or any(len(word) > _SHORT for word in words):
         found.add("long")
-    for word in words:
-        if not (word.isascii() and word.isprintable()):
-            found |= {"uncommon", "long", "phrase"}
-        if " " in word or "\n" in word or "\t" in word:
-            found |= {"long", "phrase"}
-        if word[:1] in ("[", "("):
-            found.add("phrase")
-        if _MARKED.search(word):
-            found.add("marked")
-        if _FILLED.search(word):
-            found.add("filled")
+    # Together, as one text: a comma, which divides them here, tells nothing.
+    text = ",".join(words)
+    if not (text.isascii() and text.isprintable()):
+        found |= {"uncommon", "long", "phrase"}
+    if " " in text or "\n" in text or "\t" in text:
+        found |= {"long", "phrase"}
+    if any(word[:1] in ("[", "(") for word in words):
+        found.add("phrase")
+    if _MARKED.search(text):
+        found.add("marked")
+    if _FILLED.search(text):
+        found.add("filled")
     return found
 
 
