@@ -139,12 +139,12 @@ class _Page:
         """The stream that says: the page is there, and what became of the question."""
         if not self._held(request):
             return Response(status_code=403)
-        return StreamingResponse(self._beats(), media_type="application/x-ndjson")
+        return StreamingResponse(self._beats(request), media_type="application/x-ndjson")
 
-    async def _beats(self) -> AsyncIterator[str]:
+    async def _beats(self, request: Request) -> AsyncIterator[str]:
         stream, said = self._session.attach(), ""
         try:
-            while True:
+            while not await request.is_disconnected():
                 news = self._session.news()
                 line = json.dumps(news)
                 changed = _without_clock(news) != said

@@ -18,7 +18,7 @@ WORDS = {
     "seen": "Closed. Nothing was installed.",
     "done": "You can close this tab.",
     "left": "left",
-    "minutes": "5 more minutes",
+    "minutes": "+5 min: more time to read",
     "minute_left": "One minute left. After that it is a no.",
     "safe": "Don't install",
     "safe_remote": "Don't connect",

@@ -41,21 +41,21 @@
 
   // ---- drawing ----------------------------------------------------------------------------------------------------
 
-  const escape = /\\(?:\\|x[0-9a-f]{2}|u\{[0-9a-f]+\})/g;
-  // Visible text: escapes are marked, nothing is added, taken away or changed.
+  const marked = /\\(?:\\|x[0-9a-f]{2}|u\{[0-9a-f]+\})|[^ -~]+/g;
+  const point = (hex) => `U+${hex.toUpperCase().padStart(4, "0")}`;
+  // Visible text: escapes and letters beyond ASCII are marked, nothing is added, taken away or changed.
   const shown = (text) => {
     const code = make("code", "");
     let from = 0;
-    if (text.includes("\\")) {
-      for (const found of text.matchAll(escape)) {
-        if (found[0] === "\\\\") continue;
-        code.append(text.slice(from, found.index));
-        const mark = make("b", "", found[0]);
-        mark.title = found[0][1] === "x" ? `byte ${found[0].slice(2).toUpperCase()}`
-          : `U+${found[0].slice(3, -1).toUpperCase().padStart(4, "0")}`;
-        code.append(mark);
-        from = found.index + found[0].length;
-      }
+    for (const found of text.matchAll(marked)) {
+      const piece = found[0];
+      if (piece === "\\\\") continue;
+      code.append(text.slice(from, found.index));
+      const mark = make(piece[0] === "\\" ? "b" : "i", "", piece);
+      mark.title = piece[0] !== "\\" ? [...piece].slice(0, 8).map((char) => point(char.codePointAt(0).toString(16))).join(" ")
+        : piece[1] === "x" ? `byte ${piece.slice(2).toUpperCase()}` : point(piece.slice(3, -1));
+      code.append(mark);
+      from = found.index + piece.length;
     }
     code.append(text.slice(from));
     const bdi = make("bdi", "value", code);
@@ -91,7 +91,7 @@
         row.classList.add("named");
         const name = shown(label);
         name.classList.add("label");
-        row.append(name, make("span", "equals", " = "));
+        row.append(name, make("span", "equals", "="));
       }
       const cell = make("span", "cell");
       row.append(cell);
@@ -139,12 +139,13 @@
     const node = make("section", section.numbered ? "exact" : "facts", title);
     node.setAttribute("aria-labelledby", title.id);
     at("review").append(node);
-    if (section.command) { node.classList.add("command"); node.append(copies(section)); }
+    if (section.command) node.classList.add("command");
     const list = make(section.numbered ? "ol" : "dl", "rows");
     if (section.numbered) list.setAttribute("role", "list");
     node.append(list);
     (section.numbered ? exact : facts)(section, list);
     if (section.end) node.append(make("p", "end", section.end));
+    if (section.command) node.append(copies(section));
   };
   const characters = (list) => {
     if (!list.length) return;
@@ -157,7 +158,9 @@
     }
     const node = make("section", "facts", title, rows);
     node.setAttribute("aria-labelledby", title.id);
-    at("review").append(node);
+    const after = [...at("review").querySelectorAll("section.exact")].pop();
+    if (after) after.after(node);
+    else at("review").append(node);
   };
   const fingerprint = (digits) => {
     const title = make("h2", "", words.fingerprint);
@@ -171,7 +174,7 @@
 
   const field = (ask, n) => {
     const id = `value${n}`;
-    const label = make("label", "", make("span", "asked", `${words.own_words}: `), shown(ask.label));
+    const label = make("label", "", shown(ask.label));
     label.htmlFor = id;
     const kind = [ask.secret ? words.a_secret : ask.choices.length ? words.choose : ask.kind];
     if (ask.multiple) kind.push(words.one_per_line);
@@ -232,7 +235,7 @@
   const draw = (question) => {
     const remote = !question.sections.some((section) => section.command);
     Object.assign(state, { question, ready: false, seen: false, answered: false, over: false, pressed: false });
-    document.body.dataset.badge = question.badge === "NOT ALLOWED" ? "block" : question.level;
+    document.body.dataset.badge = question.badge === "LOW" ? "low" : question.level;
     at("badge").textContent = question.badge;
     at("heading").textContent = question.heading;
     at("risks").replaceChildren(...question.consequences.map((text, n) => {
@@ -265,6 +268,7 @@
     at("stop").hidden = question.kind === "show";
     at("typed").hidden = question.words === null;
     at("values").replaceChildren(...question.asks.map(field));
+    if (question.asks.length) at("values").prepend(make("p", "asked", `${words.own_words}:`));
     at("words").value = "";
     at("yes")?.remove();
     if (question.kind === "show") { status(""); return; }
