@@ -2,7 +2,7 @@
 
 ``World`` is what the pipe may use; ``LocalWorld`` is this machine. Tests pass a world that fails at a given call.
 Before consent nothing is contacted and nothing of a request is executed (law L1): the only socket is that of our own
-page, on the loopback, and the only program the desktop's own opener of pages.
+page, on the loopback, and the only programs the desktop's own opener of pages and, for a window, ourselves.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need 
     import datetime
     import socket
     import sqlite3
+
+    from consentry.model import JSON
 
 Platform = Literal["linux", "darwin", "win32"]
 
@@ -75,6 +77,22 @@ class Terminal(Protocol):
 
     def close(self) -> None:
         """Give the terminal back as it was."""
+        ...
+
+
+class Companion(Protocol):
+    """A process of our own that shows a window; the two talk in messages."""
+
+    def say(self, message: JSON) -> None:
+        """Send ``message``. Raises OSError if the process has ended."""
+        ...
+
+    def hear(self, timeout: float) -> JSON:
+        """The next message, None after ``timeout`` seconds. Raises EOFError if the process has ended."""
+        ...
+
+    def close(self) -> None:
+        """End the process."""
         ...
 
 
@@ -244,6 +262,10 @@ class World(Protocol):
 
     def stoppable(self) -> contextlib.AbstractContextManager[None]:
         """While it is open, a signal that asks this process to end raises NotApproved in the main thread."""
+        ...
+
+    def companion(self, module: str) -> Companion:
+        """Start ``module`` of this package in a process of its own, beside this one. Raises OSError."""
         ...
 
     def random(self, size: int) -> bytes:
@@ -417,6 +439,12 @@ class LocalWorld:
         from consentry import desktop
 
         return desktop.stoppable()
+
+    def companion(self, module: str) -> Companion:
+        """Start ``module`` of this package in a process of its own."""
+        from consentry.companion import Companion
+
+        return Companion(self.own_python, module)
 
 
 def _machine_id() -> str:

@@ -2,4 +2,4 @@
 
 from consentry.family import Family
 
-ALL = Family[object](__name__, {"terminal": "terminal", "browser": "browser"})
+ALL = Family[object](__name__, {"terminal": "terminal", "browser": "browser", "window": "window"})

@@ -1,0 +1,281 @@
+"""The window itself: one text that holds the whole review, and below it the few things that can be done.
+
+The text scrolls and nothing in it does. The bar below stays: the safe act is first in it, has the keyboard, and can be
+taken at any time; the other one waits (``attention``). Enter never approves.
+"""
+
+from __future__ import annotations
+
+import tkinter
+from collections.abc import Callable
+from tkinter import ttk
+from typing import Literal
+
+from consentry.dialogs.pane import look
+from consentry.dialogs.pane.attention import Attention
+from consentry.dialogs.pane.bar import Bar
+from consentry.dialogs.pane.form import Form
+from consentry.dialogs.pane.text import runs
+from consentry.dialogs.pane.words import WORDS
+from consentry.model import JSON, Level, Review
+
+Kind = Literal["ask", "fill", "show"]
+Say = Callable[[dict[str, JSON]], None]
+
+TICK = 100  # milliseconds between two looks at the clock
+HASTE = 0.7  # seconds in which a key may have been meant for the window that was in front before
+MORE = 300.0  # seconds that the button adds
+_SMALLEST = (400, 500)  # pixels at 96 dots per inch
+_FIRST = (880, 860)
+
+
+class Root(tkinter.Tk):
+    """A toolkit of our own: no start-up scripts out of the home folder, no scripts from other windows."""
+
+    def __init__(self) -> None:
+        super().__init__(className="Consentry")
+        self.withdraw()
+        if self.tk.call("info", "commands", "send"):
+            self.tk.call("rename", "send", "")
+        self.option_clear()
+
+    def readprofile(self, baseName: str, className: str) -> None:  # noqa: N803 - the name that the toolkit has
+        """Nothing: the toolkit would execute files of the home folder here."""
+
+
+class View:
+    """One question in one window. ``say`` gets its messages; ``clock`` counts seconds."""
+
+    def __init__(
+        self, root: Root, kind: Kind, review: Review, say: Say, clock: Callable[[], float], timeout: float, dark: bool
+    ) -> None:
+        self.root, self.kind, self.review = root, kind, review
+        self._say, self._clock = say, clock
+        self._deadline = clock() + timeout
+        self._place: tuple[int, int, int, int] | None = None
+        self._note = ""  # what is said until the next thing happens
+        self.over = False
+        self.attention = Attention(clock, review.dwell)
+        self._scale = root.winfo_fpixels("1i") / 96
+        self._colours, self._fonts = look.palette(dark), look.fonts(root)
+        root.configure(background=self._colours.bar)
+        root.title(WORDS["title"])
+        root.minsize(*(round(side * self._scale) for side in _SMALLEST))
+        room = root.winfo_screenwidth() * 9 // 10, root.winfo_screenheight() * 8 // 10
+        width, height = (min(round(side * self._scale), most) for side, most in zip(_FIRST, room, strict=True))
+        root.geometry(f"{width}x{height}")
+        root.report_callback_exception = lambda *_: self.end("failed")
+        if kind == "fill":  # the fields come before the buttons
+            self.text = self._text(dark)
+        self.bar = Bar(root, kind, review, self._colours, self._fonts, self._scale, self)
+        if kind != "fill":
+            self.text = self._text(dark)
+        self.form = Form(self.text, review.asks, self._colours, self._fonts, self._scale) if kind == "fill" else None
+        self._lay_out()
+        self._listen()
+        (self.text if kind == "fill" else self.bar.safe).focus_set()
+
+    # ---- what is there -------------------------------------------------------------------------------------------
+
+    def _text(self, dark: bool) -> tkinter.Text:
+        colours = self._colours
+        text = tkinter.Text(
+            self.root, wrap="word", padx=0, pady=0, borderwidth=0, relief="flat", cursor="arrow",
+            insertwidth=0, highlightthickness=2, highlightcolor=colours.focus, highlightbackground=colours.paper,
+            selectbackground=colours.safe, selectforeground=colours.on_safe, inactiveselectbackground=colours.safe,
+            takefocus=True, exportselection=True, undo=False,
+        )  # fmt: skip
+        found, columns = runs(self.review)
+        look.dress(text, self.review.badge, dark, self._fonts, columns, self._scale)
+        text.insert("end", *(part for run in found for part in (run.text, run.looks)))
+        text.mark_set("finish", "end - 3 chars")  # the last letter of the line that says so
+        text.mark_gravity("finish", "left")
+        text.configure(state="disabled")
+        return text
+
+    def _lay_out(self) -> None:
+        root, colours = self.root, self._colours
+        style = ttk.Style(root)
+        if "clam" in style.theme_names() and root.tk.call("tk", "windowingsystem") == "x11":
+            style.theme_use("clam")
+            style.configure(
+                "TScrollbar", background=colours.line, troughcolor=colours.paper, bordercolor=colours.paper,
+                lightcolor=colours.line, darkcolor=colours.line, arrowcolor=colours.ink, gripcount=0,
+            )  # fmt: skip
+            style.map("TScrollbar", background=[("active", colours.soft)])
+        self._scrollbar = ttk.Scrollbar(root, command=self.text.yview, takefocus=False)
+        self.text.configure(yscrollcommand=self._scrolled)
+        root.grid_columnconfigure(0, weight=1)
+        root.grid_rowconfigure(0, weight=1)
+        self.text.grid(row=0, column=0, sticky="nsew")
+        self._scrollbar.grid(row=0, column=1, sticky="ns")
+        tkinter.Frame(root, height=1, background=colours.line).grid(row=1, column=0, columnspan=2, sticky="ew")
+        self.bar.frame.grid(row=2, column=0, columnspan=2, sticky="ew")
+
+    def _listen(self) -> None:
+        root, text = self.root, self.text
+        root.protocol("WM_DELETE_WINDOW", lambda: self.end("closed"))
+        root.bind("<Escape>", lambda _: self.end("cancel"))
+        root.bind("<Configure>", self._placed)
+        root.bind("<Visibility>", self._visible)
+        for event in ("<FocusIn>", "<FocusOut>"):
+            root.bind(event, lambda _: root.after(1, self._focused))
+        self.bar.frame.bind("<Expose>", lambda _: self.attention.disturb())
+        text.bind("<Button-1>", lambda _: text.focus_set())
+        text.bind("<Control-a>", self._all)
+        text.bind("<Tab>", lambda event: self._next(event.widget.tk_focusNext()))
+        text.bind("<Shift-Tab>", lambda event: self._next(event.widget.tk_focusPrev()))
+        ways = {"Prior": (-1, "pages"), "Next": (1, "pages"), "Up": (-3, "units"), "Down": (3, "units")}
+        for key, (count, what) in ways.items():
+            for place in (root, text):
+                place.bind(f"<{key}>", lambda _, count=count, what=what: self._scroll(count, what))
+        for key, where in (("Home", 0.0), ("End", 1.0)):
+            for place in (root, text):
+                place.bind(f"<{key}>", lambda event, where=where: self._jump(event, where))
+
+    # ---- what happens --------------------------------------------------------------------------------------------
+
+    def _next(self, widget: tkinter.Misc | None) -> str:
+        if widget is not None:
+            widget.focus_set()
+        return "break"
+
+    def _all(self, _event: object) -> str:
+        self.text.tag_add("sel", "1.0", "end-1c")
+        return "break"
+
+    def _scroll(self, count: int, what: str) -> str:
+        self.text.yview_scroll(count, "pages" if what == "pages" else "units")
+        return "break"
+
+    def _jump(self, event: tkinter.Event[tkinter.Misc], where: float) -> str:
+        if isinstance(event.widget, tkinter.Entry):
+            return ""
+        self.text.yview_moveto(where)
+        return "break"
+
+    def _scrolled(self, first: str, last: str) -> None:
+        self._scrollbar.set(first, last)
+        self.root.after_idle(self._reached)
+
+    def _reached(self) -> None:
+        """Whether the line that says where the review ends is on the screen, whole."""
+        if self.over or self.attention.seen or not self.root.winfo_viewable():
+            return
+        box = self.text.bbox("finish")
+        if box is not None and box[1] + box[3] <= self.text.winfo_height():
+            self.attention.end()
+
+    def _placed(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        place = (event.x, event.y, event.width, event.height)
+        if event.widget is not self.root or place == self._place:
+            return
+        self._place = place
+        self.attention.disturb()
+        self.bar.fit(event.width)
+        if self.form is not None:
+            self.form.fit(event.width)
+        self.root.after_idle(self._reached)
+
+    def _visible(self, event: tkinter.Event[tkinter.Misc]) -> None:
+        if event.widget is self.root:
+            self.attention.cover(str(event.state) != "VisibilityUnobscured")
+
+    def _focused(self) -> None:
+        if not self.over:
+            self.attention.focus(self.root.focus_displayof() is not None)
+
+    def hasty(self) -> bool:
+        """Whether a key that comes now may have been meant for another window."""
+        return self.attention.fresh(HASTE)
+
+    def more(self) -> None:
+        """More time to read."""
+        self._deadline += MORE
+        self._say({"more": MORE})
+        self.tick(again=False)
+
+    def early(self) -> bool:
+        """Whether it is too early to act on; then the wait restarts."""
+        if not (why := self.attention.why()):
+            return False
+        self._note = WORDS["too_early"] if why == "dwell" else ""
+        self.attention.disturb()
+        return True
+
+    def approve(self) -> None:
+        """The affirmative act, if it is one by now."""
+        if self.early() or self.over:
+            return
+        # Not a prefix, not another case, no blank more.
+        if self.bar.typed() != self.review.words:
+            self._note = WORDS["wrong_words"]
+            self.attention.disturb()
+            return
+        # sep-1024-affirmative-action: "explicit user approval through an affirmative action"
+        self._finish({"answer": self.bar.typed(), "dwell_ms": self.attention.dwelt(), "digest": self.review.digest})
+
+    def carry_on(self) -> None:
+        """Hand the values over to be looked at."""
+        if self.form is None or self.over or (self.early() and self.attention.why() != "end"):
+            return
+        self._note = WORDS["checking"]
+        self._say({"values": dict(self.form.values())})
+
+    def answered(self, problems: dict[str, JSON]) -> None:
+        """What the values are: problems by id, none where all are answers."""
+        if self.form is None or self.over:
+            return
+        if problems:
+            self._note = WORDS["problems"]
+            self.form.tell({ident: str(why) for ident, why in problems.items()})
+        else:
+            self._finish({"end": "filled"})
+
+    def note(self, text: str) -> None:
+        """Say ``text`` until the next thing happens."""
+        self._note = text
+
+    def end(self, reason: str) -> None:
+        """It is over, and it is no yes."""
+        self._finish({"end": reason})
+
+    def _finish(self, message: dict[str, JSON]) -> None:
+        if not self.over:
+            self.over = True
+            self._say(message)
+            self.root.destroy()
+
+    # ---- the clock -----------------------------------------------------------------------------------------------
+
+    def tick(self, again: bool = True) -> None:
+        """Look at the clock and say how things are."""
+        if self.over:
+            return
+        left = self._deadline - self._clock()
+        if left <= 0:
+            self.end("timeout")
+            return
+        self._reached()
+        self.bar.say(left, self._status(), ready=self._ready())
+        if again:
+            self.root.after(TICK, self.tick)
+
+    def _ready(self) -> bool:
+        if self.kind == "fill":
+            return self.attention.why() in ("", "end")
+        return not self.attention.why() and self.bar.typed() == self.review.words
+
+    def _status(self) -> str:
+        if self.kind == "show":
+            return WORDS["blocked"] if self.review.level is Level.BLOCK else ""
+        why = self.attention.why()
+        if self._note and (why in ("", "dwell") or self.kind == "fill"):
+            return self._note
+        if self.kind == "fill":
+            return WORDS["continue_wait"] if why == "dwell" else ""
+        if why == "dwell":
+            return WORDS["wait_dwell"].format(f"{self.attention.wait():.0f}" if self.attention.wait() > 1 else "1")
+        if why:
+            return WORDS[f"wait_{why}"]
+        return WORDS["ready"] if self.bar.typed() == self.review.words else WORDS["wait_words"]
