@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter
 from typing import Any, Protocol
 
-from consentry.dialogs.pane.look import Fonts, Palette
+from consentry.dialogs.pane.look import MARGIN, Fonts, Palette
 from consentry.dialogs.pane.text import drawable
 from consentry.dialogs.pane.words import WORDS
 from consentry.model import Level, Review
@@ -35,7 +35,7 @@ class Bar:
         self._kind = kind
         self._wide: bool | None = None
         self._ready: bool | None = None
-        self.frame = tkinter.Frame(root, background=colours.bar, padx=self._px(20), pady=self._px(14))
+        self.frame = tkinter.Frame(root, background=colours.bar, padx=self._px(MARGIN), pady=self._px(14))
         remote = review.heading.startswith("CONNECT")
         # sep-1024-cancel-offered: "an option to cancel the installation"
         safe = WORDS["close"] if kind == "show" else WORDS["safe_remote" if remote else "safe"]
@@ -112,7 +112,7 @@ class Bar:
 
     def fit(self, width: int) -> None:
         """Put things side by side where there is room, else one below the other."""
-        room = width - 2 * self._px(20)
+        room = width - 2 * self._px(MARGIN)
         wide = width >= self._px(WIDE)
         for label in (self._unsure, self._stop, self._words, self._prompt):
             label.configure(wraplength=room if label is not self._unsure or not wide else room - self._px(190))
@@ -122,25 +122,25 @@ class Bar:
         self._wide = wide
         for child in self.frame.grid_slaves():
             child.grid_forget()
-        for column in range(4):
+        for column in range(5):
             self.frame.grid_columnconfigure(column, weight=0)
         self._side_by_side() if wide else self._stacked()
 
     def _side_by_side(self) -> None:
-        gap, frame = self._px(12), self.frame
-        frame.grid_columnconfigure(1, weight=1)
-        self._unsure.grid(row=0, column=0, columnspan=2, sticky="w")
-        self._clock.grid(row=0, column=2, sticky="e", padx=(gap, gap))
-        self._more.grid(row=0, column=3, sticky="e")
+        gap, frame = self._px(16), self.frame
+        frame.grid_columnconfigure(2, weight=1)
+        self._unsure.grid(row=0, column=0, columnspan=3, sticky="w")
+        self._clock.grid(row=0, column=3, sticky="e", padx=(gap, gap))
+        self._more.grid(row=0, column=4, sticky="e")
         if self._entry is not None:
-            self._stop.grid(row=1, column=0, columnspan=4, sticky="w", pady=(self._px(2), gap))
-            self._prompt.grid(row=2, column=0, sticky="w")
-            self._words.grid(row=2, column=1, columnspan=3, sticky="w", padx=(self._px(8), 0))
-            self._entry.grid(row=3, column=1, sticky="ew", padx=gap, pady=(self._px(6), 0))
-        self.safe.grid(row=3, column=0, sticky="w", pady=(self._px(6), 0))
+            self._stop.grid(row=1, column=0, columnspan=5, sticky="w", pady=(0, gap))
+            self._prompt.grid(row=2, column=1, sticky="w", padx=(gap + self._px(8), 0))
+            self._words.grid(row=2, column=2, columnspan=3, sticky="w", padx=(self._px(8), 0))
+            self._entry.grid(row=3, column=1, columnspan=2, sticky="nsew", padx=(gap + self._px(8), gap))
+        self.safe.grid(row=3, column=0, sticky="w", pady=(0 if self._entry is not None else gap, 0))
         if self.yes is not None:
-            self.yes.grid(row=3, column=2, columnspan=2, sticky="e", pady=(self._px(6), 0))
-        self._status.grid(row=4, column=0, columnspan=4, sticky="ew", pady=(self._px(10), 0))
+            self.yes.grid(row=3, column=3, columnspan=2, sticky="e", pady=(0 if self._entry is not None else gap, 0))
+        self._status.grid(row=4, column=0, columnspan=5, sticky="ew", pady=(self._px(10), 0))
 
     def _stacked(self) -> None:
         gap, frame = self._px(8), self.frame

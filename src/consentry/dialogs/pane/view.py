@@ -81,9 +81,9 @@ class View:
         colours = self._colours
         text = tkinter.Text(
             self.root, wrap="word", padx=0, pady=0, borderwidth=0, relief="flat", cursor="arrow",
-            insertwidth=0, highlightthickness=2, highlightcolor=colours.focus, highlightbackground=colours.paper,
-            selectbackground=colours.safe, selectforeground=colours.on_safe, inactiveselectbackground=colours.safe,
-            takefocus=True, exportselection=True, undo=False,
+            insertwidth=0, highlightthickness=0, selectbackground=colours.safe,
+            selectforeground=colours.on_safe, inactiveselectbackground=colours.safe, takefocus=True,
+            exportselection=True, undo=False,
         )  # fmt: skip
         found, columns = runs(self.review)
         look.dress(text, self.review.badge, dark, self._fonts, columns, self._scale)
@@ -109,7 +109,8 @@ class View:
         root.grid_rowconfigure(0, weight=1)
         self.text.grid(row=0, column=0, sticky="nsew")
         self._scrollbar.grid(row=0, column=1, sticky="ns")
-        tkinter.Frame(root, height=1, background=colours.line).grid(row=1, column=0, columnspan=2, sticky="ew")
+        self._edge = tkinter.Frame(root, height=round(3 * self._scale), background=colours.line)
+        self._edge.grid(row=1, column=0, columnspan=2, sticky="ew")
         self.bar.frame.grid(row=2, column=0, columnspan=2, sticky="ew")
 
     def _listen(self) -> None:
@@ -121,6 +122,9 @@ class View:
         for event in ("<FocusIn>", "<FocusOut>"):
             root.bind(event, lambda _: root.after(1, self._focused))
         self.bar.frame.bind("<Expose>", lambda _: self.attention.disturb())
+        # The line below the text tells whether the keys that scroll go to it.
+        text.bind("<FocusIn>", lambda _: self._edge.configure(background=self._colours.focus), add=True)
+        text.bind("<FocusOut>", lambda _: self._edge.configure(background=self._colours.line), add=True)
         text.bind("<Button-1>", lambda _: text.focus_set())
         text.bind("<Control-a>", self._all)
         text.bind("<Tab>", lambda event: self._next(event.widget.tk_focusNext()))
