@@ -122,10 +122,11 @@ def dress(text: tkinter.Text, review_badge: str, dark: bool, type_: Fonts, colum
         "band", background=head.ground, foreground=head.ink, lmargincolor=head.ground, rmargincolor=head.ground,
         wrap="word", **edge,
     )  # fmt: skip
-    text.tag_configure("gap", font=type_.small, spacing1=0, spacing3=0)
+    text.tag_configure("gap", font=type_.small)
     text.tag_configure("badge", background=head.badge, foreground=head.on_badge, font=type_.strong)
     text.tag_configure("h1", font=type_.heading, spacing1=px(8), spacing3=px(8))
-    text.tag_configure("risk", font=type_.title, spacing1=px(3), spacing3=px(3), lmargin2=side + px(26))
+    hang = side + type_.title.measure("1.\u2002")
+    text.tag_configure("risk", font=type_.title, spacing1=px(3), spacing3=px(3), lmargin2=hang)
     text.tag_configure("warning", spacing1=px(8))
     text.tag_configure("h2", font=type_.title, spacing1=px(14), spacing3=px(5), wrap="word", **edge)
     text.tag_configure("plain", wrap="word", spacing3=px(2), **edge)

@@ -73,7 +73,7 @@ def _lead(review: Review) -> list[Run]:
         found.append(Run(f"{at}.\u2002{drawable(text)}\n", ("band", "risk")))
     # sep-1024-warning-shown: "a clear warning that this operation may be potentially dangerous"
     found += [Run(f"{drawable(text)}\n", ("band", "warning")) for text in review.warning]
-    return [*found, Run("\n", ("band", "gap")), Run("\n", ("gap",))]
+    return [*found, Run("\n", ("band", "gap"))]
 
 
 def _section(section: Section, look: str) -> list[Run]:

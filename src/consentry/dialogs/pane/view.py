@@ -103,6 +103,22 @@ class View:
                 lightcolor=colours.line, darkcolor=colours.line, arrowcolor=colours.ink, gripcount=0,
             )  # fmt: skip
             style.map("TScrollbar", background=[("active", colours.soft)])
+            style.configure(
+                "TCombobox", fieldbackground=colours.field, background=colours.bar, foreground=colours.ink,
+                bordercolor=colours.soft, lightcolor=colours.field, darkcolor=colours.field, arrowcolor=colours.ink,
+                arrowsize=round(16 * self._scale), padding=round(6 * self._scale),
+            )  # fmt: skip
+            style.map(
+                "TCombobox",
+                fieldbackground=[("readonly", colours.field)],
+                foreground=[("readonly", colours.ink)],
+                bordercolor=[("focus", colours.focus)],
+                selectbackground=[("readonly", colours.field)],
+                selectforeground=[("readonly", colours.ink)],
+            )
+            for option, colour in (("background", colours.field), ("foreground", colours.ink),
+                                   ("selectBackground", colours.safe), ("selectForeground", colours.on_safe)):
+                root.option_add(f"*TCombobox*Listbox.{option}", colour, 100)
         self._scrollbar = ttk.Scrollbar(root, command=self.text.yview, takefocus=False)
         self.text.configure(yscrollcommand=self._scrolled)
         root.grid_columnconfigure(0, weight=1)
