@@ -6,6 +6,7 @@ process ends, the window goes.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import sys
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
 
 def say(what: dict[str, JSON]) -> None:
-    """One message, as one line."""
-    sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()
+    """One message, as one line; whoever asked may be gone."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(json.dumps(what) + "\n")
+        sys.stdout.flush()
 
 
 def listen(heard: queue.SimpleQueue[str]) -> None:

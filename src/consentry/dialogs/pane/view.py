@@ -206,8 +206,11 @@ class View:
             self.attention.focus(self.root.focus_displayof() is not None)
 
     def hasty(self) -> bool:
-        """Whether a key that comes now may have been meant for another window."""
-        return self.attention.fresh(HASTE)
+        """Whether a key that comes now may have been meant for another window; then the next one may be, too."""
+        if not self.attention.fresh(HASTE):
+            return False
+        self.attention.disturb()
+        return True
 
     def more(self) -> None:
         """More time to read."""
