@@ -27,14 +27,19 @@ CAREFUL: dict[str, JSON] = {
 LONG: dict[str, JSON] = {
     "command": "npx",
     "args": ["-y", "@acme/docs-server@1.4.2", "--data=" + "x1y2z3" * 1_100],
-    "env": {"A_VARIABLE_WITH_A_VERY_LONG_NAME_INDEED": "its value", "C:\\Users\\ann": "\u0430 b\u200bc \U0001f600 漢字"},
+    "env": {
+        "A_VARIABLE_WITH_A_VERY_LONG_NAME_INDEED": "its value",
+        "C:\\Users\\ann": "\u0430 b\u200bc \U0001f600 漢字",
+    },
 }
 REMOTE: dict[str, JSON] = {"type": "http", "url": "https://mcp.acme.example/mcp", "headers": {"X-Team": "docs"}}
 BLOCKED: dict[str, JSON] = {"command": "npx", "args": ["-y", "\u0430cme-docs@1.0.0"]}
 ASKS = (
     Ask(id="key", label="Acme API key", to=("environment variable ACME_KEY",), kind="text", secret=True),
     Ask(id="folder", label="Folder to index", to=("argument 4",), kind="the path of a folder", suggestion="/home/ann"),
-    Ask(id="mode", label="How much it may do", to=("argument 6",), kind="one of the choices", choices=("read", "write")),
+    Ask(
+        id="mode", label="How much it may do", to=("argument 6",), kind="one of the choices", choices=("read", "write")
+    ),
     Ask(id="more", label="More folders", to=("argument 7",), kind="text", required=False, multiple=True),
 )
 

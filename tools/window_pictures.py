@@ -21,7 +21,7 @@ from consentry.model import Review
 from consentry.world import LocalWorld
 
 sys.path.append(str(Path(__file__).parent.parent / "tests"))
-from displays import display, missing  # noqa: E402
+from displays import display, missing
 
 LONGEST = 150_000  # bytes of a picture
 DARK = "[Settings]\ngtk-application-prefer-dark-theme=1\n"

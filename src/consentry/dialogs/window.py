@@ -7,7 +7,7 @@ That process only shows and reports; what it reports is judged here. Whatever en
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from consentry.dialogs.page import answers
@@ -33,7 +33,7 @@ _ENDS: dict[str, tuple[str, Reason]] = {
     "timeout": ("nobody answered in time", "timeout"),
 }
 
-Values = dict[str, tuple[str, ...] | None]
+Values = Mapping[str, tuple[str, ...] | None]
 
 
 class WindowDialog:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import tkinter
-from collections.abc import Mapping
-from tkinter import ttk
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from consentry.dialogs.pane.look import MARGIN, Fonts, Palette
 from consentry.dialogs.pane.text import drawable
@@ -12,16 +13,27 @@ from consentry.dialogs.pane.words import WORDS
 from consentry.model import JSON, Ask
 
 LINES = 4  # of a field for several values
+_BACK = ("<Shift-Tab>", "<ISO_Left_Tab>")
 
 
 class Form:
-    """One field for each of ``asks``; a choice is a list of numbered choices."""
+    """One field for each of ``asks``; ``after`` gives the keyboard to what comes after the last. Choices stand there one below the other, all of them."""
 
     def __init__(
-        self, text: tkinter.Text, asks: tuple[Ask, ...], colours: Palette, fonts: Fonts, scale: float
+        self,
+        text: tkinter.Text,
+        asks: tuple[Ask, ...],
+        colours: Palette,
+        fonts: Fonts,
+        scale: float,
+        after: Callable[[], None],
     ) -> None:
+        self._after = after
         self._text, self._colours, self._fonts, self._scale = text, colours, fonts, scale
-        self._fields: dict[str, tkinter.Entry | tkinter.Text | ttk.Combobox] = {}
+        self._fields: dict[str, tkinter.Entry | tkinter.Text] = {}
+        self._chosen: dict[str, list[tkinter.StringVar]] = {}
+        self._first: dict[str, tkinter.Widget] = {}
+        self._order: list[tuple[tkinter.Widget, str]] = []  # what can have the keyboard, and the mark of its place
         self._wrong: dict[str, tkinter.Label] = {}
         self._asks = asks
         text.configure(state="normal")
@@ -47,10 +59,11 @@ class Form:
         if ask.suggestion:
             text.insert("end", f"{WORDS['suggested']}: {drawable(ask.suggestion)}\n", ("plain", "soft"))
         frame = tkinter.Frame(text, background=self._colours.paper)
-        field = self._field(frame, ask)
-        field.pack(side="top", anchor="w")
-        if ask.secret:
-            self._reveal(frame, field)
+        widgets = self._choices(frame, ask) if ask.choices else [self._field(frame, ask)]
+        for widget in widgets:
+            widget.pack(side="top", anchor="w")
+        if ask.secret and not ask.choices:
+            widgets.append(self._reveal(frame, widgets[0]))
         wrong = tkinter.Label(
             frame, text="", background=self._colours.paper, foreground=self._colours.risk, font=self._fonts.strong,
             anchor="w", justify="left",
@@ -60,41 +73,90 @@ class Form:
         text.window_create("end", window=frame, padx=0, pady=self._px(4))
         text.tag_add("plain", f"{text.index('end-2c')} linestart", "end-1c")
         text.insert("end", "\n", ("plain",))
-        where = f"field-{len(self._fields)}"
+        where = f"field-{len(self._wrong)}"
         text.mark_set(where, "end-2l")
-        field.bind("<FocusIn>", lambda _: text.see(where), add=True)
-        self._fields[ask.id], self._wrong[ask.id] = field, wrong
+        for widget in widgets:
+            at = len(self._order)
+            self._order.append((widget, where))
+            widget.bind("<FocusIn>", lambda _: text.see(where), add=True)
+            widget.bind("<Tab>", lambda _, at=at: self._walk(at + 1))
+            for back in _BACK:
+                with contextlib.suppress(tkinter.TclError):  # a key that only some systems have
+                    widget.bind(back, lambda _, at=at: self._walk(at - 1))
+        self._first[ask.id], self._wrong[ask.id] = widgets[0], wrong
 
-    def _field(self, frame: tkinter.Frame, ask: Ask) -> tkinter.Entry | tkinter.Text | ttk.Combobox:
+    def _choices(self, frame: tkinter.Frame, ask: Ask) -> list[tkinter.Widget]:
+        """A button for each choice, of which one or several can be on; its value is its number."""
+        one = tkinter.StringVar(frame, value="")
+        self._chosen[ask.id] = [one]
+        found: list[tkinter.Widget] = []
+        for at, choice in enumerate(ask.choices, 1):
+            looks = {
+                **self._switch(),
+                "text": f"{at}. {drawable(choice)}",
+                "font": self._fonts.exact,
+                "justify": "left",
+            }
+            if ask.multiple:
+                mine = tkinter.StringVar(frame, value="")
+                self._chosen[ask.id].append(mine)
+                found.append(tkinter.Checkbutton(frame, variable=mine, onvalue=str(at), offvalue="", **looks))
+            else:
+                found.append(tkinter.Radiobutton(frame, variable=one, value=str(at), **looks))
+        return found
+
+    def _switch(self) -> dict[str, Any]:
         colours = self._colours
-        if ask.choices and not ask.multiple:
-            listed = [f"{at}. {drawable(choice)}" for at, choice in enumerate(ask.choices, 1)]
-            return ttk.Combobox(frame, values=listed, state="readonly", font=self._fonts.exact)
+        return {
+            "background": colours.paper, "foreground": colours.ink, "activebackground": colours.paper,
+            "activeforeground": colours.ink, "selectcolor": colours.field, "borderwidth": 0,
+            "highlightthickness": self._px(2), "highlightcolor": colours.focus, "highlightbackground": colours.paper,
+        }  # fmt: skip
+
+    def _field(self, frame: tkinter.Frame, ask: Ask) -> tkinter.Entry | tkinter.Text:
+        colours = self._colours
         if ask.multiple:
             several = tkinter.Text(
                 frame, height=LINES, font=self._fonts.exact, background=colours.field, foreground=colours.ink,
                 insertbackground=colours.ink, relief="flat", borderwidth=self._px(6),
                 highlightthickness=self._px(2), highlightcolor=colours.focus, highlightbackground=colours.soft,
             )  # fmt: skip
-            several.bind("<Tab>", lambda event: _away(event.widget.tk_focusNext()))
-            several.bind("<Shift-Tab>", lambda event: _away(event.widget.tk_focusPrev()))
+            self._fields[ask.id] = several
             return several
-        return tkinter.Entry(
+        entry = tkinter.Entry(
             frame, font=self._fonts.exact, background=colours.field, foreground=colours.ink,
             insertbackground=colours.ink, relief="flat", borderwidth=self._px(7), exportselection=False,
             highlightthickness=self._px(2), highlightcolor=colours.focus, highlightbackground=colours.soft,
             show="•" if ask.secret else "",
         )  # fmt: skip
+        self._fields[ask.id] = entry
+        return entry
 
-    def _reveal(self, frame: tkinter.Frame, field: tkinter.Widget) -> None:
+    def _reveal(self, frame: tkinter.Frame, field: tkinter.Widget) -> tkinter.Widget:
         seen = tkinter.BooleanVar(frame, value=False)
-        tkinter.Checkbutton(
-            frame, text=WORDS["reveal"], variable=seen, font=self._fonts.small, background=self._colours.paper,
-            foreground=self._colours.ink, activebackground=self._colours.paper, activeforeground=self._colours.ink,
-            selectcolor=self._colours.field, borderwidth=0, highlightthickness=self._px(2),
-            highlightcolor=self._colours.focus, highlightbackground=self._colours.paper,
-            command=lambda: field.configure(show="" if seen.get() else "•"),
-        ).pack(side="top", anchor="w")  # fmt: skip
+        switch = tkinter.Checkbutton(
+            frame, text=WORDS["reveal"], variable=seen, font=self._fonts.small, **self._switch(),
+            command=lambda: field.configure({"show": "" if seen.get() else "•"}),
+        )  # fmt: skip
+        switch.pack(side="top", anchor="w")
+        return switch
+
+    def enter(self, *, last: bool = False) -> str:
+        """Give the keyboard to the first field, or the last."""
+        return self._walk(len(self._order) - 1 if last else 0)
+
+    def _walk(self, at: int) -> str:
+        """Give the keyboard to number ``at``, which may not be on the screen yet; beyond the ends, to what is there."""
+        if at < 0:
+            self._text.focus_set()
+        elif at >= len(self._order):
+            self._after()
+        else:
+            widget, where = self._order[at]
+            self._text.see(where)
+            self._text.update_idletasks()
+            widget.focus_set()
+        return "break"
 
     def fit(self, width: int) -> None:
         """Make the fields as wide as the window allows."""
@@ -110,9 +172,9 @@ class Form:
         return {ask.id: list(self._typed(ask)) for ask in self._asks}
 
     def _typed(self, ask: Ask) -> list[str]:
+        if ask.choices:
+            return [variable.get() for variable in self._chosen[ask.id] if variable.get()]
         field = self._fields[ask.id]
-        if isinstance(field, ttk.Combobox):
-            return [str(field.current() + 1)] if field.current() >= 0 else []
         if isinstance(field, tkinter.Text):
             return [line for line in field.get("1.0", "end-1c").split("\n") if line]
         return [field.get()] if field.get() else []
@@ -122,12 +184,6 @@ class Form:
         for ident, label in self._wrong.items():
             why = problems.get(ident, "")
             label.configure(text=WORDS["problem"].format(drawable(why)) if why else "")
-        first = next((ident for ident in self._fields if problems.get(ident)), None)
+        first = next((ident for ident in self._first if problems.get(ident)), None)
         if first is not None:
-            self._fields[first].focus_set()
-
-
-def _away(widget: tkinter.Misc | None) -> str:
-    if widget is not None:
-        widget.focus_set()
-    return "break"
+            self._walk([widget for widget, _ in self._order].index(self._first[first]))

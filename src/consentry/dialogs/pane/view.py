@@ -6,6 +6,7 @@ taken at any time; the other one waits (``attention``). Enter never approves.
 
 from __future__ import annotations
 
+import contextlib
 import tkinter
 from collections.abc import Callable
 from tkinter import ttk
@@ -70,7 +71,10 @@ class View:
         self.bar = Bar(root, kind, review, self._colours, self._fonts, self._scale, self)
         if kind != "fill":
             self.text = self._text(dark)
-        self.form = Form(self.text, review.asks, self._colours, self._fonts, self._scale) if kind == "fill" else None
+        self.form: Form | None = None
+        if kind == "fill":
+            first = self.bar.safe.focus_set
+            self.form = Form(self.text, review.asks, self._colours, self._fonts, self._scale, first)
         self._lay_out()
         self._listen()
         (self.text if kind == "fill" else self.bar.safe).focus_set()
@@ -103,22 +107,6 @@ class View:
                 lightcolor=colours.line, darkcolor=colours.line, arrowcolor=colours.ink, gripcount=0,
             )  # fmt: skip
             style.map("TScrollbar", background=[("active", colours.soft)])
-            style.configure(
-                "TCombobox", fieldbackground=colours.field, background=colours.bar, foreground=colours.ink,
-                bordercolor=colours.soft, lightcolor=colours.field, darkcolor=colours.field, arrowcolor=colours.ink,
-                arrowsize=round(16 * self._scale), padding=round(6 * self._scale),
-            )  # fmt: skip
-            style.map(
-                "TCombobox",
-                fieldbackground=[("readonly", colours.field)],
-                foreground=[("readonly", colours.ink)],
-                bordercolor=[("focus", colours.focus)],
-                selectbackground=[("readonly", colours.field)],
-                selectforeground=[("readonly", colours.ink)],
-            )
-            for option, colour in (("background", colours.field), ("foreground", colours.ink),
-                                   ("selectBackground", colours.safe), ("selectForeground", colours.on_safe)):
-                root.option_add(f"*TCombobox*Listbox.{option}", colour, 100)
         self._scrollbar = ttk.Scrollbar(root, command=self.text.yview, takefocus=False)
         self.text.configure(yscrollcommand=self._scrolled)
         root.grid_columnconfigure(0, weight=1)
@@ -143,8 +131,12 @@ class View:
         text.bind("<FocusOut>", lambda _: self._edge.configure(background=self._colours.line), add=True)
         text.bind("<Button-1>", lambda _: text.focus_set())
         text.bind("<Control-a>", self._all)
-        text.bind("<Tab>", lambda event: self._next(event.widget.tk_focusNext()))
-        text.bind("<Shift-Tab>", lambda event: self._next(event.widget.tk_focusPrev()))
+        text.bind("<Tab>", lambda event: self.form.enter() if self.form else self._next(event.widget.tk_focusNext()))
+        for back in ("<Shift-Tab>", "<ISO_Left_Tab>"):
+            with contextlib.suppress(tkinter.TclError):  # a key that only some systems have
+                text.bind(back, lambda event: self._next(event.widget.tk_focusPrev()))
+                if self.form is not None:
+                    self.bar.safe.bind(back, lambda _: self.form.enter(last=True) if self.form else "")
         ways = {"Prior": (-1, "pages"), "Next": (1, "pages"), "Up": (-3, "units"), "Down": (3, "units")}
         for key, (count, what) in ways.items():
             for place in (root, text):
