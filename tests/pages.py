@@ -64,6 +64,8 @@ class Asked:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self.url = address.get(timeout=20)
+        while self.dialog._server is None and not self.ended:
+            time.sleep(0.01)
 
     def _run(self) -> None:
         try:
@@ -90,8 +92,6 @@ class Asked:
 
     def close(self) -> None:
         self.dialog.close()
-        if self.dialog._session is not None:
-            self.dialog._session.end("closed", "the test is over")
         self._thread.join(5)
 
 

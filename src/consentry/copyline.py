@@ -14,7 +14,7 @@ _RESERVED = frozenset(
     "case coproc do done elif else end esac fi for foreach function if in nocorrect repeat select then time until while"
     " alias bg bind break builtin cd command continue declare dirs disown echo enable eval exec exit export false fc fg"
     " getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return"
-    " set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait .".split()
+    " set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait . [ :".split()
 )
 _CMD_READS = re.compile(r"[%!^&|<>()\x00-\x1f\x7f]")
 _CMD_OWN = frozenset(

@@ -78,7 +78,9 @@ class BrowserDialog:
             server.stop()
 
     def close(self) -> None:
-        """End the server; the page says that it is over."""
+        """End the server; a question that is open ends as a no, and the page says that it is over."""
+        if self._session is not None:
+            self._session.end("closed", "the page was closed")
         self.tell()
 
     # ---- one question --------------------------------------------------------------------------------------------
