@@ -20,7 +20,9 @@ from consentry.show import show
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 
-def review(*argv: str, words: str | None = "acme", level: Level = Level.WARN, dwell: float = 0.2, **more: Any) -> Review:
+def review(
+    *argv: str, words: str | None = "acme", level: Level = Level.WARN, dwell: float = 0.2, **more: Any
+) -> Review:
     env = tuple(Row(label=show(name), value=show(value)) for name, value in more.pop("env", {}).items())
     cwd = more.pop("cwd", None)
     rows = tuple(Row(label=str(i), value=show(part)) for i, part in enumerate(argv or ("npx", "acme")))

@@ -21,13 +21,15 @@ TRICKY = (
     "-", "--", "=", "a=b", "\n", "\t", "\r", "\x1b[2J", "\u202e", "\xe9", "\U0001f600", "\udcff", "$'a'", "%1", "@x", ">x",
     "a\u202ef0", "\x01f", "a\\", "a b\\", "\x7f", "\xad9", "$'", "“x”", "x’y",
 )  # fmt: skip
-TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=12)
+TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 
 
 def echo(folder: Path) -> str:
     """A program that writes its arguments, named without a blank."""
     path = folder / "echo-argv"
-    path.write_text(f"#!{sys.executable}\nimport os, sys\nsys.stdout.buffer.write(b'\\0'.join(map(os.fsencode, sys.argv[1:])))\n")
+    path.write_text(
+        f"#!{sys.executable}\nimport os, sys\nsys.stdout.buffer.write(b'\\0'.join(map(os.fsencode, sys.argv[1:])))\n"
+    )
     path.chmod(0o755)
     return str(path)
 
@@ -96,7 +98,7 @@ def test_cmd_lines(argv: tuple[str, ...], line: str | None) -> None:
     [
         (("npx", "-y"), "& 'npx' '-y'"),
         (("x", "it's $HOME"), "& 'x' 'it''s $HOME'"),
-        (("x", "\u202e$a`\"\u2019"), '& \'x\' "`u{202e}`$a```"`u{2019}"'),
+        (("x", '\u202e$a`"\u2019'), '& \'x\' "`u{202e}`$a```"`u{2019}"'),
     ],
 )
 def test_powershell_lines(argv: tuple[str, ...], line: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from pages import ASKS, Asked, answered, asking, filling, review
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from consentry import Level, NotApproved
 from consentry.model import Review, Row, Section
@@ -47,8 +47,12 @@ class Person:
         self.context = browser.new_context(**{"viewport": {"width": 1000, "height": 800}, **context})
         self.page = self.context.new_page()
         self.console: list[str] = []
-        self.page.on("console", lambda message: self.console.append(message.text))
+        self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.console.append(message.text)
 
     def goes(self) -> Page:
         self.page.goto(self.asked.url)
@@ -307,7 +311,14 @@ def test_what_is_blocked_has_no_approve_control(meet: Meet) -> None:
     blocked = review(words=None, level=Level.BLOCK)
     person = meet(Asked(lambda dialog: dialog.show(blocked)))
     page = person.goes()
-    assert page.locator("button:visible").all_inner_texts() == ["+5 min", "Close", "bash, zsh", "PowerShell", "cmd.exe", "Close"]
+    assert page.locator("button:visible").all_inner_texts() == [
+        "+5 min",
+        "Close",
+        "bash, zsh",
+        "PowerShell",
+        "cmd.exe",
+        "Close",
+    ]
     assert page.locator("#yes").count() == 0
     assert not page.locator("#words").is_visible()
     page.locator("#no").click()
@@ -364,7 +375,17 @@ CELLS = """(kind) => [...document.querySelectorAll("section.exact")].map((s) => 
 @pytest.mark.parametrize("width", [320, 1000])
 def test_hostile_strings_come_back_from_the_screen(meet: Meet, width: int) -> None:
     """R1, R5: what stands in the DOM, and what a person could select, are the exact bytes; every row is on the screen."""
-    strings = [*STRINGS, "", "ab\u05d0\u05d1 cd", "\u0645\u0631\u062d", "\\u{202e}", "a  b", "\u65e5\u672c", "<b>x</b>", "\ue000"]
+    strings = [
+        *STRINGS,
+        "",
+        "ab\u05d0\u05d1 cd",
+        "\u0645\u0631\u062d",
+        "\\u{202e}",
+        "a  b",
+        "\u65e5\u672c",
+        "<b>x</b>",
+        "\ue000",
+    ]
     names = [f"N{i}{text}" for i, text in enumerate(strings)]
     asked = review(*strings, env=dict(zip(names, strings, strict=True)), cwd=strings[0])
     person = meet(asked, viewport={"width": width, "height": 700})
@@ -375,7 +396,9 @@ def test_hostile_strings_come_back_from_the_screen(meet: Meet, width: int) -> No
         assert [(read(name), read(value)) for name, value in env] == list(zip(names, strings, strict=True))
         assert [read(value) for _, value in cwd] == [strings[0]]
         for label, value in (*argv, *env, *cwd):
-            assert not re.search(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]", label + value)
+            assert not re.search(
+                r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]", label + value
+            )
     outside = page.evaluate(
         """() => [...document.querySelectorAll(".row, .cell, .value code")].filter((node) => {
              const box = node.getBoundingClientRect();
@@ -464,7 +487,9 @@ def test_another_pages_script_learns_nothing(meet: Meet, browser: Browser) -> No
     person.goes()
     origin = f"http://127.0.0.1:{person.asked.port}"
     attacker = person.context.new_page()
-    attacker.route("http://attacker.example/", lambda route: route.fulfill(body="<iframe id=f></iframe>", content_type="text/html"))
+    attacker.route(
+        "http://attacker.example/", lambda route: route.fulfill(body="<iframe id=f></iframe>", content_type="text/html")
+    )
     attacker.goto("http://attacker.example/")
     said = attacker.evaluate(
         """async (origin) => {

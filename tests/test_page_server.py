@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,7 +46,9 @@ def test_from_claim_to_approval(client: Client) -> None:
 
 
 def test_it_listens_on_the_loopback_only(client: Client) -> None:
-    for address in {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {"127.0.0.1"}:
+    for address in {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {
+        "127.0.0.1"
+    }:
         with pytest.raises(OSError):
             socket.create_connection((address, client.asked.port), timeout=1).close()
     assert client.send("GET", "/")[0] == 200
@@ -126,7 +129,9 @@ def test_nothing_else_is_there(client: Client, method: str, path: str) -> None:
     assert not {"set-cookie", "access-control-allow-origin"} & headers.keys()
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"1", b"{", b'"x"', b"\xff", b"[" * 20_000, b'{"k":"' + b"x" * 70_000 + b'"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"1", b"{", b'"x"', b"\xff", b"[" * 20_000, b'{"k":"' + b"x" * 70_000 + b'"}']
+)
 def test_a_body_that_is_none(client: Client, body: bytes) -> None:
     assert client.send("POST", "/claim", body)[0] == 403
     client.load()
@@ -137,7 +142,12 @@ def test_a_body_that_is_none(client: Client, body: bytes) -> None:
 
 def test_every_answer_has_the_headers_that_keep_it_apart(client: Client) -> None:
     client.load()
-    answers = [client.send("GET", "/"), client.send("POST", "/me", {}), client.send("GET", "/x"), client.send("POST", "/x")]
+    answers = [
+        client.send("GET", "/"),
+        client.send("POST", "/me", {}),
+        client.send("GET", "/x"),
+        client.send("POST", "/x"),
+    ]
     for _, headers, _ in answers:
         assert headers["x-frame-options"] == "DENY"
         assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
@@ -372,7 +382,7 @@ def test_nobody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_browser_cannot_be_started() -> None:
     for opener in (lambda _url: lambda: 3, lambda _url: (_ for _ in ()).throw(FileNotFoundError(2, "no"))):
         with pytest.raises(CannotAsk, match="nothing was installed"):
-            BrowserDialog(LocalWorld(), opener=opener).ask(review())  # type: ignore[arg-type]
+            BrowserDialog(LocalWorld(), opener=opener).ask(review())
 
 
 def test_without_the_web_stack_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -448,7 +458,9 @@ def test_a_no_on_the_page_writes_nothing(tmp_path: Any) -> None:
 
 def test_no_program_of_the_environment_gets_the_address() -> None:
     """W6b: ``$BROWSER`` and ``$PATH`` name programs that anybody could have put there."""
-    found = cleaned({"BROWSER": "/tmp/x", "PATH": "/tmp", "LD_PRELOAD": "/tmp/x.so", "HOME": "/h", "DISPLAY": ":1", "A": "b"})
+    found = cleaned(
+        {"BROWSER": "/tmp/x", "PATH": "/tmp", "LD_PRELOAD": "/tmp/x.so", "HOME": "/h", "DISPLAY": ":1", "A": "b"}
+    )
     assert found.keys() == {"HOME", "DISPLAY", "PATH"}
     assert not found["PATH"].startswith("/tmp")
 
@@ -466,7 +478,67 @@ def test_values_with_a_problem_are_asked_for_again() -> None:
     client.load()
     client.shown()
     status, found = client.say("/fill", values={"key": ["bad"], "mode": ["9"]})
-    assert (status, found) == (422, {"problems": {"key": "it is bad", "mode": "it is not one of the choices"}})
+    assert (status, found) == (200, {"problems": {"key": "it is bad", "mode": "it is not one of the choices"}})
     assert asked.open()
     client.leave()
     asked.close()
+
+
+def test_install_through_the_desktops_own_opener(tmp_path: Any) -> None:
+    """The command line, the real xdg-open, whatever it hands the address to; ``$BROWSER`` gets nothing."""
+    if not os.access("/usr/bin/xdg-open", os.X_OK):
+        pytest.skip("not run: xdg-open is not installed")
+    home, seen = tmp_path, tmp_path / "url"
+    trap = home / "trap"
+    for path, body in (
+        (home / "open.sh", f'printf %s "$1" >{seen}.part; mv {seen}.part {seen}'),
+        (trap, f"touch {trap}.sprung"),
+    ):
+        path.write_text(f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
+    for name, text in (
+        (".local/share/applications/t.desktop", f"[Desktop Entry]\nType=Application\nName=T\nExec={home}/open.sh %u\nMimeType=x-scheme-handler/http;\n"),
+        (".config/mimeapps.list", "[Default Applications]\nx-scheme-handler/http=t.desktop\n"),
+    ):  # fmt: skip
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text)
+    environ = {
+        **os.environ,
+        "HOME": str(home),
+        "DISPLAY": ":99",
+        "BROWSER": str(trap),
+        "CONSENTRY_HOME": str(home / "c"),
+    }
+    offer = json.dumps({"mcpServers": {"s": {"command": "/bin/true", "args": ["a b"]}}})
+    command = [
+        sys.executable,
+        "-c",
+        "from consentry.cli import main; main()",
+        "install",
+        offer,
+        "--client",
+        "cursor",
+        "--ui",
+        "browser",
+    ]
+    child = subprocess.Popen(command, env=environ, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 20
+    while not seen.exists():
+        assert time.monotonic() < until, child.communicate(timeout=40)
+        time.sleep(0.05)
+
+    class Opened:
+        url = seen.read_text()
+        port = int(url.split(":")[2].split("/")[0])
+        secret = url.partition("#")[2]
+
+    client = Client(Opened())  # type: ignore[arg-type]
+    client.load()
+    client.shown()
+    assert client.approve()[0] == 200
+    out, error = child.communicate(timeout=20)
+    client.leave()
+    assert child.returncode == 0, error
+    assert out.startswith("Approved. s is saved in")
+    assert json.loads((home / ".cursor" / "mcp.json").read_text())["mcpServers"].keys() == {"s"}
+    assert not Path(f"{trap}.sprung").exists()

@@ -348,7 +348,7 @@
   const fill = async () => {
     state.answered = true;
     const reply = await speak("/fill", { values: given() }).catch(() => null);
-    if (reply?.status === 422) {
+    if (reply?.body.problems) {
       state.answered = false;
       problems(reply.body.problems);
       return;
