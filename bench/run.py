@@ -22,6 +22,7 @@ from pathlib import Path
 
 import growth
 import guard
+import page
 
 import consentry
 
@@ -147,6 +148,8 @@ def main() -> int:
                 "linear; 1 MB under 1 s",
             )
         for cells in growth.table():
+            row(*cells)
+        for cells in page.table():
             row(*cells)
     print(
         f"\npeak memory of this run's children: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MiB"

@@ -20,7 +20,9 @@ from consentry.show import show
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 
-def review(*argv: str, words: str | None = "acme", level: Level = Level.WARN, dwell: float = 0.2, **more: Any) -> Review:
+def review(
+    *argv: str, words: str | None = "acme", level: Level = Level.WARN, dwell: float = 0.2, **more: Any
+) -> Review:
     env = tuple(Row(label=show(name), value=show(value)) for name, value in more.pop("env", {}).items())
     cwd = more.pop("cwd", None)
     rows = tuple(Row(label=str(i), value=show(part)) for i, part in enumerate(argv or ("npx", "acme")))
@@ -64,6 +66,8 @@ class Asked:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self.url = address.get(timeout=20)
+        while self.dialog._server is None and not self.ended:
+            time.sleep(0.01)
 
     def _run(self) -> None:
         try:
@@ -90,8 +94,6 @@ class Asked:
 
     def close(self) -> None:
         self.dialog.close()
-        if self.dialog._session is not None:
-            self.dialog._session.end("closed", "the test is over")
         self._thread.join(5)
 
 

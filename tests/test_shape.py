@@ -32,7 +32,7 @@ DOORS = {"world", "disk", "console", "console_windows", "companion", "desktop", 
 LONG = {"launch": 580, "model": 740}
 VALUES = {
     "model", "errors", "decode", "show", "edit", "effects", "packages", "expressions", "archive", "entry_names",
-    "script", "decode_toml", "decode_yaml", "edit_toml", "edit_yaml", "fill", "family", "grants", "shape",
+    "script", "decode_toml", "decode_yaml", "edit_toml", "edit_yaml", "fill", "family", "grants", "shape", "copyline",
 }  # fmt: skip
 
 

@@ -10,18 +10,22 @@ import re
 
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 _NAME = re.compile(r"[A-Za-z0-9_./+-]+")
-_RESERVED = frozenset(
-    "case coproc do done elif else end esac fi for foreach function if in nocorrect repeat select then time until while"
-    " alias bg bind break builtin cd command continue declare dirs disown echo enable eval exec exit export false fc fg"
-    " getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return"
-    " set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait .".split()
-)
+_RESERVED = frozenset((
+    "case", "coproc", "do", "done", "elif", "else", "end", "esac", "fi", "for", "foreach", "function", "if", "in",
+    "nocorrect", "repeat", "select", "then", "time", "until", "while", "alias", "bg", "bind", "break", "builtin",
+    "cd", "command", "continue", "declare", "dirs", "disown", "echo", "enable", "eval", "exec", "exit", "export",
+    "false", "fc", "fg", "getopts", "hash", "help", "history", "jobs", "kill", "let", "local", "logout", "mapfile",
+    "popd", "printf", "pushd", "pwd", "read", "readarray", "readonly", "return", "set", "shift", "shopt", "source",
+    "suspend", "test", "times", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait", ".",
+    "[", ":",
+))  # fmt: skip
 _CMD_READS = re.compile(r"[%!^&|<>()\x00-\x1f\x7f]")
-_CMD_OWN = frozenset(
-    "assoc break call cd chdir cls color copy date del dir echo endlocal erase exit for ftype goto if md mkdir mklink"
-    " move path pause popd prompt pushd rd rem ren rename rmdir set setlocal shift start time title type ver verify"
-    " vol".split()
-)
+_CMD_OWN = frozenset((
+    "assoc", "break", "call", "cd", "chdir", "cls", "color", "copy", "date", "del", "dir", "echo", "endlocal",
+    "erase", "exit", "for", "ftype", "goto", "if", "md", "mkdir", "mklink", "move", "path", "pause", "popd", "prompt",
+    "pushd", "rd", "rem", "ren", "rename", "rmdir", "set", "setlocal", "shift", "start", "time", "title", "type",
+    "ver", "verify", "vol",
+))  # fmt: skip
 
 
 def posix(argv: tuple[str, ...]) -> str | None:

@@ -115,14 +115,14 @@ def tell_page(page: BrowserDialog, outcomes: tuple[Outcome, ...]) -> None:
     for error in blocked:
         if isinstance(error, Blocked):
             page.show(error.case.review)
-    page.tell(*(_told(outcome) for outcome in outcomes))
+    page.tell(*(sentence for outcome in outcomes for sentence in _told(outcome)))
 
 
-def _told(outcome: Outcome) -> str:
+def _told(outcome: Outcome) -> list[str]:
     if isinstance(outcome, Installed):
-        return _said(outcome).strip().replace("\n", " ")
+        return _said(outcome).splitlines()
     error = outcome.error
-    return f"{show(outcome.name)}: {error.message}. To go on: {error.hint}."
+    return [f"{error.message[:1].upper()}{error.message[1:]}.", f"What can be done: {error.hint}."]
 
 
 def _tell(outcome: Outcome, as_json: bool) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -78,7 +77,9 @@ class BrowserDialog:
             server.stop()
 
     def close(self) -> None:
-        """End the server; the page says that it is over."""
+        """End the server; a question that is open ends as a no, and the page says that it is over."""
+        if self._session is not None:
+            self._session.end("closed", "the page was closed")
         self.tell()
 
     # ---- one question --------------------------------------------------------------------------------------------
@@ -86,17 +87,20 @@ class BrowserDialog:
     @contextlib.contextmanager
     def _last(self) -> Iterator[None]:
         """Whatever ends a question, the server does not outlive a page that nobody tells anything."""
+        goes_on, said = False, list[str]()
         try:
             with self._world.stoppable():
                 yield
-        except BaseException as error:
-            if self._session is not None:
-                reason: Reason = "signal" if getattr(error, "reason", "") == "signal" else "closed"
-                self._session.end(reason, "it was interrupted")
-            if not isinstance(error, NotApproved) or error.reason not in ("cancel", "user", "timeout"):
-                self.tell(*_ended(error))
+            goes_on = True
+        except (NotApproved, CannotAsk) as no:
+            # The page is still there, and whoever asked may have more to say or to ask.
+            goes_on = isinstance(no, NotApproved) and no.reason in ("cancel", "user", "timeout")
+            said = [f"{no.message[:1].upper()}{no.message[1:]}."]
             raise
         finally:
+            if not goes_on and self._session is not None:
+                self._session.end("closed", "it was interrupted")
+                self.tell(*said)
             if self._server is not None:
                 self._server.linger(LINGERS)
 
@@ -126,20 +130,19 @@ class BrowserDialog:
             bound = self._world.loopback()
         except OSError as error:
             raise _nobody("no port of this machine could be had") from error
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(bound.close)
             host, port = bound.getsockname()[:2]
-            # The browser starts while the web stack is loaded: its call waits in the socket.
-            self._opened = self._opener(f"http://{host}:{port}/#{session.first}")
-        except OSError as error:
-            bound.close()
-            raise _nobody("there is no browser to open the page in") from error
-        except BaseException:
-            bound.close()
-            raise
-        from consentry.dialogs.page.server import Server
+            try:
+                # The browser starts while the web stack is loaded: its call waits in the socket.
+                self._opened = self._opener(f"http://{host}:{port}/#{session.first}")
+            except OSError as error:
+                raise _nobody("there is no browser to open the page in") from error
+            from consentry.dialogs.page.server import Server
 
-        self._session = session
-        self._server = Server(session, bound, self._world, self._token)
+            self._session = session
+            self._server = Server(session, bound, self._world, self._token)
+            undo.pop_all()
         return session
 
     def _token(self) -> str:
@@ -158,10 +161,6 @@ def _look_for_web() -> None:
             "the consent page needs libraries that are not installed; nothing was installed, downloaded or changed",
             hint="install consentry[full], or use --ui terminal",
         )
-
-
-def _ended(error: BaseException) -> list[str]:
-    return [f"{error.message[:1].upper()}{error.message[1:]}."] if isinstance(error, NotApproved | CannotAsk) else []
 
 
 def _no(why: str, reason: Reason) -> NotApproved:

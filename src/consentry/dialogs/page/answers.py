@@ -25,9 +25,7 @@ def read(review: Review, check: Check, given: JSON, home: Callable[[], str]) -> 
     return problems, values
 
 
-def _one(
-    ask: Ask, texts: list[JSON], check: Check, home: Callable[[], str]
-) -> tuple[tuple[str, ...] | None, str]:
+def _one(ask: Ask, texts: list[JSON], check: Check, home: Callable[[], str]) -> tuple[tuple[str, ...] | None, str]:
     """The answer to ``ask``, None for its suggestion, and why it is no answer."""
     if not texts:
         if ask.suggestion:

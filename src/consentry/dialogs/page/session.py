@@ -260,7 +260,7 @@ class Session:
                 return 409, {"ended": "no", "say": "Too fast or changed: treated as no. Nothing was installed."}
             problems, values = self._read(question.review, question.check, call.get("values"))
             if problems:
-                return 422, {"problems": problems}
+                return 200, {"problems": problems}
             at.ending = Ending(dwell_ms=int((self._clock() - at.shown) * 1000), values=values)
             return 200, {"ended": "filled"}
 

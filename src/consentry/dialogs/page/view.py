@@ -53,7 +53,9 @@ def _section(section: Section) -> dict[str, JSON]:
         "numbered": section.numbered,
         "end": section.end,
         "command": section.kind == "command",
-        "rows": [[row.label, isolated(row.value) if section.numbered else row.value, *row.tags] for row in section.rows],
+        "rows": [
+            [row.label, isolated(row.value) if section.numbered else row.value, *row.tags] for row in section.rows
+        ],
         "copy": _lines(section) if section.kind == "command" else {},
     }
 

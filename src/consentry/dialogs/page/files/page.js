@@ -26,7 +26,8 @@
   const mine = (event) => event.isTrusted && event.detail <= 1;
   const say = (...sentences) => {
     at("notice").hidden = false;
-    at("say").replaceChildren(...sentences.flatMap((text, n) => n ? [make("br"), text] : [text]));
+    at("say").textContent = sentences[0];
+    at("rest").replaceChildren(...sentences.slice(1).map((text) => make("p", "", text)));
   };
   const status = (text) => { if (at("status").textContent !== text) at("status").textContent = text; };
   const call = async (path, body) => {
@@ -347,7 +348,7 @@
   const fill = async () => {
     state.answered = true;
     const reply = await speak("/fill", { values: given() }).catch(() => null);
-    if (reply?.status === 422) {
+    if (reply?.body.problems) {
       state.answered = false;
       problems(reply.body.problems);
       return;
@@ -386,7 +387,7 @@
     const left = Math.max(0, Math.round((state.left - performance.now()) / 1000));
     at("left").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} ${words.left}`;
     at("clock").classList.toggle("soon", left <= 60);
-    if (left === 60) status(words.minute_left);
+    at("aloud").textContent = left <= 60 ? words.minute_left : "";
   };
   const news = async (told) => {
     if (told.end) {
