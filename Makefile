@@ -6,7 +6,7 @@ STAMP := .venv/installed
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo bundle-demo test lint types unit tools lock picture page-pictures docs docs-check bench detection long-display real-clients fuzz \
+.PHONY: demo bundle-demo test lint types unit tools lock picture page-pictures window-pictures docs docs-check bench detection long-display real-clients fuzz \
 	sbom names clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
@@ -53,6 +53,9 @@ picture: $(STAMP)        ## the picture of the dialog in the README, from a real
 
 page-pictures: $(STAMP)  ## the pictures of the consent page, from a real browser
 	$(BIN)/python tools/page_pictures.py docs/pictures
+
+window-pictures: $(STAMP)  ## the pictures of the window, from a display of its own
+	$(BIN)/python tools/window_pictures.py docs/pictures
 
 docs: $(STAMP)           ## the generated pages of the reference
 	$(BIN)/python tools/reference.py

@@ -10,6 +10,11 @@ need gnome-keyring-daemon gnome-keyring
 need chromium chromium
 need setpriv util-linux
 need xdg-open xdg-utils
+need Xvfb xvfb
+need openbox openbox
+need xdotool xdotool
+need xprop x11-utils
+need import imagemagick
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq >/dev/null 2>&1

@@ -13,6 +13,7 @@ import queue
 import subprocess
 import sys
 import threading
+from typing import Protocol
 
 from consentry.desktop import cleaned
 from consentry.model import JSON
@@ -23,8 +24,24 @@ _WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "USERPROFILE", "APPDATA", "LOCALAPPDATA
 _LONGEST = 1 << 24  # characters in one line
 
 
-class Companion:
-    """The process that runs ``module``. Raises OSError if it cannot be started."""
+class Companion(Protocol):
+    """A process of our own that shows a window; the two talk in messages."""
+
+    def say(self, message: JSON) -> None:
+        """Send ``message``. Raises OSError if the process has ended."""
+        ...
+
+    def hear(self, timeout: float) -> JSON:
+        """The next message, None after ``timeout`` seconds. Raises EOFError if the process has ended or babbles."""
+        ...
+
+    def close(self) -> None:
+        """End the process."""
+        ...
+
+
+class Process:
+    """The process that runs ``module``; satisfies ``Companion``. Raises OSError if it cannot be started."""
 
     def __init__(self, python: str, module: str) -> None:
         root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -74,10 +91,9 @@ class Companion:
 
     def close(self) -> None:
         """End the process."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None and stream is self._process.stdin:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
         try:
             self._process.wait(1.0)
         except subprocess.TimeoutExpired:

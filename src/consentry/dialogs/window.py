@@ -18,7 +18,7 @@ from consentry.model import JSON, Answer, Assurance, Reason, Review
 from consentry.world import World
 
 if TYPE_CHECKING:
-    from consentry.world import Companion
+    from consentry.companion import Companion
 
 MODULE = "consentry.dialogs.pane.child"
 STARTS = 20.0  # seconds within which the window must be there
@@ -112,11 +112,7 @@ class WindowDialog:
         end, more, good = shown + self._timeout + SLACK, MOST, False
         while self._world.monotonic() < end:
             try:
-                said = window.hear(LOOKS)
-                if said is None:
-                    continue
-                if not isinstance(said, dict):
-                    raise EOFError
+                said = _heard(window)
                 if "answer" in said or (said.get("end") == "filled" and good):
                     return said
                 if "more" in said and more:
@@ -130,6 +126,14 @@ class WindowDialog:
             except (EOFError, OSError) as error:
                 raise _no("the window was closed", "closed") from error
         raise _no("nobody answered in time", "timeout")
+
+
+def _heard(window: Companion) -> dict[str, JSON]:
+    """The next message; an empty one where none came. Raises EOFError where there will be none."""
+    said = window.hear(LOOKS)
+    if said is not None and not isinstance(said, dict):
+        raise EOFError
+    return said or {}
 
 
 def _no(why: str, reason: Reason) -> NotApproved:

@@ -22,7 +22,7 @@ class Attention:
         self.covered = False
 
     def disturb(self) -> None:
-        """The window came, moved, changed, got the focus, was uncovered, or was clicked too early: the wait restarts."""
+        """The window came, moved, changed, got the keyboard or was clicked too early: the wait restarts."""
         self._since = self._clock()
 
     def focus(self, focused: bool) -> None:

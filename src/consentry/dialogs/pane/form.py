@@ -13,11 +13,14 @@ from consentry.dialogs.pane.words import WORDS
 from consentry.model import JSON, Ask
 
 LINES = 4  # of a field for several values
-_BACK = ("<Shift-Tab>", "<ISO_Left_Tab>")
+BACK = ("<Shift-Tab>", "<ISO_Left_Tab>")
 
 
 class Form:
-    """One field for each of ``asks``; ``after`` gives the keyboard to what comes after the last. Choices stand there one below the other, all of them."""
+    """One field for each of ``asks``; choices stand there one below the other, all of them.
+
+    ``after`` gives the keyboard to what comes after the last field.
+    """
 
     def __init__(
         self,
@@ -59,6 +62,7 @@ class Form:
         if ask.suggestion:
             text.insert("end", f"{WORDS['suggested']}: {drawable(ask.suggestion)}\n", ("plain", "soft"))
         frame = tkinter.Frame(text, background=self._colours.paper)
+        widgets: list[tkinter.Widget]
         widgets = self._choices(frame, ask) if ask.choices else [self._field(frame, ask)]
         for widget in widgets:
             widget.pack(side="top", anchor="w")
@@ -76,14 +80,18 @@ class Form:
         where = f"field-{len(self._wrong)}"
         text.mark_set(where, "end-2l")
         for widget in widgets:
-            at = len(self._order)
-            self._order.append((widget, where))
-            widget.bind("<FocusIn>", lambda _: text.see(where), add=True)
-            widget.bind("<Tab>", lambda _, at=at: self._walk(at + 1))
-            for back in _BACK:
-                with contextlib.suppress(tkinter.TclError):  # a key that only some systems have
-                    widget.bind(back, lambda _, at=at: self._walk(at - 1))
+            self._listen(widget, where)
         self._first[ask.id], self._wrong[ask.id] = widgets[0], wrong
+
+    def _listen(self, widget: tkinter.Widget, where: str) -> None:
+        """Let the keyboard come to ``widget``, and go on from there, even where its neighbours are off the screen."""
+        at = len(self._order)
+        self._order.append((widget, where))
+        widget.bind("<FocusIn>", lambda _event: self._text.see(where), add=True)
+        widget.bind("<Tab>", lambda _event: self._walk(at + 1))
+        for back in BACK:
+            with contextlib.suppress(tkinter.TclError):  # a key that only some systems have
+                widget.bind(back, lambda _event: self._walk(at - 1))
 
     def _choices(self, frame: tkinter.Frame, ask: Ask) -> list[tkinter.Widget]:
         """A button for each choice, of which one or several can be on; its value is its number."""

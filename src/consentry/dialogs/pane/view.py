@@ -10,12 +10,12 @@ import contextlib
 import tkinter
 from collections.abc import Callable
 from tkinter import ttk
-from typing import Literal
+from typing import Any, Literal
 
 from consentry.dialogs.pane import look
 from consentry.dialogs.pane.attention import Attention
 from consentry.dialogs.pane.bar import Bar
-from consentry.dialogs.pane.form import Form
+from consentry.dialogs.pane.form import BACK, Form
 from consentry.dialogs.pane.text import runs
 from consentry.dialogs.pane.words import WORDS
 from consentry.model import JSON, Level, Review
@@ -91,7 +91,8 @@ class View:
         )  # fmt: skip
         found, columns = runs(self.review)
         look.dress(text, self.review.badge, dark, self._fonts, columns, self._scale)
-        text.insert("end", *(part for run in found for part in (run.text, run.looks)))
+        parts: list[Any] = [part for run in found for part in (run.text, run.looks)]
+        text.insert("end", *parts)
         text.mark_set("finish", "end - 3 chars")  # the last letter of the line that says so
         text.mark_gravity("finish", "left")
         text.configure(state="disabled")
@@ -131,12 +132,12 @@ class View:
         text.bind("<FocusOut>", lambda _: self._edge.configure(background=self._colours.line), add=True)
         text.bind("<Button-1>", lambda _: text.focus_set())
         text.bind("<Control-a>", self._all)
-        text.bind("<Tab>", lambda event: self.form.enter() if self.form else self._next(event.widget.tk_focusNext()))
-        for back in ("<Shift-Tab>", "<ISO_Left_Tab>"):
+        text.bind("<Tab>", self._on)
+        for back in BACK:
             with contextlib.suppress(tkinter.TclError):  # a key that only some systems have
                 text.bind(back, lambda event: self._next(event.widget.tk_focusPrev()))
                 if self.form is not None:
-                    self.bar.safe.bind(back, lambda _: self.form.enter(last=True) if self.form else "")
+                    self.bar.safe.bind(back, lambda _event: self._back())
         ways = {"Prior": (-1, "pages"), "Next": (1, "pages"), "Up": (-3, "units"), "Down": (3, "units")}
         for key, (count, what) in ways.items():
             for place in (root, text):
@@ -152,6 +153,12 @@ class View:
             widget.focus_set()
         return "break"
 
+    def _on(self, event: tkinter.Event[tkinter.Text]) -> str:
+        return self.form.enter() if self.form is not None else self._next(event.widget.tk_focusNext())
+
+    def _back(self) -> str:
+        return self.form.enter(last=True) if self.form is not None else ""
+
     def _all(self, _event: object) -> str:
         self.text.tag_add("sel", "1.0", "end-1c")
         return "break"
@@ -166,7 +173,7 @@ class View:
         self.text.yview_moveto(where)
         return "break"
 
-    def _scrolled(self, first: str, last: str) -> None:
+    def _scrolled(self, first: float, last: float) -> None:
         self._scrollbar.set(first, last)
         self.root.after_idle(self._reached)
 

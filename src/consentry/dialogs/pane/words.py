@@ -30,7 +30,8 @@ WORDS = {
     "no_return": "Enter does not approve. Press the button, by mouse or with the space bar.",
     "values": "Values that it asks for",
     "values_first": (
-        "It asks for values first. What you type is stored and sent nowhere before you have seen it all and approved it."
+        "It asks for values first. What you type is stored and sent nowhere before you have seen it all and "
+        "approved it."
     ),
     "own_words": "Asks for (its own words, not checked)",
     "goes_to": "Goes to",
