@@ -10,7 +10,7 @@ import re
 
 from consentry.decode import Member, Node, scan
 from consentry.errors import Refused
-from consentry.formats import add_words, entry, fields, words
+from consentry.formats import add_words, entry, fields, safeguards, words
 from consentry.formats.add_command import Call, find
 from consentry.formats.add_grammars import GRAMMARS, PROFILES, Grammar
 from consentry.formats.add_words import Taken, text, unclear
@@ -168,8 +168,8 @@ def _joined(command: list[str]) -> list[str]:
 
 def _left(taken: Taken) -> fields.Leftover:
     """The options that are no part of the server; those that switch questions off are said."""
-    risky = fields.of([m for m in taken.kept if m.key in fields.SAFEGUARDS])
-    options: tuple[Field, ...] = fields.inert([m for m in taken.kept if m.key not in fields.SAFEGUARDS]).fields
+    risky = fields.of([m for m in taken.kept if safeguards.safeguard(m.key)])
+    options: tuple[Field, ...] = fields.inert([m for m in taken.kept if not safeguards.safeguard(m.key)]).fields
     return fields.Leftover((*options, *risky.fields), (*risky.findings, *taken.findings))
 
 

@@ -26,6 +26,10 @@ Flags:
     FMT-NESTED-LINK      https://example.com/go?to=cursor://anysphere.cursor-deeplink/mcp/install?name=a
     CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "autoApprove": ["*"]}
     CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "trust": true}
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "autoApproveAll": true}
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "skip_confirmation": true}
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "requireConfirmation": false}
+    CONS-AUTOAPPROVE     {"mcpServers": {"n": {"url": "https://mcp.example.com/mcp"}}, "chat.tools.autoApprove": true}
     - FMT-DEPTH, FMT-SIZE: nested deeper than 64 levels, or larger than 8 MiB (32 KiB in a link).
     - FMT-ENC, DISP-SURR: bytes that are not UTF-8, a byte order mark (warn), half a surrogate pair.
     - FMT-PCT: a link whose payload is still percent-encoded after the client has decoded it.
@@ -38,6 +42,7 @@ Flags:
     - CONS-UNGUARDED: the guard is taken away from a server that was approved.
 Passes:
     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "timeout": 60, "disabled": false, "autoApprove": []}
+    {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "requireConfirmation": true, "approvalMode": "ask"}
     {"type": "stdio", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "description": "Notes"}
     {"mcpServers": {"notes": {"type": "http", "url": "https://mcp.example.com/mcp"}}}
     npx -y notes-mcp@1.2.3
