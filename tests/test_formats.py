@@ -96,6 +96,28 @@ def test_entry_refused_in_every_form(form: str, text: str, code: str, where: str
     assert formats.findings(error)[0].level is Level.BLOCK
 
 
+#: What a refusal says to do, and the request that comes of doing it.
+HINTS = [
+    ('{"command":"a","env":{"PORT":3000}}', 'write "3000"', '{"command":"a","env":{"PORT":"3000"}}'),
+    ('{"command":"a","env":{"DEBUG":true}}', 'write "true"', '{"command":"a","env":{"DEBUG":"true"}}'),
+    ('{"command":"a","env":{"X":3e3}}', "ask the publisher", ""),
+    ('{"command":"a","env":["A=b"]}', 'write {"NAME": "value"}', '{"command":"a","env":{"A":"b"}}'),
+    ('{"command":"a","args":"-y x"}', 'write ["-y", "x"]', '{"command":"a","args":["-y","x"]}'),
+    ('{"command":"a","args":"-y \'x y\'"}', "ask the publisher", ""),
+    ('{"command":["a","b"]}', "opencode", '{"mcp":{"NAME":{"type":"local","command":["a","b"]}}}'),
+    ('{"command":{"path":"a"}}', "Zed", '{"context_servers":{"NAME":{"command":{"path":"a"}}}}'),
+    ('{"cmd":"a","type":"stdio"}', "Goose", '{"extensions":{"NAME":{"cmd":"a","type":"stdio","enabled":true}}}'),
+    ("notes:\n  cmd: a\n  type: stdio\n", "extensions: in YAML", "extensions:\n  notes:\n    cmd: a\n    type: stdio\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "hint", "then"), HINTS)
+def test_what_a_refusal_says_to_do_works(text: str, hint: str, then: str) -> None:
+    assert hint in refused(text).hint
+    if then:
+        assert formats.read(then).servers[0].command == "a"
+
+
 FIELDS = [
     ('{"command":"a","autoApprove":["*"]}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
     ('{"command":"a","trust":true}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
@@ -106,6 +128,24 @@ FIELDS = [
     ('{"command":"a","tools":{"x":{"approval_mode":"approve"}}}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
     ('{"command":"a","tools":{"x":{"title":"approve"}}}', set(), "inert"),
     ('{"command":"a","trust":false}', set(), "safeguard"),
+    ('{"command":"a","AUTO_APPROVE":"1"}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","trustedTools":["x"]}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","dontAskAgain":true}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","permissionMode":"bypass"}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","permissionMode":"ask"}', set(), "safeguard"),
+    ('{"command":"a","askBeforeRun":false}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","require_approval":"always"}', set(), "safeguard"),
+    ('{"command":"a","require_approval":"never"}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    (
+        '{"command":"a","permissions":{"defaultMode":"bypassPermissions"}}',
+        {("CONS-AUTOAPPROVE", "danger")},
+        "safeguard",
+    ),
+    ('{"command":"a","permissions":{"defaultMode":"plan"}}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","trustStore":"/x"}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","allowAllOrigins":true}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","enableAllTools":true}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","alwaysConfirm":true}', {("FMT-UNKNOWN", "danger")}, "unknown"),
     ('{"command":"a","requiresApproval":true}', set(), "safeguard"),
     ('{"command":"a","preLaunchTask":"x"}', {("FMT-UNKNOWN", "danger")}, "unknown"),
     ('{"command":"a","dev":{"watch":"x"}}', {("FMT-UNKNOWN", "info")}, "inert"),

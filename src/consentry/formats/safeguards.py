@@ -27,7 +27,9 @@ _QUESTIONS = frozenset(
 _WITHOUT = frozenset("bypass disable disabled ignore never no skip suppress without".split())
 _ALLOWS = frozenset("accept allow approve grant trust".split())
 _ALL = frozenset("all any everything".split())
-_WHOM = frozenset("action actions call calls command commands edit edits mcp request requests server servers tool tools".split())
+_WHOM = frozenset(
+    "action actions call calls command commands edit edits mcp request requests server servers tool tools".split()
+)
 _TRUSTED = _WHOM | {"folder", "level", "project", "workspace"}
 _ASKS = frozenset("ask confirm need needs prompt require required requires".split())
 _MODES = frozenset("mode policy".split())
@@ -46,7 +48,9 @@ def off(key: str, node: Node, empty: bool) -> bool:
     """Whether the field, which is a safeguard, asks that no questions are asked; ``empty``: its value says nothing."""
     words = _words(key)
     if _asks(words) and not _switches_off(words):
-        return not (node.kind == "true" or (node.kind == "string" and bool(node.value) and _plain(node.value) not in _NO))
+        return not (
+            node.kind == "true" or (node.kind == "string" and bool(node.value) and _plain(node.value) not in _NO)
+        )
     if _mode(words) and node.kind == "string" and _plain(node.value) in _ASKING:
         return False
     return not empty
@@ -56,7 +60,9 @@ def inside(node: Node) -> bool:
     """Whether a group of settings holds one that asks for this, as ``{"defaultMode": "bypassPermissions"}`` does."""
     for member in node.members:
         value = member.node
-        empty = value.kind in ("false", "null") or not (value.value or value.members or value.items or value.kind == "true")
+        empty = value.kind in ("false", "null") or not (
+            value.value or value.members or value.items or value.kind == "true"
+        )
         if safeguard(member.key) and off(member.key, value, empty):
             return True
         if value.kind == "string" and "mode" in _words(member.key) and _switches_off(_words(value.value)):
@@ -88,7 +94,9 @@ def _switches_off(words: tuple[str, ...]) -> bool:
         return True
     if words[:1] in (("trust",), ("trusted",)) and set(words[1:]) <= _TRUSTED | _ALL:
         return True
-    return any(a in _ALLOWS | {"enable"} and b in _ALL and _everything(words[at + 2 :], a) for at, (a, b) in enumerate(pairs))
+    return any(
+        a in _ALLOWS | {"enable"} and b in _ALL and _everything(words[at + 2 :], a) for at, (a, b) in enumerate(pairs)
+    )
 
 
 def _everything(after: Sequence[str], verb: str) -> bool:
