@@ -82,6 +82,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "repeated-variable": ("FMT-AMBIG",),
     "cut-value": ("FMT-AMBIG",),
     "not-one-command": ("EXEC-PARSE",),
+    "page-of-text": ("FMT-TYPE",),
     "wrong-type": ("FMT-TYPE",),
     "unknown-type": ("FMT-TYPE",),
     "array-document": ("FMT-TYPE",),
