@@ -16,7 +16,7 @@ from guarded import WORLD, approve, consent, resave, server, target
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consentry import approvals, programs
+from consentry import approvals, pointed, programs
 from consentry.errors import Changed, Refused
 from consentry.launcher import packed
 from consentry.model import Finding, Hole, Level, LocalFile, Part, Pin, Plan, Role, State, Tier, Verification
@@ -153,6 +153,38 @@ def test_a_program_of_the_search_path_in_force_is_pinned(tmp_path: Path, monkeyp
     assert asked.start.argv == ("tool", "a")
     assert asked.start.search_path == f"{link.parent}:/usr/bin", "an entry that depends on the folder is left out"
     assert approvals.pins(WORLD, asked)[0] == Pin(role="program", path=str(link), real=str(real), sha256=sha(real))
+
+
+LINKS = [
+    ("tool", "lib/other.sh", "program", Level.WARN),
+    ("python", "lib/python3.12", "program", Level.INFO),
+    ("python3", "lib/python3.12", "program", Level.INFO),
+    ("server.py", "lib/server.py", "script", Level.WARN),
+]
+
+
+@pytest.mark.parametrize(("name", "leads", "role", "level"), LINKS)
+def test_a_file_that_is_a_link_is_said(tmp_path: Path, name: str, leads: str, role: Any, level: Level) -> None:
+    real = program(tmp_path, leads)
+    link = tmp_path / name
+    link.symlink_to(real)
+    argv = (str(link),) if role == "program" else ("/usr/bin/x", str(link))
+    (found,) = pointed.found(WORLD, plan(*argv, files=(LocalFile(path=str(link), role=role),)))
+    assert (found.id, found.level) == ("PATH-SYMLINK", level)
+    assert found.where == ("/command" if role == "program" else "/args/0")
+    assert str(real) in found.says
+    assert str(link) in found.excerpt
+
+
+def test_a_working_folder_that_is_a_link_is_said_and_a_plain_one_is_not(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    tool = program(tmp_path, "tool")
+    files = (LocalFile(path=str(tool), role="program"), LocalFile(path="relative.py", role="script"))
+    (found,) = pointed.found(WORLD, plan(str(tool), cwd=str(tmp_path / "link"), files=files))
+    assert found.where == "/cwd"
+    assert list(pointed.found(WORLD, plan(str(tool), cwd=str(tmp_path / "real"), files=files))) == []
+    assert list(pointed.found(WORLD, plan("sh", files=()))) == [], "what the search path finds is shown, not said"
 
 
 def test_the_target_of_a_wrapper_is_pinned_too(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from consentry import rules, runners
+from consentry import pages, rules, runners
 from consentry.model import Facts, Finding, Level, Server, highest
 
 FOLDER = os.environ.get("CONSENTRY_CORPUS", "")
@@ -114,3 +114,10 @@ def test_false_alarms(capsys: pytest.CaptureFixture[str]) -> None:
     assert loud / len(real) <= 0.018
     assert levels[Level.WARN] / len(real) <= 0.15
     assert not any("deeplink" in kind or "redirect" in kind for kind in kinds)
+
+
+def test_every_id_of_the_taxonomy_is_reported_or_said_to_belong_elsewhere() -> None:
+    """A rule that nothing reports, and that no page explains, is one that people look for in vain."""
+    taxonomy = {one["id"] for one in json.loads((Path(FOLDER) / "rules.json").read_text(encoding="utf-8"))}
+    reported = {row[0] for row in pages.listed()}
+    assert taxonomy - reported == set(pages.ELSEWHERE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ from consentry import pages
 from consentry.advice import MOST, advice
 from consentry.cli import sarif, survey
 from consentry.cli.lines import span
+from consentry.errors import Refused
+from consentry.formats import refusal_words, refusals
 from consentry.model import Finding, Level
 from consentry.world import LocalWorld
 
@@ -241,6 +244,64 @@ def test_explain_tells_why_and_shows_what_is_flagged() -> None:
     for heading in ("Why", "Flags", "Passes", "Source"):
         assert f"\n{heading}\n" in done.stdout
     assert json.loads(explain("EXEC-SHELL", "--json").stdout)["id"] == "EXEC-SHELL"
+
+
+def test_explain_begins_with_what_this_id_means_and_flags() -> None:
+    done = explain("FMT-DUPKEY").stdout
+    assert "The same key stands twice" in done.split("\nFlags\n")[0]
+    assert done.index("\nFlags\n") < done.index("\nWhy\n")
+    assert "also warn: The entry point is not what runs" in explain("BND-MANIFEST").stdout
+    assert "BND-HIDDEN" not in explain("BND-NATIVE").stdout
+
+
+@pytest.mark.parametrize(("name", "one"), pages.ALL.items())
+def test_each_id_of_a_page_has_its_own_sentence(name: str, one: pages.Told) -> None:
+    if name == "reading":  # many refusals, each for a reason of its own
+        assert len(set(one.says.values())) == len(one.ids)
+    for ident in one.ids:
+        part = pages.explained(ident, one)
+        assert part.flags or part.notes
+        assert len(part.says.split()) >= 4
+        heads = [note.partition(":")[0] for note in part.notes]
+        assert all(ident in head for head in heads if any(i in head for i in one.ids)), name
+
+
+def test_explain_knows_the_codes_of_refusals() -> None:
+    done = explain("malformed-json")
+    assert done.returncode == 0
+    assert done.stdout.startswith("malformed-json  block  Not valid JSON\n")
+    assert "FMT-TYPE" in done.stdout
+    assert json.loads(explain("duplicate-server", "--json").stdout)["title"] == "Two servers of one name"
+    assert "duplicate-key" in explain("duplicat-key").stderr
+
+
+@pytest.mark.parametrize("code", refusals.RULES)
+def test_each_refusal_has_a_title_of_its_own(code: str) -> None:
+    title = refusal_words.CODES[code]
+    assert 1 < len(title.split()) <= 7 or title in ("NUL byte",)
+    assert [other for other, text in refusal_words.CODES.items() if text == title] == [code]
+    (found, *_) = refusals.findings(Refused("m", hint="h", code=code))
+    assert (found.title, found.level) == (title, Level.BLOCK)
+    assert all(pages.meaning(ident) for ident in refusals.RULES[code])
+
+
+def test_titles_stand_for_codes_that_there_are() -> None:
+    assert set(refusal_words.CODES) == set(refusals.RULES)
+
+
+@pytest.mark.parametrize("ident", pages.ELSEWHERE)
+def test_what_no_inspection_reports_is_explained_all_the_same(ident: str) -> None:
+    assert ident not in {row[0] for row in pages.listed()}
+    done = explain(ident)
+    assert done.returncode == 0
+    assert pages.ELSEWHERE[ident][0] in done.stdout
+
+
+def test_every_id_in_the_source_is_explained() -> None:
+    root = Path(pages.__file__).parent
+    named = re.compile(r'"((?:BND|CONS|CTR|DISP|ENV|EXEC|FMT|ID|PATH|PKG|URL)-[A-Z0-9-]+)"')
+    used = {ident for path in root.rglob("*.py") for ident in named.findall(path.read_text(encoding="utf-8"))}
+    assert used - {row[0] for row in pages.listed()} - set(pages.ELSEWHERE) == set()
 
 
 def test_explain_lists_every_finding() -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, rules, runners
+from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, pointed, rules, runners
 from consentry.clients.interface import Client, Place
 from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
@@ -164,7 +164,7 @@ def look(
     facts = Facts(
         existing=others, inputs=asked_for, root=world.root(), approved=None if asks else before, pins=tuple(pins)
     )
-    findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan))
+    findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan), *pointed.found(world, plan))
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
     if plan.bundle is not None:
         verification["bundle signature"] = plan.bundle.signed

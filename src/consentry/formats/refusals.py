@@ -38,6 +38,8 @@ Flags:
       differently, links, encrypted parts, names outside the folder, broken signatures, bombs, a missing digest.
     - BND-SECRET: a secret that a bundle puts into an argument. BND-VAR: a marker that no host replaces.
     - PKG-WITHDRAWN: an entry that its registry lists as deleted.
+    - PATH-SYMLINK: a program, script or working folder that is named by its path and is a link on this computer (info
+      where the link only adds a version, as ``python`` to ``python3.12``).
     - PATH-SCRIPT: a local file that would run and is not there.
     - CONS-UNGUARDED: the guard is taken away from a server that was approved.
 Passes:
@@ -54,7 +56,7 @@ from __future__ import annotations
 import re
 
 from consentry.errors import Refused
-from consentry.formats import link, recognise
+from consentry.formats import link, recognise, refusal_words
 from consentry.formats.interface import form, nested, quote
 from consentry.model import Finding, Level
 
@@ -236,7 +238,8 @@ def findings(refused: Refused) -> tuple[Finding, ...]:
 
 
 def _finding(rule: str, refused: Refused) -> Finding:
-    return Finding(id=rule, level=Level.BLOCK, where=refused.where, title=TITLES[rule], says=refused.message)
+    title = refusal_words.CODES.get(refused.code) or TITLES[rule]
+    return Finding(id=rule, level=Level.BLOCK, where=refused.where, title=title, says=refused.message)
 
 
 def unclaimed(offer: str) -> Refused:
