@@ -91,7 +91,7 @@ _REPORTED = {
 }
 
 
-#: What a request alone, or this stage, cannot show: title, and where it is dealt with instead. No inspection reports it.
+#: What no inspection reports, because a request alone cannot show it: title, and where it is dealt with instead.
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "CONS-ORDER": (
         "Started before the answer",

@@ -117,7 +117,7 @@ MEANINGS: dict[str, str] = {
     "BND-SCHEMA": "The specification requires a digest, without which nothing ties the name to the content.",
     "DISP-SURR": "Half a character cannot be stored or shown the same way everywhere.",
     "EXEC-FLAG": "A value in a link begins with a hyphen, and the program that gets it takes it for an option.",
-    "FMT-AMBIG": "Programs understand this text differently: the dialog could show one thing and the client run another.",
+    "FMT-AMBIG": "Programs understand this text differently: one thing could be shown and another one run.",
     "FMT-B64": "Programs decode this base64 to different texts, or only some of them decode it.",
     "FMT-CASEKEY": "Two keys differ by case only; some programs ignore case and use the other one.",
     "FMT-DEPTH": "It is nested deeper than any real request, and programs give up at different depths.",
@@ -129,7 +129,7 @@ MEANINGS: dict[str, str] = {
     "FMT-PCT": "Decoded once more, the text says something else; clients decode a different number of times.",
     "FMT-SIZE": "It is larger than any real request; nobody could read what is asked for.",
     "FMT-TRAIL": "Something follows after the end; some programs stop before it, others read it.",
-    "FMT-TYPE": "A value, or the whole text, is of another kind than clients expect, and each makes something else of it.",
+    "FMT-TYPE": "A value, or the whole text, is of another kind than clients expect; each makes something else of it.",
     "PKG-WITHDRAWN": "Its publisher or the registry has taken this entry back.",
     "PATH-SCRIPT": "A file that would be started is not on this computer; whoever puts one there decides what runs.",
 }

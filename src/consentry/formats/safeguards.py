@@ -6,6 +6,7 @@ as ``requireConfirmation`` does, says it with ``false``. What clients call by ot
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -14,28 +15,31 @@ from consentry.decode import Node
 _WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LONGEST = 100  # characters of a key; a longer one is unknown anyway
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Of clients, in their own words: VS Code asks nothing of a server in its sandbox.
 _OWN = frozenset((("sandbox", "enabled"), ("yolo",), ("yolo", "mode"), ("trust",), ("trusted",), ("approved",)))
-_ACTS = frozenset(
+_ACTS = _names(
     "accept accepted allow allowed approval approve approved confirm confirmed exec execute grant permit run trust"
-    " trusted".split()
+    " trusted"
 )
 _ALWAYS = _ACTS - {"approval", "confirm", "confirmed"}
-_QUESTIONS = frozenset(
-    "approval approvals ask asking confirm confirmation confirmations consent permission permissions review".split()
+_QUESTIONS = _names(
+    "approval approvals ask asking confirm confirmation confirmations consent permission permissions review"
 )
-_WITHOUT = frozenset("bypass disable disabled ignore never no skip suppress without".split())
-_ALLOWS = frozenset("accept allow approve grant trust".split())
-_ALL = frozenset("all any everything".split())
-_WHOM = frozenset(
-    "action actions call calls command commands edit edits mcp request requests server servers tool tools".split()
-)
+_WITHOUT = _names("bypass disable disabled ignore never no skip suppress without")
+_ALLOWS = _names("accept allow approve grant trust")
+_ALL = _names("all any everything")
+_WHOM = _names("action actions call calls command commands edit edits mcp request requests server servers tool tools")
 _TRUSTED = _WHOM | {"folder", "level", "project", "workspace"}
-_ASKS = frozenset("ask confirm need needs prompt require required requires".split())
-_MODES = frozenset("mode policy".split())
+_ASKS = _names("ask confirm need needs prompt require required requires")
+_MODES = _names("mode policy")
 #: Values of a mode by which a client goes on asking.
-_ASKING = frozenset("ask confirm default manual on-request prompt untrusted".split())
-_NO = frozenset("auto false never no none off".split())
+_ASKING = _names("ask confirm default manual on-request prompt untrusted")
+_NO = _names("auto false never no none off")
 
 
 def safeguard(key: str) -> bool:
@@ -83,7 +87,7 @@ def _plain(value: str) -> str:
 def _switches_off(words: tuple[str, ...]) -> bool:
     if words in _OWN or "dangerously" in words or words[:1] == ("preapproved",):
         return True
-    pairs = list(zip(words, words[1:], strict=False))
+    pairs = list(itertools.pairwise(words))
     if any((a in ("auto", "pre") and b in _ACTS) or (a == "always" and b in _ALWAYS) for a, b in pairs):
         return True
     if any(a in _WITHOUT and _QUESTIONS & set(words[at + 1 : at + 3]) for at, a in enumerate(words)):
@@ -100,7 +104,7 @@ def _switches_off(words: tuple[str, ...]) -> bool:
 
 
 def _everything(after: Sequence[str], verb: str) -> bool:
-    """Whether "all" means all that a server does: ``allowAllTools``, but not ``allowAllOrigins``, ``enableAllTools``."""
+    """Whether "all" means all that a server does, as in ``allowAllTools``, but not in ``allowAllOrigins``."""
     if verb == "enable":
         return after[-1:] in (("servers",), ("server",))
     return not after or after[0] in _WHOM
@@ -109,7 +113,7 @@ def _everything(after: Sequence[str], verb: str) -> bool:
 def _asks(words: tuple[str, ...]) -> bool:
     if words == ("confirm",):
         return True
-    return any(a in _ASKS and b in _QUESTIONS | {"user", "before"} for a, b in zip(words, words[1:], strict=False))
+    return any(a in _ASKS and b in _QUESTIONS | {"user", "before"} for a, b in itertools.pairwise(words))
 
 
 def _mode(words: tuple[str, ...]) -> bool:
