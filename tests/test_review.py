@@ -131,3 +131,22 @@ def test_every_field_of_the_plan_is_on_the_screen() -> None:
     for part in plan.start.guard:
         assert part in rows
     assert plan.digest in rows
+
+
+def test_what_describes_a_server_is_not_called_left_out() -> None:
+    package = {
+        "registryType": "npm", "identifier": "notes-mcp", "version": "1.2.3", "transport": {"type": "stdio"},
+        "note": "x",
+    }  # fmt: skip
+    entry = {"name": "org.example/notes", "title": "Notes", "icons": [{"src": "https://example.com/i.png"}]}
+    server = formats.read(json.dumps({**entry, "packages": [package]})).servers[0]
+    plan = runners.plan(server, None)
+    shown = review(Matter(request=formats.read("npx x"), server=server, plan=plan, findings=(), name="n"))
+    labels = {row.value.split(" =")[0]: row.label for s in shown.sections for row in s.rows if " = " in row.value}
+    assert labels["/title"] == labels["/icons"] == labels["/name"] == "Says of itself"
+    assert labels["/packages/0/note"] == "Left out"
+    assert "/packages/0/transport" not in labels
+    # A field that a client may obey keeps its place among what is left out, whatever it is called.
+    other = looked({"command": "x", "title": "T", "preStart": "sh"})
+    found = {row.value.split(" =")[0]: row.label for s in other.sections for row in s.rows if " = " in row.value}
+    assert (found["/title"], found["/preStart"]) == ("Says of itself", "Left out")

@@ -203,11 +203,11 @@ JUDGED: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("override", "ident", "where"), JUDGED)
 def test_without_a_client_every_platform_is_judged(override: dict[str, Any], ident: str, where: str) -> None:
     manifest_ = made("node", f"{HERE}/server/index.js", platform_overrides={"win32": override})
-    answer = contract.line(json.dumps({"id": 1, "request": manifest_}).encode())
-    (server,) = answer["servers"]  # type: ignore[misc, union-attr]
-    found = {(f["id"], f["where"]): f for f in server["findings"]}  # type: ignore[index, call-overload, union-attr]
-    assert found[ident, f"/platform_overrides/win32{where}"]["says"].startswith("On Windows: ")
-    assert server["level"] == "danger"  # type: ignore[index, call-overload]
+    answer: Any = contract.line(json.dumps({"id": 1, "request": manifest_}).encode())
+    (server,) = answer["servers"]
+    said = {(f["id"], f["where"]): f["says"] for f in server["findings"]}
+    assert said[ident, f"/platform_overrides/win32{where}"].startswith("On Windows: ")
+    assert server["level"] == "danger"
     on_linux = contract.line(json.dumps({"id": 1, "request": manifest_, "client": "cursor"}).encode())
     assert ident not in str(on_linux["servers"])
 
