@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from consentry import pages
 from consentry.advice import MOST, advice
-from consentry.cli import sarif, survey
+from consentry.cli import contract, sarif, survey
 from consentry.cli.lines import span
 from consentry.errors import Refused
 from consentry.formats import refusal_words, refusals
@@ -186,6 +186,7 @@ def log(repository: Path) -> dict[str, Any]:
 
 def test_a_log_has_what_code_scanning_reads(repository: Path) -> None:
     found = log(repository)
+    holds(found)
     assert found["version"] == "2.1.0"
     run = found["runs"][0]
     rules = run["tool"]["driver"]["rules"]
@@ -204,6 +205,83 @@ def test_a_log_has_what_code_scanning_reads(repository: Path) -> None:
         assert rule["shortDescription"]["text"]
         assert rule["help"]["text"]
         assert 0 <= float(rule["properties"]["security-severity"]) <= 10
+
+
+def holds(log_: dict[str, Any]) -> None:
+    """What the SARIF 2.1.0 schema and GitHub ask of every log."""
+    assert set(log_) == {"$schema", "version", "runs"}
+    (run,) = log_["runs"]
+    rules, results = run["tool"]["driver"]["rules"], run["results"]
+    assert len(results) <= sarif.MOST
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    for rule in rules:
+        assert 1 <= len(rule["shortDescription"]["text"]) <= 1024
+        assert 1 <= len(rule["fullDescription"]["text"]) <= 1024
+        assert len(rule["properties"]["tags"]) <= 10
+        assert rule["defaultConfiguration"]["level"] in ("none", "note", "warning", "error")
+    for result in results:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("none", "note", "warning", "error")
+        assert result["message"]["text"].strip()
+        (place,) = (one["physicalLocation"] for one in result["locations"])
+        uri, region = place["artifactLocation"]["uri"], place["region"]
+        assert re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|%[0-9A-F]{2})+", uri)
+        assert not uri.startswith(("/", "./", "../"))
+        assert all(type(region[key]) is int and region[key] >= 1 for key in region)
+        assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+
+
+PATHS = [
+    "a.json",
+    "./a b.json",
+    "%s/sub/a.json",
+    "a:b.json",
+    "sub\\a.json",
+    "\u00e9\U0001f600.json",
+    "a#b?c.json",
+    "a\ud800.json",
+]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=ascii)
+def test_every_place_is_a_relative_address_with_slashes(path: str) -> None:
+    text = '{"mcpServers": {"x": {"command": "sh", "args": ["-c", "id"]}}}'
+    seen = survey.Seen(
+        path.replace("%s", "/srv/repo"), text, contract.line(json.dumps({"id": 1, "request": text}).encode())
+    )
+    holds(found := sarif.log([seen], "/srv/repo"))
+    uri = found["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]  # type: ignore[index, call-overload]
+    assert uri.endswith("a.json") or "%" in uri
+
+
+def test_a_refused_file_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / ".mcp.json").write_text('{"mcpServers": {"x": {"command": "npx", "env": {"PORT": 3000}}}}')
+    done = inspect(".", cwd=tmp_path)
+    assert done.returncode == 5
+    assert '    hint: write "3000", in quotes' in done.stdout
+    found = json.loads(inspect(".", "--sarif", cwd=tmp_path).stdout)
+    holds(found)
+    assert 'write "3000"' in found["runs"][0]["results"][0]["message"]["text"]
+
+
+def test_of_too_many_results_the_gravest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MOST", 2)
+    text = '{"command": "sh", "args": ["-c", "id"], "autoApprove": true, "env": {"A": "${B}"}, "x": 1}'
+    seen = survey.Seen("a.json", text + "\n", contract.line(json.dumps({"id": 1, "request": text}).encode()))
+    found = sarif.log([seen])
+    (run,) = found["runs"]  # type: ignore[misc, union-attr]
+    assert [one["level"] for one in run["results"]] == ["error", "error"]  # type: ignore[index, call-overload, union-attr]
+    assert run["properties"]["leftOut"] >= 1  # type: ignore[index, call-overload, operator]
+
+
+def test_comments_are_said_where_the_client_reads_none(tmp_path: Path) -> None:
+    text = QUIET.replace("{\n", "{\n // note\n", 1)
+    for name in (".mcp.json", ".vscode/mcp.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    done = inspect(".", "--fail-on", "warn", cwd=tmp_path)
+    assert done.returncode == 5
+    assert [line.split(":")[0] for line in done.stdout.splitlines() if "FMT-TRAIL" in line] == ["./.mcp.json"]
 
 
 def test_a_message_makes_no_link(repository: Path) -> None:

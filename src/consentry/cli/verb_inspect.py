@@ -87,7 +87,7 @@ def _survey(world: LocalWorld, requests: tuple[str, ...], client: str | None, fa
     if form == "sarif":
         from consentry.cli import sarif
 
-        sys.stdout.write(json.dumps(sarif.log(seen), indent=1) + "\n")
+        sys.stdout.write(json.dumps(sarif.log(seen, world.folder()), indent=1) + "\n")
     elif form == "json":
         sys.stdout.write("".join(json.dumps({"id": one.path, **one.answer}) + "\n" for one in seen))
     else:
