@@ -74,7 +74,8 @@ def consentry() -> None:
 
 def fail(error: ConsentryError) -> int:
     """Say what happened and what can be done, on standard error; the exit code."""
-    where = f" at {show(error.where)}" if isinstance(error, Refused) and error.where else ""
+    place = show(error.where) if isinstance(error, Refused) else ""
+    where = f" at {place}" if place and not error.message.startswith(f"{place} ") else ""
     code = f" [{error.code}]" if isinstance(error, Refused) else ""
     # Law L8: what is ambiguous is not installable, but a person may write an entry from the reading that they mean.
     own = "; or give the one reading that you mean yourself, after --" if _ambiguous(error) else ""

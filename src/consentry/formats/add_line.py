@@ -65,6 +65,10 @@ def _not_read(call: Call | None) -> Refused:
         message = f"{called} runs an installer that sets servers up in clients; what they would run is not in the line"
         hint = "give the server itself: npm:NAME, pypi:NAME, oci:IMAGE, its JSON, or the command that starts it"
         return Refused(message, code="installer-line", hint=hint)
+    if kind == "chat":
+        message = f"{called} is typed into the chat of a client; it is no program"
+        hint = "type it there, where the client asks; or paste the JSON or the command of the server that it adds"
+        return Refused(message, code="unsupported-line", hint=hint)
     if kind == "before":
         message = f"something stands before {called} that is for the client and not for the server"
         hint = "give the line without it; variables of the server go into options of the client"

@@ -13,6 +13,8 @@ from consentry.formats.quote import quote
 
 _HINT = "give the program and its arguments only, each word with a special character in single quotes"
 _ALONE = "give only the one command that starts the server, without what prepares it or follows it"
+_ONE = "write the command on one line"
+_CONTINUED = re.compile(r"(?:\^[ \t]*|\\[ \t]+)\Z")
 _PLACEHOLDER = re.compile(r"<[A-Za-z][\w .:/-]{0,60}>", re.ASCII)
 _FOLDER = re.compile(r"\$(?:\(pwd\)|PWD\b|\{PWD\})", re.IGNORECASE)
 _HOME = re.compile(r"\$(?:HOME\b|\{HOME\})")
@@ -24,7 +26,7 @@ _TOKEN = re.compile(r"\S{1,80}")
 #: What stands where reading stopped, two characters before one: what it is, and what to do where that is known.
 _KINDS = {
     "\\\r": ("a line continued before CR LF, which shells read as a second line", ""),
-    "`\n": ("a line continued as in PowerShell", "write the command on one line"),
+    "`\n": ("a line continued as in PowerShell", _ONE),
     "&&": ("a second command after &&", _ALONE),
     "||": ("a second command after ||", _ALONE),
     ";": ("a second command after ;", _ALONE),
@@ -58,6 +60,17 @@ def stopped(line: str, at: int) -> NoReturn:
         refuse(*_quoted(line, at))
     if char == "$":
         refuse(*_filled(line, at))
+    if char == "&" and "://" in line[max(line.rfind(" ", 0, at), at - 2_000) + 1 : at]:
+        refuse("an address with & outside quotes", "put the whole address in single quotes")
+    if char == "\n" and (found := _CONTINUED.search(line[max(0, at - 9) : at])):
+        refuse(
+            "a line continued with ^, as in cmd.exe"
+            if "^" in found[0]
+            else "a blank after the \\ at the end of a line",
+            _ONE,
+        )
+    if char == "\\" and at == len(line) - 1:
+        refuse("a \\ at its end, which continues a line", "leave it out, or paste the lines that follow too")
     if char in "&|;" and _ENTERS.match(line):
         hint = 'paste it as JSON, {"command": ..., "args": [...], "cwd": ...}: the folder goes into cwd'
         refuse(_kind(line, at)[0], hint)

@@ -269,7 +269,11 @@ def _link(offer: str) -> Refused:
         hint = "open the inner link by itself, so that it is shown in full"
         return Refused("an install link hides in a link to another place", code="nested-link", hint=hint)
     message = f"a link to {quote(host or scheme)} is not a known install link"
-    hint = 'a remote server is pasted as {"url": "https://..."}; a local one as JSON or a command line'
+    plain = offer if len(offer) < 200 and scheme in ("http", "https") and offer.isascii() and '"' not in offer else ""
+    address = plain or "https://..."
+    hint = (
+        f'if a remote server answers there, give {{"url": "{quote(address)}"}}; a local one is given as JSON or command'
+    )
     if seen:
         hint = "nobody documents how it is read; paste the JSON or the command line that is meant"
     return Refused(message + holds, code="unknown-link", hint=hint)

@@ -29,6 +29,8 @@ _PIECE = re.compile(
 )
 #: What a terminal prints before the place where one types.
 _PROMPT = re.compile(r"[ \t]*(?:(?:[$%#>]|\u276f|\u279c)[ \t]|(?:PS )?[A-Za-z]:\\[^\n>]*>|PS>)")
+#: What stands before an element of a list on a page.
+_ITEM = re.compile(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,2}[.)])[ \t]")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _DOUBLE = re.compile(r'\\(["\\$`])')
 _KEYWORDS = frozenset(
@@ -56,6 +58,8 @@ def split(line: str) -> tuple[Word, ...]:
     if _PROMPT.match(line):
         hint = "paste what stands after the prompt: it is printed by the terminal and not part of the command"
         raise Refused("the line begins with the prompt of a terminal", code="not-one-command", hint=hint)
+    if _ITEM.match(line):
+        beyond.refuse("the mark of a list before the command", "paste what stands after the mark")
     words = tuple(_words(line))
     if words and words[0].raw in _KEYWORDS:
         beyond.refuse(f"the shell word {words[0].raw}")
