@@ -97,7 +97,7 @@ TABLE = Table(
     Row("XAUTHORITY ICEAUTHORITY XENVIRONMENT XAPPLRESDIR XCOMPOSEFILE XMODIFIERS XINITRC GTK_RC_FILES GTK2_RC_FILES",
         "changes the settings of desktop programs", quiet="empty|own settings|no file"),
     Row("DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS DBUS_STARTER_ADDRESS SYSTEMD_UNIT_PATH AT_SPI_BUS_ADDRESS "
-        "PULSE_SERVER", "says which services of the desktop programs talk to", quiet="empty|local socket"),
+        "PULSE_SERVER", "says which services of the desktop programs talk to", quiet="empty|local socket|bus program"),
 )  # fmt: skip
 
 

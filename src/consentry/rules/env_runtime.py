@@ -12,10 +12,15 @@ Flags:
     ENV-RUNTIME          PYTHONPATH=/srv/x uvx notes-mcp==1.2.3
     ENV-RUNTIME warn     PYTHONPATH=/path/to/notes uvx notes-mcp==1.2.3
     ENV-RUNTIME          JAVA_TOOL_OPTIONS=-javaagent:/tmp/a.jar npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          DOTNET_GCName=x.dll npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          COMPlus_AltJitName=x.dll npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          NODE=/tmp/x npx -y notes-mcp@1.2.3
     ENV-RUNTIME          RUSTC_WRAPPER=/tmp/x npx -y notes-mcp@1.2.3
     ENV-RUNTIME          env DOTNET_STARTUP_HOOKS=/tmp/x.dll npx -y notes-mcp@1.2.3
 Passes:
     PYTHONIOENCODING=utf-8 PYTHONUNBUFFERED=1 uvx notes-mcp==1.2.3
+    NODE=node-1.example.com npx -y notes-mcp@1.2.3
+    NODE=/opt/homebrew/bin/node DOTNET_gcServer=1 DOTNET_NOLOGO=true npx -y notes-mcp@1.2.3
     NODE_ENV=production DEBUG=1 npx -y notes-mcp@1.2.3
     PYTHONWARNINGS=ignore::DeprecationWarning uvx notes-mcp==1.2.3
     UV_PYTHON=3.12 uvx notes-mcp==1.2.3

@@ -149,4 +149,9 @@ def is_placeholder(value: str) -> bool:
         or last.startswith("$")
     ):
         return True
-    return any(mark in last.casefold() for mark in ("your", "xxx", "...", "placeholder", "example", "changeme"))
+    from consentry.rules.secrets import hides
+
+    return any(mark in last.casefold() for mark in _MARKS) and not hides(last)
+
+
+_MARKS = ("your", "xxx", "...", "placeholder", "example", "changeme")

@@ -7,6 +7,12 @@ from consentry.rules.settings import Row
 
 _W, _I = Level.WARN, Level.INFO
 
+
+def _clr(names: str) -> str:
+    """The names of settings of the .NET runtime, which reads each with either beginning."""
+    return " ".join(f"{begin}_{name}" for name in names.split() for begin in ("DOTNET", "COMPlus"))
+
+
 NODE = (
     Row("NODE_OPTIONS npm_config_node_options", "makes Node.js act on these options, which can load and run code",
         mild="node"),
@@ -16,6 +22,9 @@ NODE = (
     Row("BUN_INSTALL BUN_RUNTIME_TRANSPILER_CACHE_PATH BUN_INSTALL_BIN BUN_INSTALL_GLOBAL_DIR",
         "makes Bun run what it finds in this folder"),
     Row("NODE_PATH", "makes Node.js load modules from this folder", mild="system"),
+    # npm hands its scripts the program that stands here as their Node.js; elsewhere it is a name like any other.
+    Row("NODE NODE_EXE", "is the program that npm's scripts run as Node.js", _I, quiet="empty|system|managed",
+        loud="path"),
     Row("NODE_REPL_EXTERNAL_MODULE", "makes Node.js run this file in place of its own console"),
     Row("NODE_V8_COVERAGE NODE_REDIRECT_WARNINGS NODE_COMPILE_CACHE NODE_REPL_HISTORY",
         "makes Node.js write files where it says", quiet="empty|off"),
@@ -142,11 +151,17 @@ MANAGED = (
     Row("CORECLR_ENABLE_PROFILING COR_ENABLE_PROFILING", "makes .NET load a profiler into the server",
         quiet="empty|off"),
     Row("CORECLR_* COR_PROFILER COR_PROFILER_*", "makes .NET load this library into the server", loud="guid"),
-    Row("DOTNET_DiagnosticPorts DOTNET_DbgEnableMiniDump DOTNET_DbgMiniDumpName COMPlus_DbgEnableMiniDump "
-        "COMPlus_DbgMiniDumpName DOTNET_EnableEventPipe DOTNET_EventPipeOutputPath",
-        "opens the server to a debugger or writes its memory", _W, quiet="empty|off"),
+    Row(_clr("GCName GCPath AltJitName AltJitOSName JitName JitPath InterpreterName InterpreterPath"),
+        "makes .NET load this library into the server", quiet="empty|on|off"),
+    Row(_clr("PROFILER PROFILER_PATH PROFILER_PATH_* NOTIFICATION_PROFILERS NOTIFICATION_PROFILERS_* "
+             "ENABLE_PROFILING ENABLE_NOTIFICATION_PROFILERS"), "makes .NET load a profiler into the server",
+        quiet="empty|off"),
+    Row(_clr("DiagnosticPorts DbgEnableMiniDump DbgMiniDumpName EnableEventPipe EventPipeOutputPath JitStdOutFile "
+             "GCLogFile StressLogFilename PerfMapJitDumpPath LogFile"),
+        "opens the server to a debugger or writes its memory or a file", _W, quiet="empty|off"),
     Row("MONO_PATH MONO_CONFIG MONO_CFG_DIR MONO_GAC_PREFIX MONO_ENV_OPTIONS MONO_PROFILE MONO_EXTERNAL_ENCODINGS",
         "makes Mono load code from this place"),
+    Row("COREHOST_TRACEFILE DOTNET_HOST_TRACEFILE", "makes .NET write a file where it says", _W),
     Row("COMPLUS_Version COMPLUS_ApplicationMigrationRuntimeActivationConfigPath APPDOMAIN_MANAGER_ASM "
         "APPDOMAIN_MANAGER_TYPE", "makes .NET load this library into the server", quiet="empty|version"),
     Row("DD_TRACE_AGENT_JAR DD_DOTNET_TRACER_HOME DD_INJECT_EXPERIMENTAL_* DD_INSTRUMENTATION_INSTALL_TYPE "

@@ -49,6 +49,58 @@ _REPEATED = Pattern(
     r"(.)\1{4,}|\*{3,}|\.{3,}|x{4,}|(?:012345|123456|abcdef|abc123|qwert|lorem)|(.{2,6}?)\2{3,}", re.IGNORECASE
 )
 _RANDOM = Pattern(r"[A-Za-z0-9_+/=.-]{20,}")
+#: Words that say that a value is to be replaced, and keys that a service's own documentation prints.
+_MARKS = Pattern(
+    r"your|x{3,}|\.{3,}|placeholder|examples?|change[_-]?me|replace|insert|wJalrXUtnFEMI/K7MDENG/bPxRfiCY",
+    re.IGNORECASE,
+)
+_FILE_ENDING = re.compile(
+    r"\.(?:json|pem|key|crt|cer|p12|pfx|p8|ya?ml|toml|ini|txt|env|conf|jks|ppk|kdbx|sock|py|js|db)"
+)
+_PATH = Pattern(r"(?:[~.]{1,2}|/[A-Za-z][\w.@-]*|[A-Za-z]:|\$\{?\w+\}?|%\w+%)[\\/].*", re.DOTALL)
+_PASSWORD_NAME = Pattern(r"passw(?:or)?d|passphrase|(?:^|[_-])(?:pwd|pass)$|secret", re.IGNORECASE)
+_CONNECTION = Pattern(r"[a-z][a-z0-9+.-]*://[^\s/?#@:]*:([^\s/?#@]+)@([^\s/?#]+)", re.IGNORECASE)
+_SETTING = Pattern(r"(?:^|[;\s])(?:password|pwd)\s*=\s*([^;\s]+)", re.IGNORECASE)
+_LEET = str.maketrans("@0$13!", "aosiei")
+_EASY = Pattern(
+    r"passw(?:or)?d|pass|word|admin|root|user|postgres|mysql|mongo|redis|neo4j|sql|data|base|db|secret|secure|strong|"
+    r"sample|example|test|demo|local|dev|guest|welcome|letmein|qwerty|change|me|my|your|the|mcp|super|easy|default|"
+    r"[a-z]+(?=-)|[0-9]{1,4}$|[^a-z0-9]+",
+    re.IGNORECASE,
+)
+
+
+def hides(text: str) -> bool:
+    """Whether a key is left of ``text`` without the words that say that it is to be replaced."""
+    for rest in re.split(r"[^A-Za-z0-9+/]+", _MARKS.sub(" ", text[:LONGEST])):
+        digits = sum(c.isdigit() for c in rest)
+        if len(rest) >= 16 and digits > 1 and digits < len(rest) and entropy(rest) > 3 and not _REPEATED.search(rest):
+            return True
+    return False
+
+
+def is_password(text: str) -> bool:
+    """Whether ``text`` is a password that somebody uses, and none that documentation would print."""
+    if not 8 <= len(text) <= 100 or not text.isprintable() or " " in text or re.match(r"[<\[{$%*]", text):
+        return False
+    kinds = sum(bool(re.search(kind, text)) for kind in ("[a-z]", "[A-Z]", "[0-9]", "[^A-Za-z0-9]"))
+    if kinds < 3 or entropy(text) < 2.8 or _MARKS.search(text) or _REPEATED.search(text):
+        return False
+    read = text.rstrip("0123456789!.#").translate(_LEET)
+    return len(_EASY.sub("", text)) > 3 and len(_EASY.sub("", read)) > 3
+
+
+def _is_path(text: str) -> bool:
+    return bool(_PATH.fullmatch(text)) and bool(_FILE_ENDING.search(text) or len(text) < 40 or text[:1] in "~.$%")
+
+
+def connection(text: str) -> tuple[str, str] | None:
+    """The password in a connection string and the host that it opens, None without one."""
+    found = _CONNECTION.match(text[:LONGEST])
+    if found:
+        return found[1], found[2]
+    setting = _SETTING.search(text[:LONGEST]) if ";" in text else None
+    return (setting[1], "") if setting else None
 
 
 def stands_in(value: str) -> bool:
@@ -71,13 +123,20 @@ def entropy(text: str) -> float:
 def is_secret(name: str, value: str) -> bool:
     """Whether ``value`` of the variable, header or option ``name`` is a credential and no stand-in for one."""
     text = value[:LONGEST]
-    if len(text) < 12:
+    if len(text) < 8:
         return False
     marked = _MARKED.search(text)
     if marked:
-        return not stands_in(marked[0]) and entropy(marked[0]) > 2.5
+        return (not stands_in(marked[0]) or hides(marked[0])) and entropy(marked[0]) > 2.5
+    joined = connection(text)
+    if joined:
+        return is_password(joined[0])
+    if _PASSWORD_NAME.search(name) and is_password(text):
+        return True
+    if _is_path(text):
+        return False
     last = text.strip().rsplit(" ", 1)[-1]
-    if not _SECRET_NAME.search(name) or not _RANDOM.fullmatch(last) or stands_in(text):
+    if len(text) < 12 or not _SECRET_NAME.search(name) or not _RANDOM.fullmatch(last) or stands_in(text):
         return False
     mixed = sum(bool(re.search(kind, last)) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
     return mixed >= 2 and bool(re.search("[0-9]", last)) and entropy(last) >= 3.3

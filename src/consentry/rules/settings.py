@@ -69,9 +69,11 @@ def weigh(row: Row, level: Level, name: str, value: str) -> Level | None:
     level = level if row.level is None else row.level
     if keeps(name, value):
         return None
+    if is_a(row.quiet, value):
+        return None
     if is_a(row.loud, value):
         return Level.DANGER
-    if level is Level.INFO or is_a(row.quiet, value):
+    if level is Level.INFO:
         return None
     if is_a(row.mild, value):
         return Level.WARN

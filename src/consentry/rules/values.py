@@ -15,6 +15,20 @@ _SYSTEM = (
     r"(?:/[\w.@+ -]+)*|[a-z]:[\\/](?:windows|program files(?: \(x86\))?)(?:[\\/][\w.@+ ()-]+)*)[\\/]?"
 )
 _LOOPBACK = r"(?:[a-z0-9+]+://)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?::\d+)?(?:/[\w./-]*)?"
+_HOMES = (
+    r"(?:~|\$\{?HOME\}?|\$\{(?:env:HOME|userHome)\}|/(?:home|Users)/[\w.@ -]+|/root|%userprofile%|"
+    r"[a-z]:[\\/]users[\\/](?!public\b)[\w.@ -]+)[\\/]"
+)
+#: Folders that installers and the tools that keep several versions of a runtime put programs in.
+_MANAGED = (
+    rf"(?:{_HOMES}(?:\.(?:local|nvm|volta|asdf|pyenv|cargo|bun|deno|fnm|rbenv|nodenv|npm-global|npm|rye|mise|sdkman|"
+    r"dotnet|pixi|nix-profile|proto|nodebrew|jenv|orbstack|rd|docker)|\.local/share/(?:pnpm|fnm|mise)|library/pnpm|go|"
+    r"(?:mini|ana)conda3?|\.?(?:mini|mamba)forge3?|micromamba|scoop|appdata[\\/](?:roaming[\\/](?:npm|nvm|fnm|uv)|"
+    r"local[\\/](?:programs|pnpm|volta|fnm|nvm|mise|microsoft[\\/](?:windowsapps|winget)|uv|(?:mini|ana)conda3?)))|"
+    r"(?:/opt|/usr/local|[a-z]:(?:[\\/](?:programdata|tools))?)[\\/](?:(?:mini|ana)conda3?|(?:mini|mamba)forge3?|nvm4w|"
+    r"nvm|volta|scoop|chocolatey|dotnet|nodejs)|/home/linuxbrew/\.linuxbrew|/applications/[\w. -]+\.app/contents)"
+    r"(?:[\\/][\w.@+=-]+)*[\\/]?"
+)
 #: First steps of a path that no computer has, as documentation writes them.
 _MADE_UP = (
     r"(?:(?:absolute|abs|full|your|some)[\w -]*|path(?:[_ -]?to[\w -]*)?|"
@@ -32,6 +46,9 @@ _CLASSES = {
     "switches": r"[a-z_]+=(?:\d+|true|false)(?:[: ,][a-z_]+=(?:\d+|true|false))*",
     "loopback": _LOOPBACK,
     "system": _SYSTEM,
+    "managed": _MANAGED,
+    "path": r"(?:[/\\~.%]|\$(?!\{input:)|[a-z]:[\\/])(?s:.*)",
+    "bus program": r"(?s:.*\bunixexec:.*)",
     "no file": r"/dev/null|nul",
     "replaceable": r"(?:(?:/private)?(?:/var)?/tmp|/dev/shm|\.{1,2}|[\\/]|[a-z]:[\\/](?:windows[\\/])?te?mp|%te?mp%|"
     r"\$\{?tmpdir\}?|[a-z]:[\\/]users[\\/]public)[\\/].*",
