@@ -19,6 +19,7 @@ Passes:
     DATABASE_URL=postgres://user:password@localhost:5432/dbname npx -y notes-mcp@1.2.3
     DB_PASSWORD='Passw0rd123!' ADMIN_PASSWORD=hunter2 npx -y notes-mcp@1.2.3
     GOOGLE_APPLICATION_CREDENTIALS=/Users/acme/projects/key-2024a-xy.json npx -y notes-mcp@1.2.3
+    AUTH_TYPE=oauth2-client-credentials-flow1 npx -y notes-mcp@1.2.3
     CLIENT_ID=00000000-0000-0000-0000-000000000000 npx -y notes-mcp@1.2.3
     {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer <token>"}}
     {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer token"}}

@@ -74,7 +74,7 @@ def hides(text: str) -> bool:
     """Whether a key is left of ``text`` without the words that say that it is to be replaced."""
     for rest in re.split(r"[^A-Za-z0-9+/]+", _MARKS.sub(" ", text[:LONGEST])):
         digits = sum(c.isdigit() for c in rest)
-        if len(rest) >= 16 and digits > 1 and digits < len(rest) and entropy(rest) > 3 and not _REPEATED.search(rest):
+        if len(rest) >= 12 and digits > 1 and digits < len(rest) and entropy(rest) > 3 and not _REPEATED.search(rest):
             return True
     return False
 
@@ -138,5 +138,8 @@ def is_secret(name: str, value: str) -> bool:
     last = text.strip().rsplit(" ", 1)[-1]
     if len(text) < 12 or not _SECRET_NAME.search(name) or not _RANDOM.fullmatch(last) or stands_in(text):
         return False
+    steps = re.split(r"[-_./=+]", last)
+    if len(steps) > 2 and 2 * sum(len(step) for step in steps if step.isalpha() and step.islower()) > len(last):
+        return False  # words with signs between them
     mixed = sum(bool(re.search(kind, last)) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
     return mixed >= 2 and bool(re.search("[0-9]", last)) and entropy(last) >= 3.3
