@@ -85,6 +85,12 @@ KEYS = Pattern(
     r"nkbihfbeoegaeogabjhibmnddgdgg|ejbalbakoplchlghecdalmeeeajnimhm",
     re.IGNORECASE,
 )
+#: Files among keys that everybody may see.
+PUBLIC = Pattern(
+    r"(?:^|/)\.ssh/(?:known_hosts2?(?:\.old)?|[\w.@-]+\.pub)$|^/etc/ssh/ssh_host_\w+_key\.pub$", re.IGNORECASE
+)
+#: Files among keys that hold none, but the names of other computers.
+SETTINGS = Pattern(r"^~/\.ssh/config(?:\.d)?$", re.IGNORECASE)
 #: Settings of programs that start servers: they hold keys, and say what runs next.
 CLIENTS = Pattern(
     r"(?:^|/)(?:\.cursor/mcp\.json|claude_desktop_config\.json|\.claude\.json|"
