@@ -46,6 +46,7 @@ _CLASSES = {
     "switches": r"[a-z_]+=(?:\d+|true|false)(?:[: ,][a-z_]+=(?:\d+|true|false))*",
     "loopback": _LOOPBACK,
     "system": _SYSTEM,
+    "opened folder": r"\$\{workspace(?:Folder|Root)\}(?!.*\.\.)[\w.\\/ -]*",
     "managed": _MANAGED,
     "path": r"(?:[/\\~.%]|\$(?!\{input:)|[a-z]:[\\/])(?s:.*)",
     "bus program": r"(?s:.*\bunixexec:.*)",
@@ -101,7 +102,7 @@ _CLASSES = {
     "command processor": r"[a-z]:[\\/]windows[\\/]system32[\\/]cmd\.exe",
     "endings": r"(?i:\.(?:com|exe|bat|cmd|vbs|vbe|js|jse|wsf|wsh|msc|py|pyw|ps1|cpl);?)+",
     "sample": rf"<[^<>=;|&$`]{{1,80}}>(?:[/\\][\w.\\/ -]*)?|\{{[^{{}}=;|&$`:/\\]{{1,80}}\}}[\w.\\/-]*|"
-    rf"\$\{{(?!te?mp|[a-z]*:te?mp)[\w:.\[\]-]{{1,80}}\}}|\$\{{(?:workspaceFolder|userHome)\}}[\w.\\/ -]*|"
+    rf"\$\{{(?!te?mp|[a-z]*:te?mp)[\w:.\[\]-]{{1,80}}\}}|\$\{{userHome\}}[\w.\\/ -]*|"
     rf"(?:[a-z]:)?[/\\]+{_MADE_UP}(?:[/\\][\w.<>\\/ -]*)?|your[-_ ][\w -]{{1,60}}|"
     rf"\[[^\[\]/\\=]{{1,80}}\]|x{{3,}}|\*{{3,}}|\.{{3}}|changeme|change[-_]me|placeholder",
 }
