@@ -5,12 +5,13 @@ of their own commands in their place, at each start and without asking. What the
 in the request.
 
 Flags:
-    FMT-VAR              npx -y notes-mcp@1.2.3 '${env:LANG}'
+    FMT-VAR              npx -y notes-mcp@1.2.3 '${env:NOTES_MODE}'
     FMT-VAR danger       {"client": "vscode", "request": {"command": "npx", "args": ["${command:notes.pick}"]}}
     FMT-VAR danger       {"client": "opencode", "request": {"command": "npx", "args": ["n@1.0.0", "{file:/etc/x}"]}}
 Passes:
     {"client": "vscode", "request": {"command": "npx", "args": ["n@1.0.0", "${workspaceFolder}"]}}
     {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
+    {"client": "cursor", "request": {"command": "npx", "args": ["n@1.0.0", "${env:HOME}/notes"]}}
     npx -y notes-mcp@1.2.3 '{notes}'
 Source: configuration references of the clients.
 """
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 
 from consentry.decode import scan
 from consentry.model import Finding, Level
-from consentry.rules.filled_in import expressions
+from consentry.rules.filled_in import expressions, plain
 from consentry.rules.interface import Case, Wording, finding
 from consentry.show import show
 
@@ -71,7 +72,8 @@ def _expressions(case: Case) -> Iterator[Finding]:
             yield finding(FILE, found.where, found.text, says=says, part=found.part)
         elif found.sort in ("env", "config") and found.where not in said:
             said.add(found.where)
-            yield finding(FILLED, found.where, found.text, part=found.part)
+            known = found.sort == "env" and plain(found.name)  # the path of a home folder and the like
+            yield finding(FILLED, found.where, found.text, part=found.part, level=Level.INFO if known else None)
 
 
 def _inputs(case: Case) -> Iterator[Finding]:

@@ -15,13 +15,13 @@ def _clr(names: str) -> str:
 
 NODE = (
     Row("NODE_OPTIONS npm_config_node_options", "makes Node.js act on these options, which can load and run code",
-        mild="node"),
+        quiet="empty|quiet node", mild="node"),
     Row("BUN_OPTIONS", "makes Bun act on these options, which can load and run code", mild="node"),
     Row("BUN_INSPECT_PRELOAD", "makes Bun run this file before the server starts"),
     Row("BUN_INSPECT BUN_INSPECT_NOTIFY BUN_INSPECT_CONNECT_TO", "opens the server to a debugger"),
     Row("BUN_INSTALL BUN_RUNTIME_TRANSPILER_CACHE_PATH BUN_INSTALL_BIN BUN_INSTALL_GLOBAL_DIR",
         "makes Bun run what it finds in this folder"),
-    Row("NODE_PATH", "makes Node.js load modules from this folder", mild="system"),
+    Row("NODE_PATH", "makes Node.js load modules from this folder", mild="system|opened folder"),
     # npm hands its scripts the program that stands here as their Node.js; elsewhere it is a name like any other.
     Row("NODE NODE_EXE", "is the program that npm's scripts run as Node.js", _I, quiet="empty|system|managed",
         loud="path"),
@@ -47,7 +47,7 @@ NODE = (
         "chooses which Node.js runs", quiet="empty|system|own settings", mild="version"),
 )  # fmt: skip
 PYTHON = (
-    Row("PYTHONPATH", "makes Python load modules from this folder first", mild="system"),
+    Row("PYTHONPATH", "makes Python load modules from this folder first", mild="system|opened folder"),
     Row("PYTHONHOME", "makes Python take its own library from this folder", mild="system"),
     Row("PYTHONSTARTUP", "makes Python run this file when it starts"),
     Row("PYTHONBREAKPOINT", "names the code that Python runs at a breakpoint", quiet="empty|off"),
@@ -65,7 +65,8 @@ PYTHON = (
     Row("UV_PROJECT_ENVIRONMENT CONDA_ROOT CONDA_EXE CONDA_PYTHON_EXE MAMBA_ROOT_PREFIX "
         "MAMBA_EXE PYENV_ROOT CONDA_ENVS_PATH CONDA_ENVS_DIRS PIXI_HOME POETRY_HOME POETRY_VIRTUALENVS_PATH "
         "PIPENV_CUSTOM_VENV_NAME WORKON_HOME PDM_HOME HATCH_DATA_DIR",
-        "chooses the Python environment that code is loaded from", quiet="empty", mild="system|own settings|word"),
+        "chooses the Python environment that code is loaded from", quiet="empty",
+        mild="system|managed|own settings|opened folder|word"),
     Row("PYENV_VERSION", "chooses the Python that runs", _W, quiet="empty|version|word"),
     Row("CLOUDSDK_PYTHON_ARGS CLOUDSDK_PYTHON_SITEPACKAGES CLOUDSDK_GSUTIL_PYTHON",
         "changes the Python that gcloud runs", quiet="empty|on|off"),
@@ -134,7 +135,8 @@ SCRIPTS = (
 MANAGED = (
     Row("JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS JDK_JAVAC_OPTIONS JAVA_OPTIONS JAVA_OPTS IBM_JAVA_OPTIONS "
         "OPENJ9_JAVA_OPTIONS CATALINA_OPTS MAVEN_OPTS MAVEN_ARGS GRADLE_OPTS ANT_OPTS ANT_ARGS JVM_OPTS "
-        "JBOSS_JAVA_OPTS", "makes Java act on these options, which can load and run code", mild="java"),
+        "JBOSS_JAVA_OPTS", "makes Java act on these options, which can load and run code",
+        quiet="empty|quiet java", mild="java"),
     Row("CLASSPATH", "makes Java load classes from this place", mild="system"),
     Row("JAVA_HOME JRE_HOME JDK_HOME JAVACMD M2_HOME MAVEN_HOME GRADLE_HOME ANT_HOME SDKMAN_DIR JENV_ROOT",
         "chooses the Java that runs", quiet="empty", mild="system|own settings"),

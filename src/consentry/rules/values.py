@@ -56,6 +56,9 @@ _CLASSES = {
     "runs": r"(?s:.*(?:\$\(|`).*)",
     "screen": r":\d+(?:\.\d+)?|wayland-\d+|(?:localhost|host\.docker\.internal|127\.0\.0\.1):\d+(?:\.\d+)?",
     "local socket": r"(?:unix:path=)?(?:unix:)?/(?:var/)?run/[\w./-]+(?:,guid=\w+)?",
+    "settled folder": r"(?:~|\$\{?HOME\}?|/(?!(?:private/)?(?:var/)?tmp\b|dev/shm\b)[\w.-]+|"
+    r"[a-z]:[\\/](?!(?:windows[\\/])?te?mp\b|users[\\/]public\b)[\w. -]+)(?:[\\/](?!\.\.)[\w.@ +-]+)*[\\/]?",
+    "known hosts": rf"{_HOMES}\.ssh/known_hosts",
     "first index": r"first-(?:index|match)",
     "plain channel": r"(?:conda-forge|defaults|bioconda|nodefaults)(?:,(?:conda-forge|defaults|bioconda|nodefaults))*",
     "plain git": r"(?:https|ssh|git)(?::(?:https|ssh|git))*",
@@ -76,6 +79,15 @@ _CLASSES = {
     r"trace-(?:warnings|deprecation|uncaught|exit|sigint|sync-io)|use-system-ca|use-openssl-ca|use-bundled-ca|"
     r"network-family-autoselection|(?:dns-result-order|unhandled-rejections)=[a-z0-9-]+|"
     r"disable-warning=[\w-]+|throw-deprecation|pending-deprecation|expose-gc|preserve-symlinks(?:-main)?))*\s*",
+    "quiet node": r"(?:\s*--(?:(?:no-)?(?:warnings|deprecation|enable-source-maps|trace-warnings|trace-deprecation|"
+    r"experimental-(?:vm-modules|fetch|json-modules|global-webcrypto))|openssl-legacy-provider|"
+    r"dns-result-order=[a-z0-9]+|"
+    r"use-system-ca|use-bundled-ca|disable-warning=[\w-]+|(?:no-)?network-family-autoselection))*\s*",
+    "quiet java": r"(?:\s*-(?:X(?:mx|ms|mn|ss)\d+[kmgt]?|XX:(?:[+-](?:Use\w+|ExitOnOutOfMemoryError|AlwaysPreTouch)|"
+    r"(?:Max|Initial|Min)RAMPercentage=[\d.]+|Max(?:Metaspace|DirectMemory|HeapFree\w*)\w*=\d+[kmg]?|"
+    r"TieredStopAtLevel=\d|ReservedCodeCacheSize=\d+[kmg]?)|D(?:file\.encoding|sun\.(?:jnu|stdout|stderr)\.encoding|stdout\.encoding|stderr\.encoding|"
+    r"user\.(?:timezone|language|country)|java\.awt\.headless|java\.net\.preferIPv[46]\w+|"
+    r"spring\.(?:profiles\.active|main\.[\w-]+)|logging\.level\.[\w.]+)=[\w./,-]*|server|client))*\s*",
     "java": r"(?:\s*-(?:X(?:mx|ms|mn|ss)\d+[kmg]?|XX:[+-]?(?!OnError|OnOutOfMemory|Flags|"
     r"VMOptions)[A-Za-z0-9]+(?:=[\w.%]+)?|"
     r"D(?!java\.(?:security|ext|library|system|class)|javax\.net|jdk\.|sun\.|https?\.proxy|log4j|com\.sun\.|loader|"

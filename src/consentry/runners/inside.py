@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from consentry import script
+from consentry.decode import Node, scan
 from consentry.effects import Effect, base
+from consentry.errors import Refused
 from consentry.model import Part, Role
 from consentry.script.held import BUDGET, Held, held
 from consentry.script.marks import Mark
@@ -172,15 +174,66 @@ def _readable(word: Word) -> bool:
     )
 
 
+#: Names that a command and its words have in settings, as clients and hubs of servers read them.
+_PROGRAM = ("command", "cmd", "program", "executable", "exec")
+_WORDS = ("args", "arguments", "argv")
+_MOST_JSON = 65_536
+
+
+def _described(text: str) -> list[tuple[str, ...]]:
+    """The command lines that a JSON text describes: an object with a command and its words, at any depth."""
+    if text[:1] not in "{[" or len(text) > _MOST_JSON or not any(name in text for name in _PROGRAM):
+        return []
+    found: list[tuple[str, ...]] = []
+    try:
+        left = [scan(text, lenient=True, case_variants=True).root]
+    except Refused:  # it is no such text
+        return []
+    while left:
+        node = left.pop()
+        left += (*node.items, *(member.node for member in node.members))
+        if node.kind == "object":
+            found += _started(node)
+    return found[::-1]
+
+
+def _started(node: Node) -> list[tuple[str, ...]]:
+    """What an object of settings starts."""
+    for name in _PROGRAM:
+        program = node.get(name)
+        listed = None if program is None else _strings(program)
+        if program is None or not listed:
+            continue
+        words = next((w for key in _WORDS if (given := node.get(key)) is not None and (w := _strings(given))), ())
+        sets = node.get("env")
+        pairs = [] if sets is None else [(m.key, m.node.value) for m in sets.members if m.node.kind == "string"]
+        before = ("env", *(f"{key}={value}" for key, value in pairs)) if pairs else ()
+        if words or len(listed) > 1:
+            return [(*before, *listed, *words)]
+        return [(*before, *_split(listed[0]))] if " " in listed[0] else []
+    return []
+
+
+def _strings(node: Node) -> tuple[str, ...]:
+    """The text of a node, or those of its items."""
+    if node.kind == "string":
+        return (node.value,)
+    return tuple(one.value for one in node.items if one.kind == "string")
+
+
+def _split(line: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(line[:_LINE]))
+    except ValueError:
+        return tuple(line[:_LINE].split())
+
+
 def _line(text: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     """The words of an element that may be a command line itself, () if it does not begin with a known program."""
     line = text[:_LINE].lstrip("! ")
     if " " not in line or not known(line.split(" ", 1)[0].strip("\"'")):
         return ()
-    try:
-        return tuple(shlex.split(line))
-    except ValueError:
-        return tuple(line.split())
+    return _split(line)
 
 
 def _acts(text: str) -> bool:
@@ -196,6 +249,12 @@ def nested(
     """How elements would be read that are command lines or programs for a shell: all parts, on the element's index."""
     inside = _Inside(read, known)
     inside.texts(argv, parts, None, 0)
+    for part in parts:
+        text = argv[part.index]
+        if part.index and part.role in _HOLDERS and part.effect not in _TEXT:
+            for line in _described(text if text[:1] in "{[" else text.partition("=")[2]):
+                if known(line[0]):
+                    inside.line(line, part.index, 1)
     budget = _LINE * 16
     for part in parts:
         text = argv[part.index]
