@@ -21,6 +21,7 @@ Passes:
     npx -y supergateway --sse https://mcp.example.com/sse
     npx -y notes-mcp find -exec
     npx -y notes-mcp --config '{"mcpServers":{"a":{"command":"npx","args":["-y","other-mcp@1.0.0"]}}}'
+    npx -y notes-mcp --prompt 'docker run --privileged is not what I want'
     npx -y notes-mcp --default '{"command":"find","args":["users"]}'
     uvx mcp-proxy -- uvx notes-mcp
     wsl -d Ubuntu -- npx -y notes-mcp

@@ -33,6 +33,13 @@ _COMMANDS = re.compile(r"--?(?:[a-z]+-)?(?:stdio|cmd|command|exec|run|start)(?:-
 _SHELLS = names("sh bash dash ash zsh ksh fish csh tcsh")
 _SETS = names("export declare typeset readonly local setenv setx set")
 
+#: Options whose value is a text for people or models, or a search: nobody starts it.
+_TEXTS = re.compile(
+    r"--?(?:[a-z]+[-_])*(?:prompt|instructions?|description|message|question|text|title|note|comment|summary|query|filter|"
+    r"regex|search|persona|role|goal|greeting)",
+    re.IGNORECASE,
+)
+
 Reader = Callable[[tuple[str, ...]], tuple[Part, ...]]
 
 
@@ -106,6 +113,12 @@ class _Inside:
                 if begins < len(argv):
                     self.line(argv[begins:], begins if index is None else index, depth + 1)
                 return
+
+    def shell(self, text: str, index: int) -> None:
+        """An element that its option hands to a shell."""
+        one = Part(index=index, role=Role.ARGUMENT, runner="shell", effect=Effect.SHELL_TEXT, detail=text)
+        self.add(index, (one,))
+        self.text(Held(one, text, "posix"), index, 1)
 
     def handed(self, text: str, index: int, depth: int) -> None:
         """A text that another text hands to a shell."""
@@ -210,6 +223,8 @@ def _started(node: Node) -> list[tuple[str, ...]]:
         before = ("env", *(f"{key}={value}" for key, value in pairs)) if pairs else ()
         if words or len(listed) > 1:
             return [(*before, *listed, *words)]
+        if _ACTING.search(listed[0]):
+            return [(listed[0],)]
         return [(*before, *_split(listed[0]))] if " " in listed[0] else []
     return []
 
@@ -243,6 +258,12 @@ def _acts(text: str) -> bool:
     return not plain or bool(read.errors) or Mark.SUBSTITUTION in read.marks
 
 
+def _pipes(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether a shell would start several programs for ``text``, a known one among them."""
+    commands = [command for command in script.read(text, "posix").commands if command.words]
+    return len(commands) > 1 and any(known(command.words[0].text) for command in commands)
+
+
 def nested(
     argv: tuple[str, ...], parts: tuple[Part, ...], read: Reader, known: Callable[[str], bool]
 ) -> tuple[Part, ...]:
@@ -253,22 +274,29 @@ def nested(
         text = argv[part.index]
         if part.index and part.role in _HOLDERS and part.effect not in _TEXT:
             for line in _described(text if text[:1] in "{[" else text.partition("=")[2]):
-                if known(line[0]):
+                if len(line) == 1 and _ACTING.search(line[0]):
+                    if _pipes(line[0][:_LINE], known):
+                        inside.shell(line[0], part.index)
+                elif known(line[0]):
                     inside.line(line, part.index, 1)
     budget = _LINE * 16
     for part in parts:
         text = argv[part.index]
         if " " not in text or (part.index and part.role not in _HOLDERS) or part.effect in _TEXT:
             continue
+        option = not part.index or _COMMANDS.fullmatch(argv[part.index - 1])
+        if not option and _TEXTS.fullmatch(argv[part.index - 1]):
+            continue
+        if option and part.index and budget > 0 and _ACTING.search(text[:_LINE]) and _pipes(text[:_LINE], known):
+            budget -= len(text[:_LINE])
+            inside.shell(text, part.index)
+            continue
         line = _line(text, known) if budget > 0 else tuple(text[:_LINE].split())
         budget -= len(line) and len(text[:_LINE])
         if len(line) < 2 or not known(line[0]):
             continue
-        option = not part.index or _COMMANDS.fullmatch(argv[part.index - 1])
         if option and _ACTING.search(text) and _acts(text):
-            one = Part(index=part.index, role=Role.ARGUMENT, runner="shell", effect=Effect.SHELL_TEXT, detail=text)
-            inside.add(part.index, (one,))
-            inside.text(Held(one, text, "posix"), part.index, 1)
+            inside.shell(text, part.index)
             continue
         if not option and _PROSE.fullmatch(text):
             continue
