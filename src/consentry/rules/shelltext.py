@@ -10,6 +10,7 @@ Flags:
     EXEC-SHELL           bash -euo pipefail -c id
     EXEC-SHELL           bash -xO extglob -c id
     EXEC-SHELL           npx -y notes-mcp@1.2.3 --exec 'collect | sh'
+    EXEC-SHELL           npx -y notes-mcp@1.2.3 --command='cat x | sh'
     EXEC-SHELL           npx -y notes-mcp@1.2.3 '{"exec": "collect; sh x.sh"}'
     EXEC-SHELL           sh -c id
     EXEC-SHELL           bash -euxc 'npx -y notes-mcp@1.2.3'

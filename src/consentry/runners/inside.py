@@ -264,6 +264,15 @@ def _pipes(text: str, known: Callable[[str], bool]) -> bool:
     return len(commands) > 1 and any(known(command.words[0].text) for command in commands)
 
 
+def _given(argv: tuple[str, ...], index: int) -> tuple[str, str]:
+    """An option and the text that it is given: in one word, or in the next."""
+    word = argv[index]
+    option, sign, value = word.partition("=")
+    if sign and index and option[:1] == "-" and (_COMMANDS.fullmatch(option) or _TEXTS.fullmatch(option)):
+        return option, value
+    return (argv[index - 1] if index else ""), word
+
+
 def nested(
     argv: tuple[str, ...], parts: tuple[Part, ...], read: Reader, known: Callable[[str], bool]
 ) -> tuple[Part, ...]:
@@ -281,24 +290,25 @@ def nested(
                     inside.line(line, part.index, 1)
     budget = _LINE * 16
     for part in parts:
-        text = argv[part.index]
+        option, text = _given(argv, part.index)
         if " " not in text or (part.index and part.role not in _HOLDERS) or part.effect in _TEXT:
             continue
-        option = not part.index or _COMMANDS.fullmatch(argv[part.index - 1])
-        if not option and _TEXTS.fullmatch(argv[part.index - 1]):
+        runs = not part.index or bool(_COMMANDS.fullmatch(option))
+        if not runs and _TEXTS.fullmatch(option):
             continue
-        if option and part.index and budget > 0 and _ACTING.search(text[:_LINE]) and _pipes(text[:_LINE], known):
+        if budget > 0 and part.index and runs and _ACTING.search(text[:_LINE]):
             budget -= len(text[:_LINE])
-            inside.shell(text, part.index)
-            continue
+            if _pipes(text[:_LINE], known):
+                inside.shell(text, part.index)
+                continue
         line = _line(text, known) if budget > 0 else tuple(text[:_LINE].split())
         budget -= len(line) and len(text[:_LINE])
         if len(line) < 2 or not known(line[0]):
             continue
-        if option and _ACTING.search(text) and _acts(text):
+        if runs and _ACTING.search(text) and _acts(text):
             inside.shell(text, part.index)
             continue
-        if not option and _PROSE.fullmatch(text):
+        if not runs and _PROSE.fullmatch(text):
             continue
         inner = read(line)
         if part.index == 0 or any(p.effect in _TELLING for p in inner):
