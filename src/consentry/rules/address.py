@@ -37,7 +37,8 @@ Passes:
     {"url": "https://mcp.example.com:8443/mcp?readonly=true"}
     {"url": "http://127.0.0.1:3000/mcp"}
     {"url": "http://localhost:3000/mcp"}
-    {"url": "https://mcp.example.net/mcp#tools=all"}
+    {"url": "https://mcp.example.net/mcp?max_tokens=100&author=me42&tokenizer=o200k#tools=all"}
+    {"url": "http://localhost:PORT/mcp"}
     {"url": "<server address>"}
     {"url": "https://mcp.example.com/mcp?token=YOUR_TOKEN"}
     npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp
@@ -111,9 +112,10 @@ _WORDINGS = {
 IDS: tuple[str, ...] = tuple(_WORDINGS)
 
 _LIMIT = 253  # characters of a name in the DNS
-_KEYS = re.compile(
-    r"[?&#;]((?:[^=&#;?]*(?:key|token|secret|passw|auth|credential|signature)[^=&#;?]*|sig|pwd|pat))=([^&#;]+)",
-    re.IGNORECASE,
+_FIELD = re.compile(r"[?&#;]([^=&#;?]+)=([^&#;]+)")
+_KEY = re.compile(
+    r"(?:\w*_)?(?:api|access|auth|secret|private|client|session|refresh|id|bearer)?_?(?:keys?|token|secret|password|passwd|"
+    r"pwd|pass|passphrase|auth|authorization|credentials?|signature|sig|jwt|bearer|pat)"
 )
 #: Ports of other services, which programs that follow the Fetch standard refuse to open.
 _REFUSED = frozenset((
@@ -190,7 +192,9 @@ def _spelling(at: Address) -> Iterator[Finding]:
         read = ".".join(map(_decoded, at.host[:_LIMIT].split(".")))
         says = f"The host is written with letters of another alphabet. It reads {show(read)}."
         yield _found("URL-IDN", at, _W, says)
-    placeholder = re.search(r"[<>{}$]", at.raw + at.port) or (is_placeholder(at.raw) and not at.host)
+    placeholder = (
+        re.search(r"[<>{}$]", at.raw + at.port) or at.port.isupper() or (is_placeholder(at.raw) and not at.host)
+    )
     if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in at.raw + at.port):
         yield _found("URL-ODD", at, _B, "A control character or blank stands in the host.")
     elif not at.host and not placeholder:
@@ -231,10 +235,15 @@ def _address(at: Address) -> Iterator[Finding]:
         yield _found("URL-USERINFO", at, says="An encoded sign makes programs disagree on where the host ends.")
     yield from _network(at)
     yield from _spelling(at)
-    for key in _KEYS.finditer(at.tail):
-        if not is_placeholder(key[2]) and not key[2].isupper() and key[2].casefold() not in ("true", "false"):
-            yield _found("URL-SECRET", at)
-            break
+    if any(_is_key(*field.groups()) for field in _FIELD.finditer(at.tail)):
+        yield _found("URL-SECRET", at)
+
+
+def _is_key(name: str, value: str) -> bool:
+    """Whether a part of the address hands over a key, and none that is to be filled in."""
+    spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", name[:100]).casefold()
+    word = value.isalpha() and (value.isupper() or len(value) < 8)
+    return bool(_KEY.fullmatch(spelled)) and not word and not is_placeholder(value) and not re.fullmatch("[A-Z_]+", value)
 
 
 def check(case: Case, /) -> Iterator[Finding]:

@@ -12,6 +12,9 @@ Flags:
     ENV-CONFIG           TMPDIR=/srv/other npx -y notes-mcp@1.2.3
     ENV-CONFIG           UV_CACHE_DIR=/tmp/uv npx -y notes-mcp@1.2.3
     ENV-CONFIG           npm_config_cache=./cache npx -y notes-mcp@1.2.3
+    ENV-CONFIG           npm_config_cache=/srv/../tmp/x npx -y notes-mcp@1.2.3
+    ENV-CONFIG           UV_CACHE_DIR='${workspaceFolder}/.cache' npx -y notes-mcp@1.2.3
+    ENV-CONFIG danger    HOME='${workspaceFolder}' npx -y notes-mcp@1.2.3
     ENV-CONFIG           AWS_CONFIG_FILE=/srv/aws npx -y notes-mcp@1.2.3
 Passes:
     KUBECONFIG=/path/to/kubeconfig npx -y notes-mcp@1.2.3
@@ -102,8 +105,9 @@ TABLE = Table(
     Row("DISPLAY WAYLAND_DISPLAY", "says which screen programs appear on", quiet="empty|screen"),
     Row("XAUTHORITY ICEAUTHORITY XENVIRONMENT XAPPLRESDIR XCOMPOSEFILE XMODIFIERS XINITRC GTK_RC_FILES GTK2_RC_FILES",
         "changes the settings of desktop programs", quiet="empty|own settings|no file"),
-    Row("DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS DBUS_STARTER_ADDRESS SYSTEMD_UNIT_PATH AT_SPI_BUS_ADDRESS "
-        "PULSE_SERVER", "says which services of the desktop programs talk to", quiet="empty|local socket|bus program"),
+    Row("DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS DBUS_STARTER_ADDRESS AT_SPI_BUS_ADDRESS",
+        "says which services of the desktop programs talk to", quiet="empty|local socket|bus program"),
+    Row("SYSTEMD_UNIT_PATH PULSE_SERVER", "says which services programs talk to", quiet="empty|local socket"),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ Flags:
     ENV-LOADER           docker run -i -e LD_PRELOAD=/x.so acme/notes:1
     ENV-LOADER           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"ld-preload": "/tmp/x.so"}}
     ENV-LOADER           LD_PRELOAD='${workspaceFolder}/x.so' npx -y notes-mcp@1.2.3
+    ENV-LOADER           LD_LIBRARY_PATH=/usr/lib/../../srv/x npx -y notes-mcp@1.2.3
     ENV-LOADER warn      LD_LIBRARY_PATH=/usr/lib/oracle uvx notes-mcp==1.2.3
 Passes:
     LD_PRELOAD= npx -y notes-mcp@1.2.3

@@ -77,8 +77,6 @@ def weigh(row: Row, level: Level, name: str, value: str) -> Level | None:
         return None
     if is_a(row.mild, value):
         return Level.WARN
-    if level is Level.WARN and is_a("opened folder", value):
-        return None
     if is_sample(value):  # the person says what it is
         return Level.WARN if level is Level.DANGER else None
     return level

@@ -104,8 +104,7 @@ _CLASSES = {
     r"/etc/(?:ssl|pki)/[\w./-]*(?:ca-certificates\.crt|cert\.pem|ca-bundle\.(?:crt|pem)|certs/?)",
     "home": r"/(?:home|Users)/[\w.@ -]+/?|/root/?|~/?|[a-z]:[\\/]users[\\/](?!public\b|default\b)[\w.@ -]+[\\/]?",
     "roaming": r"[a-z]:[\\/]users[\\/](?!public\b|default\b)[\w.@ -]+[\\/]appdata(?:[\\/](?:roaming|local))?[\\/]?",
-    "own settings": r"(?:~|\$\{?HOME\}?|/(?:home|Users)/[\w.@ -]+|/root|%userprofile%|"
-    r"[a-z]:[\\/]users[\\/](?!public\b)[\w.@ -]+)[\\/]\.(?:kube|aws|docker|config|azure|cache|local|cargo|rustup|"
+    "own settings": rf"{_HOMES}\.(?:kube|aws|docker|config|azure|cache|local|cargo|rustup|"
     r"gnupg|npm|deno|nvm)(?:[\\/][\w.-]+){0,3}[\\/]?",
     "temporary": r"(?:/private|/var/folders/[\w/+]+)?(?:/var)?/tmp/?|[a-z]:[\\/](?:windows[\\/])?te?mp[\\/]?|"
     r"[a-z]:[\\/]users[\\/](?!public\b)[\w.@ -]+[\\/]appdata[\\/]local[\\/]temp[\\/]?|/run/user/\d+/?",
@@ -114,11 +113,16 @@ _CLASSES = {
     "command processor": r"[a-z]:[\\/]windows[\\/]system32[\\/]cmd\.exe",
     "endings": r"(?i:\.(?:com|exe|bat|cmd|vbs|vbe|js|jse|wsf|wsh|msc|py|pyw|ps1|cpl);?)+",
     "sample": rf"<[^<>=;|&$`]{{1,80}}>(?:[/\\][\w.\\/ -]*)?|\{{[^{{}}=;|&$`:/\\]{{1,80}}\}}[\w.\\/-]*|"
-    rf"\$\{{(?!te?mp|[a-z]*:te?mp)[\w:.\[\]-]{{1,80}}\}}|\$\{{userHome\}}[\w.\\/ -]*|"
+    rf"\$\{{(?!te?mp|workspace|[a-z]*:te?mp)[\w:.\[\]-]{{1,80}}\}}|"
     rf"(?:[a-z]:)?[/\\]+{_MADE_UP}(?:[/\\][\w.<>\\/ -]*)?|your[-_ ][\w -]{{1,60}}|"
     rf"\[[^\[\]/\\=]{{1,80}}\]|x{{3,}}|\*{{3,}}|\.{{3}}|changeme|change[-_]me|placeholder",
 }
 _SAME = re.compile(r"\$\{(?:env:|localEnv:)?(\w+)(?::-)?\}|\{env:(\w+)\}|%(\w+)%|\$(\w+)|\$env:(\w+)")
+
+
+#: Classes of places: a path that climbs leads out of any of them.
+_PLACES = frozenset(("system", "managed", "own settings", "settled folder", "ca store", "temporary", "roaming"))
+_CLIMBS = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)")
 
 
 @functools.cache
@@ -128,6 +132,8 @@ def _pattern(classes: str) -> re.Pattern[str]:
 
 def is_a(classes: str, value: str) -> bool:
     """Whether ``value`` as a whole is of one of ``classes``, names joined by ``|``."""
+    if ".." in value and len(value) <= LONGEST and _CLIMBS.search(value):
+        classes = "|".join(name for name in classes.split("|") if name not in _PLACES)
     return bool(classes) and len(value) <= LONGEST and bool(_pattern(classes).fullmatch(value))
 
 
