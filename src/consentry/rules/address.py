@@ -243,7 +243,9 @@ def _is_key(name: str, value: str) -> bool:
     """Whether a part of the address hands over a key, and none that is to be filled in."""
     spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", name[:100]).casefold()
     word = value.isalpha() and (value.isupper() or len(value) < 8)
-    return bool(_KEY.fullmatch(spelled)) and not word and not is_placeholder(value) and not re.fullmatch("[A-Z_]+", value)
+    return (
+        bool(_KEY.fullmatch(spelled)) and not word and not is_placeholder(value) and not re.fullmatch("[A-Z_]+", value)
+    )
 
 
 def check(case: Case, /) -> Iterator[Finding]:

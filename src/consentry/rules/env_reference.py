@@ -9,6 +9,7 @@ Flags:
     ENV-REFERENCE        {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0", "${API_TOKEN}"]}}
     ENV-REFERENCE warn   {"command": "npx", "args": ["acme-mcp@1.0.0"], "env": {"KEY": "${env:ACME_API_KEY}"}}
     ENV-REFERENCE        {"name": "aws", "command": "npx", "args": ["n@1", "${env:AWS_SECRET_ACCESS_KEY}"]}
+    ENV-REFERENCE warn   {"client": "cursor", "request": {"url": "https://a.example/mcp?h=${env:HOME}"}}
     ENV-REFERENCE info   {"command": "npx", "args": ["n@1.0.0", "${env:HOME}/notes"]}
     - an input that the client's file already asks for: danger if another server refers to it, else warn
 Passes:
@@ -93,7 +94,7 @@ def _reads(case: Case) -> Iterator[Finding]:
     for found in expressions(case):
         if found.sort != "env" or found.keeps or not found.where.startswith(("/env", "/args", "/headers", "/url")):
             continue
-        known = plain(found.name)
+        known = "" if found.where.startswith(("/url", "/headers")) else plain(found.name)
         if known:
             says = f"The client puts {known} in here. That is no secret."
             yield finding(OWN, found.where, found.text, says=says, level=Level.INFO, part=found.part)

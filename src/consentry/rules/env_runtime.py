@@ -11,6 +11,7 @@ Flags:
     ENV-RUNTIME warn     NODE_OPTIONS=--max-old-space-size=256 npx -y notes-mcp@1.2.3
     ENV-RUNTIME          PYTHONPATH=/srv/x uvx notes-mcp==1.2.3
     ENV-RUNTIME warn     PYTHONPATH=/path/to/notes uvx notes-mcp==1.2.3
+    ENV-RUNTIME          PERL5OPT='your -Mevil' npx -y notes-mcp@1.2.3
     ENV-RUNTIME warn     PYTHONPATH='${workspaceFolder}/src' uvx notes-mcp==1.2.3
     ENV-RUNTIME          JAVA_TOOL_OPTIONS=-javaagent:/tmp/a.jar npx -y notes-mcp@1.2.3
     ENV-RUNTIME          DOTNET_GCName=x.dll npx -y notes-mcp@1.2.3

@@ -135,8 +135,13 @@ def is_secret(name: str, value: str) -> bool:
         return True
     if _is_path(text):
         return False
-    last = text.strip().rsplit(" ", 1)[-1]
-    if len(text) < 12 or not _SECRET_NAME.search(name) or not _RANDOM.fullmatch(last) or stands_in(text):
+    last = text.strip().rsplit(" ", 1)[-1].strip("<>{}[]$*\"'")
+    if (
+        len(text) < 12
+        or not _SECRET_NAME.search(name)
+        or not _RANDOM.fullmatch(last)
+        or (stands_in(text) and not hides(text))
+    ):
         return False
     steps = re.split(r"[-_./=+]", last)
     if len(steps) > 2 and 2 * sum(len(step) for step in steps if step.isalpha() and step.islower()) > len(last):

@@ -21,7 +21,7 @@ _HOMES = (
 )
 #: Folders that installers and the tools that keep several versions of a runtime put programs in.
 _MANAGED = (
-    rf"(?:{_HOMES}(?:\.(?:local|nvm|volta|asdf|pyenv|cargo|bun|deno|fnm|rbenv|nodenv|npm-global|npm|rye|mise|sdkman|"
+    rf"(?:{_HOMES}(?:\.(?:local[\\/](?:bin|share|lib|opt)|nvm|volta|asdf|pyenv|cargo|bun|deno|fnm|rbenv|nodenv|npm-global|npm|rye|mise|sdkman|"
     r"dotnet|pixi|nix-profile|proto|nodebrew|jenv|orbstack|rd|docker)|\.local/share/(?:pnpm|fnm|mise)|library/pnpm|go|"
     r"(?:mini|ana)conda3?|\.?(?:mini|mamba)forge3?|micromamba|scoop|appdata[\\/](?:roaming[\\/](?:npm|nvm|fnm|uv)|"
     r"local[\\/](?:programs|pnpm|volta|fnm|nvm|mise|microsoft[\\/](?:windowsapps|winget)|uv|(?:mini|ana)conda3?)))|"
@@ -114,7 +114,7 @@ _CLASSES = {
     "endings": r"(?i:\.(?:com|exe|bat|cmd|vbs|vbe|js|jse|wsf|wsh|msc|py|pyw|ps1|cpl);?)+",
     "sample": rf"<[^<>=;|&$`]{{1,80}}>(?:[/\\][\w.\\/ -]*)?|\{{[^{{}}=;|&$`:/\\]{{1,80}}\}}[\w.\\/-]*|"
     rf"\$\{{(?!te?mp|workspace|[a-z]*:te?mp)[\w:.\[\]-]{{1,80}}\}}|"
-    rf"(?:[a-z]:)?[/\\]+{_MADE_UP}(?:[/\\][\w.<>\\/ -]*)?|your[-_ ][\w -]{{1,60}}|"
+    rf"(?:[a-z]:)?[/\\]+{_MADE_UP}(?:[/\\][\w.<>\\/ -]*)?|your[-_ ]\w[\w-]{{0,60}}(?: \w{{1,30}}){{0,6}}|"
     rf"\[[^\[\]/\\=]{{1,80}}\]|x{{3,}}|\*{{3,}}|\.{{3}}|changeme|change[-_]me|placeholder",
 }
 _SAME = re.compile(r"\$\{(?:env:|localEnv:)?(\w+)(?::-)?\}|\{env:(\w+)\}|%(\w+)%|\$(\w+)|\$env:(\w+)")

@@ -7,15 +7,14 @@ index of the element that holds the text.
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from consentry import script
-from consentry.decode import Node, scan
 from consentry.effects import Effect, base
-from consentry.errors import Refused
 from consentry.model import Part, Role
 from consentry.script.held import BUDGET, Held, held
 from consentry.script.marks import Mark
@@ -194,46 +193,65 @@ _MOST_JSON = 65_536
 
 
 def _described(text: str) -> list[tuple[str, ...]]:
-    """The command lines that a JSON text describes: an object with a command and its words, at any depth."""
-    if text[:1] not in "{[" or len(text) > _MOST_JSON or not any(name in text for name in _PROGRAM):
-        return []
+    """The command lines that a JSON text describes: an object with a command and its words, at any depth.
+
+    Programs disagree about keys that stand twice and about capital letters, so every reading counts.
+    """
     found: list[tuple[str, ...]] = []
-    try:
-        left = [scan(text, lenient=True, case_variants=True).root]
-    except Refused:  # it is no such text
-        return []
+    left: list[object] = [text]
     while left:
-        node = left.pop()
-        left += (*node.items, *(member.node for member in node.members))
-        if node.kind == "object":
-            found += _started(node)
+        one = left.pop()
+        if isinstance(one, str):
+            left += _values(one)
+        elif isinstance(one, _Members):
+            found += _started(one)
+            left += [value for _, value in one]
+        elif isinstance(one, list):
+            left += one
     return found[::-1]
 
 
-def _started(node: Node) -> list[tuple[str, ...]]:
+class _Members(list[tuple[str, object]]):
+    """The members of a JSON object, in order."""
+
+
+def _values(text: str) -> list[object]:
+    """The value that a JSON text holds, [] for another text."""
+    text = text.strip()
+    if text[:1] not in ("{", "[") or len(text) > _MOST_JSON or '"' not in text:
+        return []
+    try:
+        return [json.loads(text, object_pairs_hook=_Members)]
+    except (ValueError, RecursionError):
+        return []
+
+
+def _started(members: _Members) -> list[tuple[str, ...]]:
     """What an object of settings starts."""
-    for name in _PROGRAM:
-        program = node.get(name)
-        listed = None if program is None else _strings(program)
-        if program is None or not listed:
+    named = [(name.casefold(), value) for name, value in members]
+    words = next((w for name, value in named if name in _WORDS and (w := _strings(value))), ())
+    pairs = [pair for name, value in named if name == "env" and isinstance(value, _Members) for pair in value]
+    sets = [f"{name}={value}" for name, value in pairs if isinstance(value, str)]
+    before = ("env", *sets) if sets else ()
+    found: list[tuple[str, ...]] = []
+    for name, value in named:
+        listed = _strings(value) if name in _PROGRAM else ()
+        if not listed:
             continue
-        words = next((w for key in _WORDS if (given := node.get(key)) is not None and (w := _strings(given))), ())
-        sets = node.get("env")
-        pairs = [] if sets is None else [(m.key, m.node.value) for m in sets.members if m.node.kind == "string"]
-        before = ("env", *(f"{key}={value}" for key, value in pairs)) if pairs else ()
         if words or len(listed) > 1:
-            return [(*before, *listed, *words)]
-        if _ACTING.search(listed[0]):
-            return [(listed[0],)]
-        return [(*before, *_split(listed[0]))] if " " in listed[0] else []
-    return []
+            found.append((*before, *listed, *words))
+        elif _ACTING.search(listed[0]):
+            found.append((listed[0],))
+        elif " " in listed[0]:
+            found.append((*before, *_split(listed[0])))
+    return found
 
 
-def _strings(node: Node) -> tuple[str, ...]:
-    """The text of a node, or those of its items."""
-    if node.kind == "string":
-        return (node.value,)
-    return tuple(one.value for one in node.items if one.kind == "string")
+def _strings(value: object) -> tuple[str, ...]:
+    """A text, or the texts of a list."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(one for one in value if isinstance(one, str)) if type(value) is list else ()
 
 
 def _split(line: str) -> tuple[str, ...]:
@@ -282,11 +300,11 @@ def nested(
     for part in parts:
         text = argv[part.index]
         if part.index and part.role in _HOLDERS and part.effect not in _TEXT:
-            for line in _described(text if text[:1] in "{[" else text.partition("=")[2]):
+            for line in _described(text if text.lstrip()[:1] in ("{", "[") else text.partition("=")[2]):
                 if len(line) == 1 and _ACTING.search(line[0]):
                     if _pipes(line[0][:_LINE], known):
                         inside.shell(line[0], part.index)
-                elif known(line[0]):
+                elif line and known(line[0]):
                     inside.line(line, part.index, 1)
     budget = _LINE * 16
     for part in parts:
