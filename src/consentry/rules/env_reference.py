@@ -94,7 +94,7 @@ def _reads(case: Case) -> Iterator[Finding]:
     for found in expressions(case):
         if found.sort != "env" or found.keeps or not found.where.startswith(("/env", "/args", "/headers", "/url")):
             continue
-        known = "" if found.where.startswith(("/url", "/headers")) else plain(found.name)
+        known = plain(found)
         if known:
             says = f"The client puts {known} in here. That is no secret."
             yield finding(OWN, found.where, found.text, says=says, level=Level.INFO, part=found.part)

@@ -76,6 +76,8 @@ def expressions(case: Case) -> Iterator[Expression]:
             yield from (_sorted(where, part, match[0]) for match in _FILLS.finditer(text))
 
 
-def plain(name: str) -> str:
-    """What the variable ``name`` of every computer holds, "" for one that may hold anything."""
-    return _PLAIN.get(name.casefold(), "")
+def plain(found: Expression) -> str:
+    """What an expression puts in if it is no secret, "" if it may be one, or if another computer gets it."""
+    if found.sort != "env" or found.where.startswith(("/url", "/headers")):
+        return ""
+    return _PLAIN.get(found.name.casefold(), "")

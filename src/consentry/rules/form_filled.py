@@ -60,7 +60,10 @@ IDS: tuple[str, ...] = ("FMT-VAR",)
 
 def _expressions(case: Case) -> Iterator[Finding]:
     said: set[str] = set()
-    for found in expressions(case):
+    every = tuple(expressions(case))
+    # The path of a home folder and the like: told with less, unless more is filled in beside it.
+    loud = {one.where for one in every if one.sort in ("env", "config") and not one.keeps and not plain(one)}
+    for found in every:
         if found.keeps:
             # ``API_KEY: ${API_KEY}`` is how entries say that the person gives the value.
             says = f"The client takes {show(found.name)} from your environment at each start."
@@ -72,8 +75,8 @@ def _expressions(case: Case) -> Iterator[Finding]:
             yield finding(FILE, found.where, found.text, says=says, part=found.part)
         elif found.sort in ("env", "config") and found.where not in said:
             said.add(found.where)
-            known = found.sort == "env" and plain(found.name)  # the path of a home folder and the like
-            yield finding(FILLED, found.where, found.text, part=found.part, level=Level.INFO if known else None)
+            level = None if found.where in loud else Level.INFO
+            yield finding(FILLED, found.where, found.text, part=found.part, level=level)
 
 
 def _inputs(case: Case) -> Iterator[Finding]:

@@ -235,7 +235,7 @@ def _started(members: _Members) -> list[tuple[str, ...]]:
     before = ("env", *sets) if sets else ()
     found: list[tuple[str, ...]] = []
     for name, value in named:
-        listed = _strings(value) if name in _PROGRAM else ()
+        listed = list(_strings(value)) if name in _PROGRAM else []
         if not listed:
             continue
         if words or len(listed) > 1:
