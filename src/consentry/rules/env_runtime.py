@@ -16,12 +16,15 @@ Flags:
     ENV-RUNTIME          JAVA_TOOL_OPTIONS=-javaagent:/tmp/a.jar npx -y notes-mcp@1.2.3
     ENV-RUNTIME          DOTNET_GCName=x.dll npx -y notes-mcp@1.2.3
     ENV-RUNTIME          COMPlus_AltJitName=x.dll npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          ASPNETCORE_HOSTINGSTARTUPASSEMBLIES=x npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          PYTHON=/tmp/x npx -y notes-mcp@1.2.3
     ENV-RUNTIME          NODE=/tmp/x npx -y notes-mcp@1.2.3
     ENV-RUNTIME warn     JAVA_TOOL_OPTIONS=-XX:SharedArchiveFile=x java -jar /srv/notes.jar
     ENV-RUNTIME          RUSTC_WRAPPER=/tmp/x npx -y notes-mcp@1.2.3
     ENV-RUNTIME          env DOTNET_STARTUP_HOOKS=/tmp/x.dll npx -y notes-mcp@1.2.3
 Passes:
     PYTHONIOENCODING=utf-8 PYTHONUNBUFFERED=1 uvx notes-mcp==1.2.3
+    PYTHON=python3.12 NODE_CONFIG_DIR=/srv/notes/config npx -y notes-mcp@1.2.3
     NODE=node-1.example.com npx -y notes-mcp@1.2.3
     NODE=/opt/homebrew/bin/node DOTNET_gcServer=1 DOTNET_NOLOGO=true npx -y notes-mcp@1.2.3
     NODE_OPTIONS='--openssl-legacy-provider --no-warnings' npx -y notes-mcp@1.2.3

@@ -25,6 +25,9 @@ NODE = (
     # npm hands its scripts the program that stands here as their Node.js; elsewhere it is a name like any other.
     Row("NODE NODE_EXE", "is the program that npm's scripts run as Node.js", _I, quiet="empty|system|managed",
         loud="path"),
+    Row("PYTHON", "is the Python that builds of packages run", _I, quiet="empty|system|managed", loud="path"),
+    Row("NODE_CONFIG_DIR", "makes programs read settings, which can be code, from this folder", _W,
+        quiet="empty|word|settled folder"),
     Row("NODE_REPL_EXTERNAL_MODULE", "makes Node.js run this file in place of its own console"),
     Row("NODE_V8_COVERAGE NODE_REDIRECT_WARNINGS NODE_COMPILE_CACHE NODE_REPL_HISTORY",
         "makes Node.js write files where it says", quiet="empty|off"),
@@ -146,6 +149,8 @@ MANAGED = (
         "LOADER_PATH LOADER_HOME LOADER_MAIN LOADER_CONFIG_LOCATION LOGGING_CONFIG LOG4J_CONFIGURATION_FILE",
         "makes Java load settings or classes from this place", _W),
     Row("DOTNET_STARTUP_HOOKS", "makes .NET run this library before the server starts"),
+    Row("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES DOTNET_HOSTINGSTARTUPASSEMBLIES HOSTINGSTARTUPASSEMBLIES",
+        "makes .NET run this library before the server starts"),
     Row("DOTNET_ADDITIONAL_DEPS DOTNET_SHARED_STORE DOTNET_ADDITIONAL_PROBING_PATHS",
         "makes .NET load libraries from this place"),
     Row("DOTNET_ROOT DOTNET_ROOT_* DOTNET_HOST_PATH DOTNET_INSTALL_DIR DOTNET_CLI_HOME DOTNET_MSBUILD_SDK_RESOLVER_* "

@@ -61,10 +61,25 @@ _PATH = Pattern(r"(?:[~.]{1,2}|/[A-Za-z][\w.@-]*|[A-Za-z]:|\$\{?\w+\}?|%\w+%)[\\
 _PASSWORD_NAME = Pattern(r"passw(?:or)?d|passphrase|(?:^|[_-])(?:pwd|pass)$|secret", re.IGNORECASE)
 _CONNECTION = Pattern(r"[a-z][a-z0-9+.-]*://[^\s/?#@:]*:([^\s/?#@]+)@([^\s/?#]+)", re.IGNORECASE)
 _SETTING = Pattern(r"(?:^|[;\s])(?:password|pwd)\s*=\s*([^;\s]+)", re.IGNORECASE)
+_SETTING_KEY = Pattern(
+    r"(?:^|;)(?:account|sharedaccess|api|access)(?:_?key|_?token|signature)\s*=\s*([A-Za-z0-9+/=_.%-]{20,})",
+    re.IGNORECASE,
+)
+#: Where an account is nobody else's: this computer, its emulators, and names kept for documentation.
+_NEAR = Pattern(
+    r"(?:localhost|127\.[\d.]+|\[::1\]|host\.docker\.internal|(?:[\w-]+\.)*example(?:\.(?:com|net|org))?|"
+    r"(?:[\w-]+\.)+(?:test|localhost|invalid))(?::\d+)?",
+    re.IGNORECASE,
+)
+_HERE = Pattern(
+    r"(?:server|host|data source|endpoint|account\w*)\s*=\s*(?:tcp:|https?://)?(?:localhost|127\.|\(local|\.[;\\]|devstore)",
+    re.IGNORECASE,
+)
+_HOSTNAME = Pattern(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 _LEET = str.maketrans("@0$13!", "aosiei")
 _EASY = Pattern(
     r"passw(?:or)?d|pass|word|admin|root|user|postgres|mysql|mongo|redis|neo4j|sql|data|base|db|secret|secure|strong|"
-    r"sample|example|test|demo|local|dev|guest|welcome|letmein|qwerty|change|me|my|your|the|mcp|super|easy|default|"
+    r"sample|example|test|demo|local|dev|guest|welcome|letmein|qwerty|change|me|my|your|the|mcp|super|easy|default|this|is|key|token|string|random|long|very|here|min|chars?|"
     r"[a-z]+(?=-)|[0-9]{1,4}$|[^a-z0-9]+",
     re.IGNORECASE,
 )
@@ -94,13 +109,19 @@ def _is_path(text: str) -> bool:
     return bool(_PATH.fullmatch(text)) and bool(_FILE_ENDING.search(text) or len(text) < 40 or text[:1] in "~.$%")
 
 
-def connection(text: str) -> tuple[str, str] | None:
-    """The password in a connection string and the host that it opens, None without one."""
-    found = _CONNECTION.match(text[:LONGEST])
+def _connects(text: str) -> bool | None:
+    """Whether a connection string holds a password or key for somebody's service; None for another text."""
+    found = _CONNECTION.match(text)
     if found:
-        return found[1], found[2]
-    setting = _SETTING.search(text[:LONGEST]) if ";" in text else None
-    return (setting[1], "") if setting else None
+        return is_password(found[1]) and not _NEAR.fullmatch(found[2])
+    if ";" not in text or "=" not in text:
+        return None
+    if _HERE.search(text):
+        return False
+    setting, key = _SETTING.search(text), _SETTING_KEY.search(text)
+    if key and entropy(key[1]) > 3.3 and not stands_in(key[1]):
+        return True
+    return is_password(setting[1]) if setting else None
 
 
 def stands_in(value: str) -> bool:
@@ -128,12 +149,12 @@ def is_secret(name: str, value: str) -> bool:
     marked = _MARKED.search(text)
     if marked:
         return (not stands_in(marked[0]) or hides(marked[0])) and entropy(marked[0]) > 2.5
-    joined = connection(text)
-    if joined:
-        return is_password(joined[0])
+    joined = _connects(text)
+    if joined is not None:
+        return joined
     if _PASSWORD_NAME.search(name) and is_password(text):
         return True
-    if _is_path(text):
+    if _is_path(text) or _HOSTNAME.fullmatch(text):
         return False
     last = text.strip().rsplit(" ", 1)[-1].strip("<>{}[]$*\"'")
     if (
@@ -142,6 +163,8 @@ def is_secret(name: str, value: str) -> bool:
         or not _RANDOM.fullmatch(last)
         or (stands_in(text) and not hides(text))
     ):
+        return False
+    if len(_EASY.sub("", last)) <= 3:
         return False
     steps = re.split(r"[-_./=+]", last)
     if len(steps) > 2 and 2 * sum(len(step) for step in steps if step.isalpha() and step.islower()) > len(last):
