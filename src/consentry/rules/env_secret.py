@@ -12,7 +12,7 @@ Flags:
     ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 postgres://acme:kJ8s2LqPz9Xv@db.acme.io:5432/notes
     ENV-FIXED-SECRET         NOTES_TOKEN=ghp_x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk3PqA5eTuexample npx -y notes-mcp@1.2.3
     ENV-FIXED-SECRET         NOTES_API_KEY='<9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c>' npx -y notes-mcp@1.2.3
-    ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 'AccountName=acme;AccountKey=9f8aK3j2Lk4Mn5Bv6Cx7Zq8Wp9Er0Ty1Ui2Op3A=='
+    ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 'AccountName=acme;AccountKey=9f8aK3j2Lk4Mn5Bv6Cx7Zq8Wp9Er0Ty1=='
     ENV-FIXED-SECRET danger  {"url": "https://mcp.acme.com", "headers": {"X-Key": "9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c"}}
 Passes:
     NOTES_TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx npx -y notes-mcp@1.2.3
