@@ -21,6 +21,7 @@ Passes:
     KUBECONFIG=/home/you/.kube/config npx -y notes-mcp@1.2.3
     AWS_PROFILE=work npx -y notes-mcp@1.2.3
     UV_CACHE_DIR=/srv/cache npm_config_cache=/data/npm XDG_CACHE_HOME=/srv/c npx -y notes-mcp@1.2.3
+    GOPATH=/Users/acme/go TMPDIR=/var/folders/ab/cd/T KUBECONFIG=~/.kube/a:~/.kube/b npx -y notes-mcp@1.2.3
     TMPDIR=/tmp npx -y notes-mcp@1.2.3
     HOME='${HOME}' npx -y notes-mcp@1.2.3
     CONFIG_PATH=/srv/notes.json npx -y notes-mcp@1.2.3
@@ -90,7 +91,7 @@ TABLE = Table(
     Row("DENO_DIR GOPATH GOENV GOBIN CARGO_HOME RUSTUP_HOME CARGO_TARGET_DIR UV_TOOL_DIR UV_PYTHON_INSTALL_DIR "
         "UV_INSTALL_DIR UV_CREDENTIALS_DIR PIPX_HOME POETRY_CONFIG_DIR YARN_GLOBAL_FOLDER IVY_HOME NIX_USER_CONF_FILES "
         "npm_config_prefix npm_config_tmp", "says where downloaded code is kept",
-        quiet="empty|own settings|temporary|off"),
+        quiet="empty|own settings|managed|temporary|off"),
     # Packages that lie there already are run as they are: what counts is who else can put them there.
     Row("NUGET_PACKAGES NUGET_HTTP_CACHE_PATH UV_CACHE_DIR PIP_CACHE_DIR POETRY_CACHE_DIR YARN_CACHE_FOLDER BUN_TMPDIR "
         "BUN_INSTALL_CACHE_DIR COMPOSER_CACHE_DIR HOMEBREW_CACHE npm_config_cache",

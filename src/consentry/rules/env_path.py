@@ -44,7 +44,7 @@ TABLE = Table(
     Row("COMSPEC", "is the program that Windows runs commands with", quiet="empty|command processor"),
     Row("NoDefaultCurrentDirectoryInExePath", "changes where Windows looks for programs", Level.INFO),
     Row("UV_TOOL_BIN_DIR PIPX_BIN_DIR PNPM_HOME npm_config_bin GEM_BIN_DIR CARGO_INSTALL_ROOT",
-        "says where installed programs are put and taken from", Level.WARN, quiet="empty|own settings"),
+        "says where installed programs are put and taken from", Level.WARN, quiet="empty|own settings|managed"),
 )  # fmt: skip
 
 

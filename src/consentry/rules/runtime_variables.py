@@ -20,7 +20,7 @@ NODE = (
     Row("BUN_INSPECT_PRELOAD", "makes Bun run this file before the server starts"),
     Row("BUN_INSPECT BUN_INSPECT_NOTIFY BUN_INSPECT_CONNECT_TO", "opens the server to a debugger"),
     Row("BUN_INSTALL BUN_RUNTIME_TRANSPILER_CACHE_PATH BUN_INSTALL_BIN BUN_INSTALL_GLOBAL_DIR",
-        "makes Bun run what it finds in this folder"),
+        "makes Bun run what it finds in this folder", quiet="empty|managed", mild="own settings"),
     Row("NODE_PATH", "makes Node.js load modules from this folder", mild="system|opened folder"),
     # npm hands its scripts the program that stands here as their Node.js; elsewhere it is a name like any other.
     Row("NODE NODE_EXE", "is the program that npm's scripts run as Node.js", _I, quiet="empty|system|managed",
@@ -47,7 +47,7 @@ NODE = (
     Row("DENO_V8_FLAGS DENO_REPL_HISTORY DENO_COMPAT DENO_CONDITIONS", "changes how Deno runs code", _W),
     Row("DENO_INSTALL_ROOT DENO_INSTALL", "makes programs installed by Deno lie in this folder", _W),
     Row("VOLTA_HOME NVM_DIR FNM_DIR N_PREFIX ASDF_DIR ASDF_DATA_DIR MISE_DATA_DIR NODENV_ROOT NVM_BIN COREPACK_HOME",
-        "chooses which Node.js runs", quiet="empty|system|own settings", mild="version"),
+        "chooses which Node.js runs", quiet="empty|system|managed|own settings", mild="version"),
 )  # fmt: skip
 PYTHON = (
     Row("PYTHONPATH", "makes Python load modules from this folder first", mild="system|opened folder"),
@@ -63,10 +63,13 @@ PYTHON = (
     Row("UV_PYTHON UV_SYSTEM_PYTHON PDM_PYTHON PIPX_DEFAULT_PYTHON PIPENV_PYTHON PIPENV_DEFAULT_PYTHON_VERSION "
         "PIP_PYTHON HATCH_PYTHON CLOUDSDK_PYTHON PYTHON_BIN VIRTUALENV_PYTHON VIRTUALENVWRAPPER_PYTHON PYSPARK_PYTHON "
         "PYSPARK_DRIVER_PYTHON", "chooses the Python that runs", quiet="empty|version|on|off", mild="system"),
-    Row("VIRTUAL_ENV CONDA_PREFIX", "says which Python environment is in use", _W, quiet="empty|word",
+    Row("VIRTUAL_ENV CONDA_PREFIX", "says which Python environment is in use", _W, quiet="empty|word|managed",
         loud="replaceable"),
-    Row("UV_PROJECT_ENVIRONMENT CONDA_ROOT CONDA_EXE CONDA_PYTHON_EXE MAMBA_ROOT_PREFIX "
-        "MAMBA_EXE PYENV_ROOT CONDA_ENVS_PATH CONDA_ENVS_DIRS PIXI_HOME POETRY_HOME POETRY_VIRTUALENVS_PATH "
+    Row("PYENV_ROOT CONDA_ROOT MAMBA_ROOT_PREFIX CONDA_EXE MAMBA_EXE CONDA_PYTHON_EXE PIXI_HOME",
+        "chooses the Python environment that code is loaded from", quiet="empty|managed",
+        mild="system|own settings|word"),
+    Row("UV_PROJECT_ENVIRONMENT "
+        "CONDA_ENVS_PATH CONDA_ENVS_DIRS POETRY_HOME POETRY_VIRTUALENVS_PATH "
         "PIPENV_CUSTOM_VENV_NAME WORKON_HOME PDM_HOME HATCH_DATA_DIR",
         "chooses the Python environment that code is loaded from", quiet="empty",
         mild="system|managed|own settings|opened folder|word"),
@@ -142,7 +145,7 @@ MANAGED = (
         quiet="empty|quiet java", mild="java"),
     Row("CLASSPATH", "makes Java load classes from this place", mild="system"),
     Row("JAVA_HOME JRE_HOME JDK_HOME JAVACMD M2_HOME MAVEN_HOME GRADLE_HOME ANT_HOME SDKMAN_DIR JENV_ROOT",
-        "chooses the Java that runs", quiet="empty", mild="system|own settings"),
+        "chooses the Java that runs", quiet="empty|system|managed", mild="own settings"),
     Row("GRADLE_USER_HOME MAVEN_PROJECTBASEDIR MAVEN_BASEDIR MAVEN_CONFIG",
         "makes Java builds run code from this place", mild="system|own settings"),
     Row("JAVA_SECURITY_PROPERTIES SPRING_CONFIG_LOCATION SPRING_CONFIG_IMPORT SPRING_CONFIG_ADDITIONAL_LOCATION "
@@ -154,7 +157,8 @@ MANAGED = (
     Row("DOTNET_ADDITIONAL_DEPS DOTNET_SHARED_STORE DOTNET_ADDITIONAL_PROBING_PATHS",
         "makes .NET load libraries from this place"),
     Row("DOTNET_ROOT DOTNET_ROOT_* DOTNET_HOST_PATH DOTNET_INSTALL_DIR DOTNET_CLI_HOME DOTNET_MSBUILD_SDK_RESOLVER_* "
-        "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "chooses the .NET that runs", mild="system|own settings"),
+        "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "chooses the .NET that runs", quiet="empty|system|managed",
+        mild="own settings"),
     Row("CORECLR_ENABLE_PROFILING COR_ENABLE_PROFILING", "makes .NET load a profiler into the server",
         quiet="empty|off"),
     Row("CORECLR_* COR_PROFILER COR_PROFILER_*", "makes .NET load this library into the server", loud="guid"),

@@ -34,6 +34,10 @@ _MADE_UP = (
     r"(?:(?:absolute|abs|full|your|some)[\w -]*|path(?:[_ -]?to[\w -]*)?|"
     r"(?:home|users)[\\/](?:username|your[\w-]*|you|<[^<>/\\]{1,40}>))"
 )
+_OWN = (
+    rf"{_HOMES}\.(?:kube|aws|docker|config|azure|cache|local|cargo|rustup|gnupg|npm|deno|nvm)"
+    r"(?:[\\/][\w.-]+){0,3}[\\/]?"
+)
 _CLASSES = {
     "empty": r"\s*",
     "off": r"0|false|no|off|none|null|disabled?|never",
@@ -67,7 +71,8 @@ _CLASSES = {
     "system certificates": r"truststore|<system>",
     "version": r"(?:[a-z]+[-@]?)?v?\d+(?:\.\d+){0,3}(?:[-+][\w.+-]+)?",
     "shell": r"(?:(?:/usr(?:/local)?|/opt/homebrew)?/bin/)?(?:ba|z|da|k|a|fi|c|tc)?sh",
-    "engine socket": r"unix://(?:/var)?/run/[\w./-]*(?:docker|podman)\.sock|npipe:////\./pipe/docker[\w]*|default",
+    "engine socket": r"unix://(?:/Users|/home)/[\w.-]+/\.(?:docker/(?:run|desktop)|colima(?:/\w+)?|rd|orbstack/run|"
+    r"lima/\w+/sock)/docker\.sock|unix://(?:/var)?/run/[\w./-]*(?:docker|podman)\.sock|npipe:////\./pipe/docker[\w]*|default",
     "pager": r"(?:/usr)?(?:/bin/)?(?:cat|less|more|bat|most)(?:\s+-[A-Za-z-]+)*",
     "editor": r"(?:/usr)?(?:/bin/)?(?:vim?|nvim|nano|emacs(?:client)?|code|cursor|subl|notepad(?:\.exe)?|hx|micro)"
     r"(?:\s+--?(?:wait|w|nw))*",
@@ -78,10 +83,13 @@ _CLASSES = {
     r"deprecation|enable-source-maps|experimental-[a-z-]+|"
     r"trace-(?:warnings|deprecation|uncaught|exit|sigint|sync-io)|use-system-ca|use-openssl-ca|use-bundled-ca|"
     r"network-family-autoselection|(?:dns-result-order|unhandled-rejections)=[a-z0-9-]+|"
-    r"disable-warning=[\w-]+|throw-deprecation|pending-deprecation|expose-gc|preserve-symlinks(?:-main)?))*\s*",
-    "quiet node": r"(?:\s*--(?:(?:no-)?(?:warnings|deprecation|enable-source-maps|trace-warnings|trace-deprecation|"
+    r"disable-warning=[\w-]+|tls-(?:min|max)-v1\.[0-3]|insecure-http-parser|"
+    r"throw-deprecation|pending-deprecation|expose-gc|preserve-symlinks(?:-main)?))*\s*",
+    "quiet node": r"(?:\s*--(?:(?:no-)?(?:warnings(?:=\w+)?|deprecation|enable-source-maps|"
+    r"trace-warnings|trace-deprecation|"
     r"experimental-(?:vm-modules|fetch|json-modules|global-webcrypto))|openssl-legacy-provider|"
     r"dns-result-order=[a-z0-9]+|"
+    r"unhandled-rejections=[a-z-]+|"
     r"use-system-ca|use-bundled-ca|disable-warning=[\w-]+|(?:no-)?network-family-autoselection))*\s*",
     "quiet java": r"(?:\s*-(?:X(?:mx|ms|mn|ss)\d+[kmgt]?|XX:(?:[+-](?:Use\w+|ExitOnOutOfMemoryError|AlwaysPreTouch)|"
     r"(?:Max|Initial|Min)RAMPercentage=[\d.]+|Max(?:Metaspace|DirectMemory|HeapFree\w*)\w*=\d+[kmg]?|"
@@ -104,9 +112,9 @@ _CLASSES = {
     r"/etc/(?:ssl|pki)/[\w./-]*(?:ca-certificates\.crt|cert\.pem|ca-bundle\.(?:crt|pem)|certs/?)",
     "home": r"/(?:home|Users)/[\w.@ -]+/?|/root/?|~/?|[a-z]:[\\/]users[\\/](?!public\b|default\b)[\w.@ -]+[\\/]?",
     "roaming": r"[a-z]:[\\/]users[\\/](?!public\b|default\b)[\w.@ -]+[\\/]appdata(?:[\\/](?:roaming|local))?[\\/]?",
-    "own settings": rf"{_HOMES}\.(?:kube|aws|docker|config|azure|cache|local|cargo|rustup|"
-    r"gnupg|npm|deno|nvm)(?:[\\/][\w.-]+){0,3}[\\/]?",
-    "temporary": r"(?:/private|/var/folders/[\w/+]+)?(?:/var)?/tmp/?|[a-z]:[\\/](?:windows[\\/])?te?mp[\\/]?|"
+    "own settings": rf"{_OWN}(?::{_OWN})*+",
+    "temporary": r"(?:/private)?(?:/var)?/tmp/?|(?:/private)?/var/folders/[\w+]+/[\w+]+/T/?|"
+    r"[a-z]:[\\/](?:windows[\\/])?te?mp[\\/]?|"
     r"[a-z]:[\\/]users[\\/](?!public\b)[\w.@ -]+[\\/]appdata[\\/]local[\\/]temp[\\/]?|/run/user/\d+/?",
     "drive": r"[a-z]:|[\\/](?:users[\\/](?!public\b)[\w. -]+)?",
     "windows": r"[a-z]:[\\/](?:windows|winnt|programdata)[\\/]?",
