@@ -21,6 +21,7 @@ Flags:
     EXEC-SHELL           {"command": "npx -y notes-mcp@1.2.3; id"}
 Passes:
     npx -y notes-mcp@1.2.3 'a;b'
+    npx -y notes-mcp@1.2.3 --instructions 'bash -c is allowed here'
     cmd /c npx -y notes-mcp@1.2.3
     cmd /c 'npx -y notes-mcp@1.2.3'
     docker run -i --rm acme/notes:1.2.3 --shell bash
