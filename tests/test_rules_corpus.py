@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from consentry import pages, rules, runners
-from consentry.model import Facts, Finding, Level, Server, highest
+from consentry.model import Facts, Field, Finding, Level, Server, highest
 
 FOLDER = os.environ.get("CONSENTRY_CORPUS", "")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="CONSENTRY_CORPUS is not set")
@@ -32,7 +32,7 @@ def items(name: str) -> list[dict[str, Any]]:
 
 def judged(item: dict[str, Any]) -> tuple[Finding, ...]:
     request = item["request"]
-    url = request.get("url")
+    url, said = request.get("url"), item.get("description")
     server = Server(
         names=(request.get("name") or "",),
         command=None if url else request.get("command") or "",
@@ -42,6 +42,7 @@ def judged(item: dict[str, Any]) -> tuple[Finding, ...]:
         url=url,
         headers=tuple((request.get("headers") or {}).items()),
         transport="http" if url else "stdio",
+        fields=(Field(where="/description", value=json.dumps(said), kind="inert"),) if said else (),
     )
     existing = tuple((name, "{}") for name in item.get("state", {}).get("existing", ()))
     return rules.check(server, runners.plan(server, None), Facts(existing=existing))

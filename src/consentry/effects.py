@@ -28,6 +28,7 @@ class Effect(StrEnum):
     EXTRA_PACKAGE = "extra package"
     REGISTRY = "registry"  # packages come from another place
     RUNNER_OPTION = "runner option"  # changes which program or folder the runner uses
+    CACHE = "cache"  # ``detail`` is the folder that a runner keeps downloaded packages in
     RUNNER_FOLDER = "runner folder"  # ``detail`` is the folder that the runner works in
     INSTALL_SCRIPTS = "install scripts"
     TLS = "tls"

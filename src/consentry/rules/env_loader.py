@@ -11,6 +11,8 @@ Flags:
     ENV-LOADER           OPENSSL_CONF=/tmp/o.cnf uvx notes-mcp==1.2.3
     ENV-LOADER           docker run -i -e LD_PRELOAD=/x.so acme/notes:1
     ENV-LOADER           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"ld-preload": "/tmp/x.so"}}
+    ENV-LOADER           LD_PRELOAD='${workspaceFolder}/x.so' npx -y notes-mcp@1.2.3
+    ENV-LOADER           LD_LIBRARY_PATH=/usr/lib/../../srv/x npx -y notes-mcp@1.2.3
     ENV-LOADER warn      LD_LIBRARY_PATH=/usr/lib/oracle uvx notes-mcp==1.2.3
 Passes:
     LD_PRELOAD= npx -y notes-mcp@1.2.3
@@ -40,7 +42,8 @@ WORDING = Wording(
 )
 TABLE = Table(
     Row("LD_API_KEY LD_SDK_KEY LD_PROJECT_KEY LD_CLIENT_ID LD_ACCESS_TOKEN LD_ENVIRONMENT LD_TOKEN LD_*_TOKEN "
-        "LD_*_KEY LD_*_SECRET LD_*_ID LD_*_URL LD_*_URI LD_*_HOST LD_URL LD_URI LD_HOST", "", Level.INFO),
+        "LD_*_KEY LD_*PASSWORD LD_*_USER LD_*_USERNAME LD_*_PORT LD_*_SECRET LD_*_ID LD_*_URL LD_*_URI LD_*_HOST "
+        "LD_URL LD_URI LD_HOST", "", Level.INFO),
     Row("LD_LIBRARY_PATH LD_LIBRARY_PATH_32 LD_LIBRARY_PATH_64 LIBPATH SHLIB_PATH LD_RUN_PATH DYLD_LIBRARY_PATH "
         "DYLD_FALLBACK_LIBRARY_PATH DYLD_FRAMEWORK_PATH DYLD_FALLBACK_FRAMEWORK_PATH",
         "makes programs take their libraries from this folder", mild="system"),

@@ -7,6 +7,8 @@ load code.
 Flags:
     PKG-RUNNEROPT        uvx --python /srv/python notes-mcp
     PKG-RUNNEROPT warn   npx --prefix /srv/notes notes-mcp
+    PKG-RUNNEROPT warn   npx --cache ./cache notes-mcp
+    PKG-RUNNEROPT warn   uvx --cache-dir /tmp/cache notes-mcp
     PKG-RUNNEROPT warn   npx --unheard-of notes-mcp
     PKG-RUNNEROPT        npx --unheard-of=./x.js notes-mcp
     PKG-RUNNEROPT        go run -toolexec id example.com/x@v1.0.0
@@ -15,6 +17,7 @@ Flags:
     EXEC-OPAQUE warn     pip install notes
 Passes:
     npx -y notes-mcp --unheard-of
+    npx --cache /srv/cache -y notes-mcp
     npx --node-options=--max-old-space-size=4096 notes-mcp
     npx --node-options=--experimental-vm-modules -y notes-mcp
     uv --directory /srv/notes run server.py
@@ -31,6 +34,7 @@ from collections.abc import Iterator
 from consentry.effects import Effect, base
 from consentry.model import Finding, Level, Part
 from consentry.rules.interface import Case, Wording, every, on_part
+from consentry.rules.values import is_a, is_sample
 
 IDS: tuple[str, ...] = ("PKG-RUNNEROPT", "CTR-CAP", "EXEC-OPAQUE")
 
@@ -49,6 +53,13 @@ UNKNOWN = Wording(
     says="This option is not one that we know. We cannot say what it changes.",
     consequence="An option is not known to us.",
     phrase="run unknown option",
+)
+CACHE = Wording(
+    id="PKG-RUNNEROPT",
+    level=Level.WARN,
+    title="Folder for downloaded packages",
+    says="Packages are kept in this folder, and those that lie there already are run as they are.",
+    consequence="Packages are taken from a folder that others may fill.",
 )
 ENGINE = Wording(
     id="CTR-CAP",
@@ -128,6 +139,9 @@ def check(case: Case, /) -> Iterator[Finding]:
             yield on_part(OPTION, case, part, level=_level(part))
         elif part.effect == Effect.RUNS_COMMAND and part.runner == "toolchain":
             yield on_part(OPTION, case, part)
+        elif part.effect == Effect.CACHE:
+            settled = is_a("own settings|settled folder", part.detail) or is_sample(part.detail)
+            yield on_part(CACHE, case, part, level=Level.INFO if settled else None)
         elif part.effect == Effect.RUNNER_FOLDER:
             yield from _folder(case, part)
         elif part.effect in (Effect.LOADS_CODE, Effect.CALL_TEXT) and part.runner == "npx":

@@ -139,14 +139,21 @@ def texts(case: Case) -> Iterator[Text]:
         yield Text(field.where, field.value, "field")
 
 
+_MARKS = ("your", "xxx", "...", "placeholder", "example", "changeme")
+
+
 def is_placeholder(value: str) -> bool:
     """Whether ``value`` is, or ends in, for the person to fill in: ``<key>``, ``${input:x}``, ``YOUR_KEY``."""
     text = value.strip()
     last = text.rsplit(" ", 1)[-1]
-    if (
+    held = (
         (text[:1], text[-1:]) == ("<", ">")
         or (last[:1], last[-1:]) in (("<", ">"), ("{", "}"), ("[", "]"))
         or last.startswith("$")
-    ):
-        return True
-    return any(mark in last.casefold() for mark in ("your", "xxx", "...", "placeholder", "example", "changeme"))
+        or any(mark in last.casefold() for mark in _MARKS)
+    )
+    if not held:
+        return False
+    from consentry.rules.secrets import hides
+
+    return not hides(text)

@@ -104,10 +104,19 @@ def local(host: str) -> bool:
 def public(address: Address) -> bool:
     """Whether the host is one of the open internet; a placeholder, or one of this computer or its network is not."""
     host = address.host.removesuffix(".")
-    asked = bool(re.search(r"your|placeholder", host)) and host.count(".") < 3  # your-instance.example.com, no more
+    # your-instance.example.com and no longer name, or any name in a domain that is to be replaced
+    labels = [label for label in host.split(".") if _YOURS.fullmatch(label)]
+    asked = bool(labels) and (host.count(".") < 3 or host.split(".")[-2] in labels)
     if not address.whole or not re.search("[.:]", host) or asked or re.search(r"[<>{}$%*\s]", host):
         return False
     return not (local(host) or inner(host) or lists.below(host, lists.hosts("local")))
+
+
+_YOURS = re.compile(
+    r"placeholder|your[-_]?(?:own[-_]?)?(?:company|domain|org(?:ani[sz]ation)?|instance|server|host|site|team|corp|business|name|"
+    r"account|tenant|workspace|app|project|subdomain|deployment|worker|gateway|mcp)[\w-]{0,20}|your",
+    re.IGNORECASE,
+)
 
 
 def bridges(case: Case) -> bool:

@@ -11,6 +11,8 @@ Flags:
     EXEC-LOLBIN          awk 'BEGIN{system("id")}'
     EXEC-NEST            npx -y supergateway --stdio "sh -c id"
     EXEC-NEST            uvx mcp-proxy -- sh -c id
+    EXEC-NEST            npx -y notes-mcp '{"command": "sh", "args": ["-c", "id"]}'
+    EXEC-NEST            npx -y notes-mcp --config='{"servers":{"a":{"command":["bash","-c","id"]}}}'
     EXEC-LOLBIN          schtasks /create /tn x /tr calc /sc onlogon
     EXEC-LOLBIN          wsl -e sh -c id
     EXEC-LOLBIN warn     curl -X POST https://example.com
@@ -18,6 +20,9 @@ Flags:
 Passes:
     npx -y supergateway --sse https://mcp.example.com/sse
     npx -y notes-mcp find -exec
+    npx -y notes-mcp --config '{"mcpServers":{"a":{"command":"npx","args":["-y","other-mcp@1.0.0"]}}}'
+    npx -y notes-mcp --prompt 'docker run --privileged is not what I want'
+    npx -y notes-mcp --default '{"command":"find","args":["users"]}'
     uvx mcp-proxy -- uvx notes-mcp
     wsl -d Ubuntu -- npx -y notes-mcp
     perl server.pl

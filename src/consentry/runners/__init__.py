@@ -271,8 +271,8 @@ def _argv(server: Server, target: Target | None) -> tuple[tuple[str, ...], str |
 def _nested(argv: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """How elements would be read that are command lines themselves, or programs for a shell."""
     plainly = not any(p.effect in _READ_BY_SHELL for p in parts)
-    # A blank, or the name of a shell, may begin a command line of its own.
-    if plainly and not any(" " in word or word[-2:] in ("sh", "SH") for word in argv):
+    # A blank, or the name of a shell, may begin a command line of its own, and a JSON text may describe one.
+    if plainly and not any(" " in word or word[-2:] in ("sh", "SH") or '":' in word for word in argv):
         return ()
     from consentry.runners.inside import nested
 

@@ -57,7 +57,7 @@ _COMMON = (
     ("--allow-insecure-host --trusted-host", 1, Effect.TLS),
     ("--env-file", 1, Effect.ENV_FILE),
     ("--directory --project", 1, Effect.RUNNER_FOLDER),
-    ("--cache-dir", 1, Effect.RUNNER_OPTION),
+    ("--cache-dir", 1, Effect.CACHE),
     ("--no-build-isolation", 0, Effect.RUNNER_OPTION),
     ("--no-build-isolation-package", 1, Effect.RUNNER_OPTION),
 )
