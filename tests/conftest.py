@@ -12,6 +12,11 @@ NOT_RUN = "not run:"
 CORPUS = "CONSENTRY_CORPUS"
 
 
+def pytest_configure() -> None:
+    """Hundreds of tests start Python: compiled modules are kept, or each of those starts compiles the package again."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def _reason(report: pytest.TestReport) -> str:
     return report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
 
