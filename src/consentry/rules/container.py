@@ -252,6 +252,7 @@ _KNOWN_HOSTS = frozenset(
 
 def _mount_level(path: str) -> Level | None:
     plain = _DESKTOP.sub("/", path.replace("\\", "/"))
+    plain = plain[:1] + re.sub("/+", "/", plain[1:]) if plain[:2] != "//" else plain
     plain = _DRIVE.sub(r"\1:/", plain)
     if _STARTS.search(plain):
         return Level.DANGER

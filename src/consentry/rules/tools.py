@@ -16,6 +16,7 @@ Flags:
     EXEC-LOLBIN          vim.basic -c '!id'
     EXEC-LOLBIN          clojure -Sdeps '{:aliases {:a {:main-opts ["-e" "1"]}}}' -M:a
     EXEC-LOLBIN          elixir -r x.exs -S mix
+    EXEC-LOLBIN          elixir -S mix run -e 'System.cmd("id", [])'
     EXEC-LOLBIN warn     curl -X POST https://example.com
     EXEC-LOLBIN info     wsl uvx notes-mcp
 Passes:
@@ -27,6 +28,7 @@ Passes:
     emacs --batch -l notes.el -f notes-start
     nvim -l server.lua
     composer exec notes-mcp
+    mix mcp.server --no-halt
     Rscript -e 'notes::serve()'
     dotnet exec /srv/notes/server.dll
 Source: GTFOBins; LOLBAS; manual pages of the tools.

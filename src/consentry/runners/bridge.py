@@ -176,7 +176,7 @@ _OBJECT = re.compile(r"(?<=[.]py):[A-Za-z_]\w*\Z", re.ASCII)  # the server in a 
 
 def _command(argv: tuple[str, ...], parts: list[Part], at: int, lines: list[tuple[int, str]]) -> Reading:
     """The command that a bridge starts. With ``--shell`` its words are joined, and a shell reads them again."""
-    if not any(argv[p.index] == "--shell" for p in parts):
+    if not any(argv[p.index].startswith("--shell") and not argv[p.index].endswith("=false") for p in parts):
         return Reading(parts=_reachable(argv, parts), lines=tuple(lines), inner=at)
     text = " ".join(argv[at:])
     if not ACTS.search(text):

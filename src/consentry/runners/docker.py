@@ -17,7 +17,18 @@ from consentry.runners.interface import JOINS, Options, Reading, Scan, is_url, n
 
 NAME: str = "docker"
 PROGRAMS: frozenset[str] = frozenset(
-    ("docker", "podman", "nerdctl", "finch", "docker.io", "podman-remote", "colima", "docker-compose", "podman-compose")
+    (
+        "docker",
+        "podman",
+        "nerdctl",
+        "finch",
+        "docker.io",
+        "podman-remote",
+        "colima",
+        "nerdctl.lima",
+        "docker-compose",
+        "podman-compose",
+    )
 )
 
 _BUILDS = names("build buildx builder compose load import bake")
@@ -32,7 +43,7 @@ def _switch(effect: str) -> Callable[[str], str]:
 
 def _namespace(value: str) -> str:
     # A network may be described: ``name=host,alias=x``.
-    described = [field.removeprefix("name=") for field in value.split(",")]
+    described = [field.removeprefix("name=") for field in value.replace('"', "").split(",")]
     shared = any(field == "host" or field.startswith(("container:", "ns:")) for field in described)
     return Effect.HOST_NAMESPACE if shared else ""
 

@@ -27,6 +27,7 @@ class _Form(NamedTuple):
     joined: str = ""
     digits: str = ""  # letters that take the digits after them, and no more
     first: bool = False  # the first word that is no option is program text
+    verbs: str = ""  # words behind which a program is named; all others start something of the project
     scripts: str = ""  # names whose value is the script itself
     starts: str = ""  # names that say what of the project or the search path is started, ``:NAME`` joined or not
     silent: bool = False  # reads no program from its input, unless one of these names asks for it
@@ -56,6 +57,7 @@ _FORMS = {
                     starts="-M -X -T -m --main", tool=True),
     "elixir": _Form("e", "r", "--eval --rpc-eval --erl", "--require -pa -pz --boot", "--name --sname --cookie --dbg",
                     valued="S", starts="-S", tool=True),
+    "mix": _Form("e", "r", "--eval cmd eval", "--require", verbs="run", silent=True, tool=True),
     "erl": _Form("", "", "-eval -run -s", "-pa -pz -boot -config -args_file", "-name -sname -setcookie", tool=True),
     "raku": _Form("e", "MI", joined="o"),
     "racket": _Form("e", "rltpf", "--eval", "--require --load", tool=True),
@@ -190,6 +192,12 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     form = _FORMS[program]
     parts = [Part(index=first, role=Role.PROGRAM, runner=NAME, detail="tool" if form.tool else "")]
     at = first + 1
+    verb = argv[at] if at < len(argv) else ""
+    if form.verbs and verb in form.verbs.split():
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+        at += 1
+    elif form.verbs and verb not in form.long.split():
+        return Reading(parts=(*parts, *rest(argv, at, NAME)))
     coded = False
     while at < len(argv) and len(argv[at]) > 1 and argv[at] != "--" and argv[at][0] in ("-", "+"):
         if named := _named(argv, at, form):
@@ -201,6 +209,9 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         effect = Effect.INLINE_CODE if argv[at][0] == "+" and form is _FORMS["vim"] else effect
         coded = coded or option.effect == Effect.INLINE_CODE
         parts.append(Part(index=at, role=Role.OPTION, runner=NAME, effect="" if takes else effect, detail=value))
+        if not takes and option.letter == "script":
+            role, effect = _script(value)
+            parts[-1] = Part(index=at, role=role, runner=NAME, effect=effect, detail=value)
         if takes:
             role = Role.CODE if effect == Effect.INLINE_CODE else Role.VALUE
             if option.letter == "script":

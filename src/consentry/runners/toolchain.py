@@ -57,8 +57,8 @@ def _address(value: str) -> str:
 _PLACES = re.compile("[:;,]")
 #: Properties from which a program loads classes, or settings that name classes to load.
 _LOADED = re.compile(
-    r"-D[\w.-]*(?:config(?:uration)?(?:[.]?file)?|config[.](?:location|additional-location|import)|codebase|"
-    r"(?:loader|class|library)[.]path|provider[.]url)=(.*)",
+    r"-D[\w.-]*(?:config(?:uration)?(?:[._]?file)?|config[.](?:location|additional-location|import)|codebase|"
+    r"(?:loader|class|library)[.]path|(?:ext|endorsed)[.]dirs|provider[.]url)=(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 

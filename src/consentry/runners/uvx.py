@@ -16,6 +16,7 @@ from consentry.runners.modules import does
 NAME: str = "uvx"
 PROGRAMS: frozenset[str] = frozenset(("uvx", "uv", "pipx"))
 
+_MODULE = re.compile(r"-[hnqsvUV]*m[hnqsvUV]*")
 _VERSION = re.compile(r"(?:(?:c?python|pypy)[@-]?)?[<>=~!]*[0-9][0-9.]*[a-z0-9.+,<>=~!*-]*", re.IGNORECASE)
 
 
@@ -200,7 +201,7 @@ def _run(argv: tuple[str, ...], parts: list[Part], found: Scan, before: dict[str
     if at >= len(argv):
         return Reading(parts=tuple(parts))
     word = argv[at]
-    module = bool(found.values.keys() & {"-m", "--module"})
+    module = "--module" in found.values or any(_MODULE.fullmatch(argv[part.index]) for part in found.parts)
     # No package names the program: what is installed with a file or a module of the project is what that imports.
     file = argv[at + 1] if base(word) == "python" and at + 1 < len(argv) else word  # ``python`` may be said, too
     module_of = base(word) == "python" and file == "-m"
