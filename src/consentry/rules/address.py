@@ -6,6 +6,8 @@ is given weighs as if it were the server's own.
 
 Flags:
     URL-HTTP              {"url": "http://mcp.example.com/mcp"}
+    URL-HTTP              mcp-remote http://mcp.example.com/mcp
+    URL-HTTP              fastmcp run http://mcp.example.com/mcp
     URL-SCHEME            {"url": "javascript:1"}
     URL-SCHEME warn       {"url": "wss://mcp.example.com/mcp"}
     URL-USERINFO          {"url": "https://example.com@evil.invalid/mcp"}

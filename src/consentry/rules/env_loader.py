@@ -7,6 +7,9 @@ server starts, whatever the server itself is, and nothing on the screen shows it
 Flags:
     ENV-LOADER           npx -y supergateway --stdio 'LD_PRELOAD=/srv/x.so npx -y notes-mcp'
     ENV-LOADER           LD_PRELOAD=./x.so npx -y notes-mcp@1.2.3
+    ENV-LOADER           uvx mcp-proxy -e LD_PRELOAD /srv/x.so notes-mcp
+    ENV-LOADER           npx dotenv-cli -v LD_PRELOAD=/srv/x.so -- notes-mcp
+    ENV-LOADER           npx @modelcontextprotocol/inspector -e LD_PRELOAD=/srv/x.so notes-mcp
     ENV-LOADER           DYLD_INSERT_LIBRARIES=/tmp/x.dylib npx -y notes-mcp@1.2.3
     ENV-LOADER           OPENSSL_CONF=/tmp/o.cnf uvx notes-mcp==1.2.3
     ENV-LOADER           docker run -i -e LD_PRELOAD=/x.so acme/notes:1

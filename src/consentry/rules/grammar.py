@@ -10,6 +10,7 @@ Flags:
     PKG-RUNNEROPT warn   npx --cache ./cache notes-mcp
     PKG-RUNNEROPT warn   uvx --cache-dir /tmp/cache notes-mcp
     PKG-RUNNEROPT warn   npx --unheard-of notes-mcp
+    PKG-RUNNEROPT        java -cp notes.jar:/tmp/x notes.Main
     PKG-RUNNEROPT        npx --unheard-of=./x.js notes-mcp
     PKG-RUNNEROPT        go run -toolexec id example.com/x@v1.0.0
     PKG-RUNNEROPT        npx --node-options=--require=./x.js notes-mcp
@@ -77,6 +78,25 @@ VERB = Wording(
     consequence="We could not look inside this part.",
     phrase="run unseen code",
 )
+INSTALLS = "This installs or changes packages and then ends. It starts no server. Installing can run code, too."
+_INSTALLS = frozenset(
+    (
+        "install",
+        "i",
+        "in",
+        "add",
+        "ci",
+        "update",
+        "up",
+        "upgrade",
+        "link",
+        "ln",
+        "rebuild",
+        "uninstall",
+        "remove",
+        "sync",
+    )
+)
 
 
 _COULD_RUN = re.compile(r"[/\\]|^\.|^~|^[a-z]+:|\.(?:js|py|sh|so|dll|exe|toml|json)$", re.IGNORECASE)
@@ -117,7 +137,7 @@ def _level(part: Part) -> Level | None:
 
 def _says_where(case: Case, part: Part) -> bool:
     """Whether the folder is that of the project that is started, as a path to it would be: nothing is fetched then."""
-    return part.runner in ("toolchain", "node") or (part.runner == "uvx" and base(case.plan.argv[0]) == "uv")
+    return part.runner in ("toolchain", "node", "wrapper") or (part.runner == "uvx" and base(case.plan.argv[0]) == "uv")
 
 
 def _folder(case: Case, part: Part) -> Iterator[Finding]:
@@ -147,4 +167,5 @@ def check(case: Case, /) -> Iterator[Finding]:
         elif part.effect in (Effect.LOADS_CODE, Effect.CALL_TEXT) and part.runner == "npx":
             yield on_part(OPTION, case, part)
         elif part.effect == Effect.UNKNOWN_VERB and part.runner not in ("docker", "tool"):
-            yield on_part(VERB, case, part)
+            installs = part.runner in ("npx", "uvx", "python", "node", "toolchain") and part.detail in _INSTALLS
+            yield on_part(VERB, case, part, says=INSTALLS if installs else None)

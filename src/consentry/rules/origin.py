@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\\]*))?(.*)", re.DOTALL)
 _NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+)){0,3}\.?")
 #: Packages that only pass on to an address, or that make a program of this computer answer at one.
-BRIDGES = frozenset(("mcp-remote", "mcp-proxy", "supergateway", "@modelcontextprotocol/inspector"))
+BRIDGES = frozenset(("mcp-remote", "mcp-proxy", "supergateway", "@modelcontextprotocol/inspector", "fastmcp"))
 _OPEN = ("http://", "https://", "ws://", "wss://")
 _DOCUMENTATION = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 #: Dots that a browser takes for the one between labels.
@@ -120,8 +120,10 @@ _YOURS = re.compile(
 
 
 def bridges(case: Case) -> bool:
-    """Whether the package that runs is a bridge."""
-    return any(package.name in BRIDGES for package in case.plan.packages)
+    """Whether the package or the installed program that runs is a bridge."""
+    if any(package.name in BRIDGES for package in case.plan.packages):
+        return True
+    return any(p.runner == "bridge" and p.role is Role.PROGRAM for p in case.plan.parts)
 
 
 def addresses(case: Case) -> Iterator[Address]:

@@ -8,6 +8,9 @@ Flags:
     EXEC-SHELL           npx -y notes-mcp@1.2.3 sh -c id
     EXEC-SHELL           {"command": "${SHELL}", "args": ["-c", "id"]}
     EXEC-SHELL           bash -euo pipefail -c id
+    EXEC-SHELL           bash-5.2 -c id
+    EXEC-SHELL           pwsh-preview -cwa id
+    EXEC-SHELL           npx -y mcp-proxy --shell 'npx -y notes-mcp; id'
     EXEC-SHELL           bash -xO extglob -c id
     EXEC-SHELL           npx -y notes-mcp@1.2.3 --exec 'collect | sh'
     EXEC-SHELL           npx -y notes-mcp@1.2.3 --command='cat x | sh'
