@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ import rfc8785
 from guarded import WORLD, approve, consent, resave, server, target
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from consentry import approvals, pointed, programs
 from consentry.errors import Changed, Refused
@@ -71,7 +71,7 @@ def test_what_cannot_be_pinned_is_refused_and_direct_is_offered(tmp_path: Path, 
         started(ask(tmp_path))
     assert refused.value.code == code
     assert refused.value.hint
-    direct = started(dataclasses.replace(ask(tmp_path), direct=True))
+    direct = started(replace(ask(tmp_path), direct=True))
     assert direct.start is None
     assert approvals.entry_command(direct) == direct.argv
     assert approvals.entry_env(direct) == dict(direct.env)
@@ -229,7 +229,7 @@ def test_a_program_behind_another_search_path_is_not_pinned(tmp_path: Path) -> N
     )
     asked = plan("env", "PATH=/x", "inner", env=(("PATH", f"{inner.parent}:/usr/bin:/bin"),))
     paths = {
-        given: [pin.path for pin in approvals.pins(WORLD, started(dataclasses.replace(asked, parts=given)))]
+        given: [pin.path for pin in approvals.pins(WORLD, started(replace(asked, parts=given)))]
         for given in (parts, parts[1:])
     }
     assert str(inner) not in paths[parts]

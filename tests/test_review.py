@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import sys
@@ -10,6 +9,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from people import No
 
 from consentry import Gate, Wish, formats, rules, runners
@@ -57,7 +57,7 @@ def test_what_must_be_typed_follows_from_the_level(
 
 def test_yes_is_enough_only_for_what_is_proven_and_confined() -> None:
     verified = {"package content": Verification.VERIFIED}
-    started = dataclasses.replace(PLAN, start=START)
+    started = replace(PLAN, start=START)
     assert words(started, (), "pkg", verified) == "pkg"
     assert set(Tier) == {Tier.NONE}, "a new tier must come here: yes, if everything is verified"
 

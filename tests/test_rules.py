@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shlex
 import time
@@ -10,6 +9,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from consentry import clients, rules, runners
 from consentry.model import Facts, Field, Finding, Input, Level, Server, Target, highest
@@ -23,7 +23,7 @@ FLOATING = {"PKG-UNPINNED", "PKG-FLOAT", "CTR-TAG"}
 def server(line: str = "npx -y notes-mcp@1.2.3", /, **fields: object) -> Server:
     command, *args = shlex.split(line)
     asked = Server(names=("demo",), command=command, args=tuple(args))
-    return dataclasses.replace(asked, **fields)  # type: ignore[arg-type]
+    return replace(asked, **fields)
 
 
 def remote(url: str, **headers: str) -> Server:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from consentry.errors import Refused
 from consentry.model import JSON
@@ -22,8 +23,7 @@ MAX_DEPTH = 64
 Kind = Literal["object", "array", "string", "number", "true", "false", "null"]
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One JSON value and its place: ``text[start:end]`` is exactly the value as written.
 
     ``value`` is the decoded string, or the number as written, else "". ``members`` belong to objects, in order;

@@ -8,7 +8,8 @@ was and was not checked, the digest. No text of the requester stands in the head
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from consentry.advice import advice
 from consentry.model import (
@@ -52,8 +53,7 @@ _NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your r
 _NOTHING_UNUSUAL_REMOTE = "Nothing unusual found; nobody checked who answers at this address."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class Matter(Struct, frozen=True, kw_only=True):
     """What a review is made of.
 
     ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``

@@ -6,9 +6,9 @@ import contextlib
 import importlib
 import io
 import sys
-from dataclasses import dataclass, field
 
 import click
+from msgspec import Struct
 
 from consentry.cli import VERSION
 from consentry.errors import ConsentryError, Refused
@@ -31,11 +31,10 @@ VERBS = {
 INTERNAL = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What follows ``--`` on the command line: the words of a command, None if there is no ``--``."""
 
-    command: tuple[str, ...] | None = field(default=None)
+    command: tuple[str, ...] | None = None
 
 
 class Verbs(click.Group):

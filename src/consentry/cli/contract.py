@@ -6,8 +6,9 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+
+from msgspec.structs import replace
 
 from consentry import formats, rules, runners
 from consentry.clients import ALL, symbolic

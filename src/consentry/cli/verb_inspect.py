@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from typing import IO
 
 import click
+from msgspec.structs import replace
 
 from consentry import case, formats, runners
 from consentry.cli import contract, offer, survey
@@ -131,7 +131,7 @@ def _matters(world: LocalWorld, request: InstallRequest, client: str | None) -> 
             if refused.code not in _LOCAL:
                 raise
     return [
-        dataclasses.replace(
+        replace(
             Matter(request=request, server=server, plan=plan, findings=(*request.findings, *found)),
             name=runners.name(plan),
             root=world.root(),

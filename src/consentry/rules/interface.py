@@ -7,8 +7,9 @@ passes and the source. Rules are pure: they see the server as asked, the plan an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from consentry.decode import pointer
 from consentry.model import Facts, Finding, Level, Part, Plan, Role, Server
@@ -33,8 +34,7 @@ class Rule(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Struct, frozen=True, kw_only=True):
     """How a danger is told. ``says``: what will happen on this computer, then why it matters; no request text.
 
     ``consequence`` is the sentence for the top of the dialog, ``phrase`` what is typed to accept a danger.

@@ -6,12 +6,13 @@ index of the element that holds the text.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry import script
 from consentry.effects import Effect, base
@@ -42,8 +43,7 @@ _TEXTS = re.compile(
 Reader = Callable[[tuple[str, ...]], tuple[Part, ...]]
 
 
-@dataclass(slots=True)
-class _Inside:
+class _Inside(Struct):
     """What has been found, and how much may still be read."""
 
     read: Reader
@@ -53,7 +53,7 @@ class _Inside:
 
     def add(self, index: int, parts: tuple[Part, ...]) -> None:
         if len(self.found) < _MOST:
-            self.found += [dataclasses.replace(part, index=index) for part in parts]
+            self.found += [replace(part, index=index) for part in parts]
 
     def texts(self, argv: tuple[str, ...], parts: tuple[Part, ...], index: int | None, depth: int) -> None:
         """Every shell text among ``parts``; ``index`` is the element that holds all of them, if one does."""
@@ -90,10 +90,7 @@ class _Inside:
         if len(self.found) >= _MOST:
             return
         parts = self.read(argv)
-        parts = tuple(
-            dataclasses.replace(p, detail=argv[p.index]) if p.role is Role.PROGRAM and not p.detail else p
-            for p in parts
-        )
+        parts = tuple(replace(p, detail=argv[p.index]) if p.role is Role.PROGRAM and not p.detail else p for p in parts)
         self.add(index, parts)
         self.texts(argv, parts, index, depth + 1)
 

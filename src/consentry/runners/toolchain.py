@@ -6,7 +6,9 @@ Sources: help texts of Go 1.24, Cargo, .NET 10, OpenJDK 21, Nix and Homebrew.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from consentry.effects import Effect, base
 from consentry.model import LocalFile, Part, Role
@@ -28,8 +30,7 @@ from consentry.runners.interface import (
 NAME: str = "toolchain"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Form:
+class _Form(Struct, frozen=True, kw_only=True):
     """``runs``: verbs after which a program is named."""
 
     table: Options

@@ -6,14 +6,13 @@ the help text of each environment manager.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from consentry.effects import Effect
 from consentry.runners.interface import GNU, STRICT, Options, Row, Style, options
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """How a wrapper is written.
 
     ``words``: fixed words before the inner program. ``verbs``: it is a wrapper behind one of these only. ``assigns``:

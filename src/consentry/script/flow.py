@@ -6,9 +6,11 @@ One pass over the commands in the order in which they run; files, variables, des
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry.effects import base
 from consentry.script import read as read_script
@@ -50,8 +52,7 @@ class Hit(NamedTuple):
     labels: Label
 
 
-@dataclass(slots=True)
-class Flow:
+class Flow(Struct):
     """What happens inside one script."""
 
     runs: list[Hit] = field(default_factory=list)
@@ -94,8 +95,7 @@ def _union(labels: list[Label]) -> Label:
     return found
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     script: Script
     given: Label
     words: Label
