@@ -6,7 +6,8 @@ STAMP := .venv/installed
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo bundle-demo test lint types unit tools lock picture page-pictures window-pictures docs docs-check bench detection long-display real-clients fuzz \
+.PHONY: demo bundle-demo test lint types unit tools lock picture page-pictures window-pictures docs docs-check bench \
+	detection long-display long-edits real-clients fuzz \
 	sbom names clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
@@ -28,7 +29,7 @@ types: $(STAMP)
 	$(BIN)/pyright
 
 unit: $(STAMP)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 --dist loadgroup
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 3 --dist loadgroup
 
 # What tests need beyond Python; what cannot be had is listed at the end of the run as "not run".
 tools:
@@ -68,6 +69,9 @@ detection: $(STAMP)      ## what is caught and what is disturbed, over the label
 
 long-display: $(STAMP)   ## 10^6 random strings through the display, decoded back
 	$(BIN)/python -m pytest -q -m long tests
+
+long-edits: $(STAMP)     ## 2,000 random files for each law of an edit, in each notation
+	CONSENTRY_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/test_edit_bytes.py
 
 fuzz: $(STAMP)           ## every reader under a coverage-guided fuzzer, ten minutes
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,6 +11,11 @@ import pytest
 
 NOT_RUN = "not run:"
 CORPUS = "CONSENTRY_CORPUS"
+
+
+def pytest_configure() -> None:
+    """Hundreds of tests start Python: compiled modules are kept, or each of those starts compiles the package again."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _reason(report: pytest.TestReport) -> str:
@@ -35,10 +41,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(reason)
 
 
+#: Homes for the next test: most tests leave theirs as it was made, and thousands of folders are slow to remove.
+_UNTOUCHED: list[Path] = []
+
+
+def _untouched(home: Path) -> bool:
+    return os.path.lexists(home) and os.lstat(home).st_mode == stat.S_IFDIR | 0o700 and not os.listdir(home)
+
+
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[None, None, None]:
     """No test reads or writes the developer's own home, or looks different under an assistant or a build server."""
-    home = tmp_path_factory.mktemp("home")
+    home = _UNTOUCHED.pop() if _UNTOUCHED else tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("CONSENTRY_HOME", str(home / "consentry"))
     for name in list(os.environ):
@@ -46,6 +62,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
             "NO_COLOR", "FORCE_COLOR", "COLUMNS", "AI_AGENT", "CLINE_ACTIVE", "COPILOT_AGENT",
         ):  # fmt: skip
             monkeypatch.delenv(name)
+    yield
+    if _untouched(home):
+        _UNTOUCHED.append(home)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from consentry import approvals
 from consentry.model import JSON, Assurance, Consent, Hole, LocalFile, Plan, State, Target
 from consentry.world import LocalWorld
@@ -48,7 +50,7 @@ def consent(plan: Plan, **changes: str) -> Consent:
         when=WORLD.now().isoformat(),
         dwell_ms=0,
     )
-    return dataclasses.replace(given, **changes)  # type: ignore[arg-type]
+    return replace(given, **changes)
 
 
 @dataclasses.dataclass
@@ -86,7 +88,7 @@ def canary(folder: Path) -> Path:
 def approve(folder: Path, plan: Plan, **changes: str) -> Server:
     """Approve ``plan`` with its state below ``folder``."""
     state = State(f"{folder}/state")
-    plan = approvals.start(WORLD, state, dataclasses.replace(plan, target=plan.target or target(folder)))
+    plan = approvals.start(WORLD, state, replace(plan, target=plan.target or target(folder)))
     approvals.install_launcher(WORLD, state)
     record = approvals.record(plan, consent(plan, **changes), (), approvals.pins(WORLD, plan))
     name = approvals.save(WORLD, state, record)

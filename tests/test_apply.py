@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import errno
 import json
 import os
@@ -16,6 +15,7 @@ import pytest
 from configurations import CURSOR, ENTRY, WORLD, consent, put, target, undo
 from faults import FaultyWorld
 from jsonc import comments, load
+from msgspec.structs import replace
 from people import Yes
 
 import consentry
@@ -158,7 +158,7 @@ def test_bad_names_are_refused_here_too(path: Path, name: str) -> None:
     [{"plan_digest": "sha256:2"}, {"path": "/other"}, {"client": "vscode"}, {"user": "uid:77"}, {"machine": "x"}],
 )
 def test_a_consent_never_transfers(path: Path, other: dict[str, Any]) -> None:
-    moved = dataclasses.replace(consent(path), **other)
+    moved = replace(consent(path), **other)
     with pytest.raises(NotApproved) as error:
         apply.put(
             WORLD,

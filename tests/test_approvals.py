@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -15,8 +14,9 @@ import rfc8785
 from guarded import WORLD, approve, consent, resave, server, target
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from consentry import approvals, programs
+from consentry import approvals, pointed, programs
 from consentry.errors import Changed, Refused
 from consentry.launcher import packed
 from consentry.model import Finding, Hole, Level, LocalFile, Part, Pin, Plan, Role, State, Tier, Verification
@@ -71,7 +71,7 @@ def test_what_cannot_be_pinned_is_refused_and_direct_is_offered(tmp_path: Path, 
         started(ask(tmp_path))
     assert refused.value.code == code
     assert refused.value.hint
-    direct = started(dataclasses.replace(ask(tmp_path), direct=True))
+    direct = started(replace(ask(tmp_path), direct=True))
     assert direct.start is None
     assert approvals.entry_command(direct) == direct.argv
     assert approvals.entry_env(direct) == dict(direct.env)
@@ -155,6 +155,38 @@ def test_a_program_of_the_search_path_in_force_is_pinned(tmp_path: Path, monkeyp
     assert approvals.pins(WORLD, asked)[0] == Pin(role="program", path=str(link), real=str(real), sha256=sha(real))
 
 
+LINKS = [
+    ("tool", "lib/other.sh", "program", Level.WARN),
+    ("python", "lib/python3.12", "program", Level.INFO),
+    ("python3", "lib/python3.12", "program", Level.INFO),
+    ("server.py", "lib/server.py", "script", Level.WARN),
+]
+
+
+@pytest.mark.parametrize(("name", "leads", "role", "level"), LINKS)
+def test_a_file_that_is_a_link_is_said(tmp_path: Path, name: str, leads: str, role: Any, level: Level) -> None:
+    real = program(tmp_path, leads)
+    link = tmp_path / name
+    link.symlink_to(real)
+    argv = (str(link),) if role == "program" else ("/usr/bin/x", str(link))
+    (found,) = pointed.found(WORLD, plan(*argv, files=(LocalFile(path=str(link), role=role),)))
+    assert (found.id, found.level) == ("PATH-SYMLINK", level)
+    assert found.where == ("/command" if role == "program" else "/args/0")
+    assert str(real) in found.says
+    assert str(link) in found.excerpt
+
+
+def test_a_working_folder_that_is_a_link_is_said_and_a_plain_one_is_not(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    tool = program(tmp_path, "tool")
+    files = (LocalFile(path=str(tool), role="program"), LocalFile(path="relative.py", role="script"))
+    (found,) = pointed.found(WORLD, plan(str(tool), cwd=str(tmp_path / "link"), files=files))
+    assert found.where == "/cwd"
+    assert list(pointed.found(WORLD, plan(str(tool), cwd=str(tmp_path / "real"), files=files))) == []
+    assert list(pointed.found(WORLD, plan("sh", files=()))) == [], "what the search path finds is shown, not said"
+
+
 def test_the_target_of_a_wrapper_is_pinned_too(tmp_path: Path) -> None:
     inner = program(tmp_path, "inner")
     parts = tuple(Part(index=at, role=Role.PROGRAM, runner="x") for at in (0, 1, 2, 3))
@@ -197,7 +229,7 @@ def test_a_program_behind_another_search_path_is_not_pinned(tmp_path: Path) -> N
     )
     asked = plan("env", "PATH=/x", "inner", env=(("PATH", f"{inner.parent}:/usr/bin:/bin"),))
     paths = {
-        given: [pin.path for pin in approvals.pins(WORLD, started(dataclasses.replace(asked, parts=given)))]
+        given: [pin.path for pin in approvals.pins(WORLD, started(replace(asked, parts=given)))]
         for given in (parts, parts[1:])
     }
     assert str(inner) not in paths[parts]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import json
 import re
@@ -17,6 +16,7 @@ from client_cases import LINUX, MAC, WINDOWS, variables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonc import comments, documents, load, plain_documents
+from msgspec.structs import replace
 
 from consentry import clients
 from consentry.clients import check_name, find, symbolic
@@ -316,7 +316,7 @@ def test_percent_counts_on_windows_only() -> None:
 
 @pytest.mark.parametrize("text", ["${env:", "${X:-", "$X${", "{env:", "%a", "$(", "`", "\\$", "${{", "$((", "{file:}"])
 def test_looking_for_expressions_is_linear(text: str) -> None:
-    everything = dataclasses.replace(
+    everything = replace(
         symbolic("vscode"), syntaxes=tuple(SYNTAXES), expressions=(*symbolic("vscode").expressions, "file")
     )
     for long in (text * 100_000, text * 100_000 + "}", "}" + text * 100_000):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +28,8 @@ FRESH_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=5).map(lambda n: "new " + n)
 ENTRY: dict[str, JSON] = {"command": "npx", "args": ["-y", "a"]}
 VALUES: st.SearchStrategy[JSON] = st.sampled_from([ENTRY, {}, [], {"env": {"K": "é\u200b"}, "n": [1, None]}, "x"])
-MANY = settings(max_examples=150, deadline=None)
+#: Each run tries other files; `make long-edits` tries far more of them.
+MANY = settings(max_examples=int(os.environ.get("CONSENTRY_EXAMPLES", "60")), deadline=None)
 
 
 def blank(text: str) -> bool:

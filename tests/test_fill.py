@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from consentry import fill
 from consentry.errors import Refused
@@ -16,16 +15,16 @@ from consentry.model import Input, Override, Server, Target
 CURSOR = Target(
     client="cursor", path="/home/ada/mcp.json", scope="user", key="mcpServers", platform="linux", expressions=("env",)
 )
-VSCODE = dataclasses.replace(CURSOR, client="vscode", inputs=True)
+VSCODE = replace(CURSOR, client="vscode", inputs=True)
 
 
 def one(ident: str = "a", **more: object) -> Input:
-    return dataclasses.replace(Input(id=ident, definition="{}", mark=f"${{user_config.{ident}}}"), **more)  # type: ignore[arg-type]
+    return replace(Input(id=ident, definition="{}", mark=f"${{user_config.{ident}}}"), **more)
 
 
 def server(*args: str, env: tuple[tuple[str, str], ...] = (), inputs: tuple[Input, ...] = (), **more: object) -> Server:
     made = Server(names=("s",), command="x", args=args, env=env, inputs=inputs)
-    return dataclasses.replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 def put(asked: Server, **texts: tuple[str, ...]) -> Server:
@@ -179,8 +178,8 @@ def test_a_secret_is_in_no_value_but_the_one_for_the_key_chain() -> None:
 
 def test_accounts_differ_by_client_file_server_and_input() -> None:
     asked = server()
-    other = dataclasses.replace(asked, names=("t",))
-    elsewhere = dataclasses.replace(CURSOR, path="/x")
+    other = replace(asked, names=("t",))
+    elsewhere = replace(CURSOR, path="/x")
     names = {
         fill.account(asked, CURSOR, one()),
         fill.account(asked, VSCODE, one()),

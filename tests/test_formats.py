@@ -96,6 +96,28 @@ def test_entry_refused_in_every_form(form: str, text: str, code: str, where: str
     assert formats.findings(error)[0].level is Level.BLOCK
 
 
+#: What a refusal says to do, and the request that comes of doing it.
+HINTS = [
+    ('{"command":"a","env":{"PORT":3000}}', 'write "3000"', '{"command":"a","env":{"PORT":"3000"}}'),
+    ('{"command":"a","env":{"DEBUG":true}}', 'write "true"', '{"command":"a","env":{"DEBUG":"true"}}'),
+    ('{"command":"a","env":{"X":3e3}}', "ask the publisher", ""),
+    ('{"command":"a","env":["A=b"]}', 'write {"NAME": "value"}', '{"command":"a","env":{"A":"b"}}'),
+    ('{"command":"a","args":"-y x"}', 'write ["-y", "x"]', '{"command":"a","args":["-y","x"]}'),
+    ('{"command":"a","args":"-y \'x y\'"}', "ask the publisher", ""),
+    ('{"command":["a","b"]}', "opencode", '{"mcp":{"NAME":{"type":"local","command":["a","b"]}}}'),
+    ('{"command":{"path":"a"}}', "Zed", '{"context_servers":{"NAME":{"command":{"path":"a"}}}}'),
+    ('{"cmd":"a","type":"stdio"}', "Goose", '{"extensions":{"NAME":{"cmd":"a","type":"stdio","enabled":true}}}'),
+    ("notes:\n  cmd: a\n  type: stdio\n", "extensions: in YAML", "extensions:\n  notes:\n    cmd: a\n    type: stdio\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "hint", "then"), HINTS)
+def test_what_a_refusal_says_to_do_works(text: str, hint: str, then: str) -> None:
+    assert hint in refused(text).hint
+    if then:
+        assert formats.read(then).servers[0].command == "a"
+
+
 FIELDS = [
     ('{"command":"a","autoApprove":["*"]}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
     ('{"command":"a","trust":true}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
@@ -106,6 +128,24 @@ FIELDS = [
     ('{"command":"a","tools":{"x":{"approval_mode":"approve"}}}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
     ('{"command":"a","tools":{"x":{"title":"approve"}}}', set(), "inert"),
     ('{"command":"a","trust":false}', set(), "safeguard"),
+    ('{"command":"a","AUTO_APPROVE":"1"}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","trustedTools":["x"]}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","dontAskAgain":true}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","permissionMode":"bypass"}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","permissionMode":"ask"}', set(), "safeguard"),
+    ('{"command":"a","askBeforeRun":false}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    ('{"command":"a","require_approval":"always"}', set(), "safeguard"),
+    ('{"command":"a","require_approval":"never"}', {("CONS-AUTOAPPROVE", "danger")}, "safeguard"),
+    (
+        '{"command":"a","permissions":{"defaultMode":"bypassPermissions"}}',
+        {("CONS-AUTOAPPROVE", "danger")},
+        "safeguard",
+    ),
+    ('{"command":"a","permissions":{"defaultMode":"plan"}}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","trustStore":"/x"}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","allowAllOrigins":true}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","enableAllTools":true}', {("FMT-UNKNOWN", "danger")}, "unknown"),
+    ('{"command":"a","alwaysConfirm":true}', {("FMT-UNKNOWN", "danger")}, "unknown"),
     ('{"command":"a","requiresApproval":true}', set(), "safeguard"),
     ('{"command":"a","preLaunchTask":"x"}', {("FMT-UNKNOWN", "danger")}, "unknown"),
     ('{"command":"a","dev":{"watch":"x"}}', {("FMT-UNKNOWN", "info")}, "inert"),
@@ -983,6 +1023,45 @@ WORDED = [
     ("npx a\0b", "nul", "the line holds a NUL byte", "saved as UTF-8"),
     ('{"command":"a\\u0000"}', "nul", "/command holds a NUL byte", "the publisher for a clean one"),
     ('{"command":"a","args":[null]}', "wrong-type", "/args/0 must be text, not null", "leave it out"),
+    ("npx x ~/notes", "not-one-command", "a home folder ~", "full path of your home folder"),
+    ('npx x "$HOME/notes"', "not-one-command", "$HOME, which a shell fills in", "full path of your home folder"),
+    ('docker run -v "$(pwd)":/app x', "not-one-command", "$(pwd), the folder that", "full path of the folder"),
+    ("docker run -v ${PWD}:/app x", "not-one-command", "${PWD}, the folder that", "full path of the folder"),
+    ("npx x --key $KEY", "not-one-command", "the variable $KEY", "write its value"),
+    ("npx x --at $(date)", "not-one-command", "a command substitution", "what it would print"),
+    ("npx x --key <your-key>", "not-one-command", "the placeholder <your-key>", "single quotes, '<your-key>'"),
+    ("npx x < in", "not-one-command", "a redirection", "leave out what begins with <"),
+    ("pip install x[cli]", "not-one-command", "a file pattern", "'x[cli]'"),
+    ("cd x && npm start", "not-one-command", "a second command after &&", "the folder goes into cwd"),
+    ("export A=b; npx x", "not-one-command", "a second command after ;", "NAME=VALUE PROGRAM"),
+    ("npm install && npx x", "not-one-command", "a second command after &&", "only the one command that starts"),
+    ("npx x &", "not-one-command", "a background job", "leave it out"),
+    ("npx x # why", "not-one-command", "a comment", "leave out # and"),
+    ("npx x C:\\notes", "not-one-command", "a backslash", "single quotes"),
+    ("`npx x`", "not-one-command", "marks of Markdown", "between the backquotes"),
+    ("\u201cnpx\u201d x", "not-one-command", "the sign \u201c, which web pages", "plain quotes"),
+    ("npx x \u2013port 3", "not-one-command", "the sign \u2013, which web pages", "hyphens"),
+    ("- npx x", "not-one-command", "the mark of a list", "after the mark"),
+    ("2. npx x", "not-one-command", "the mark of a list", "after the mark"),
+    ("npx x ^\n --port 3", "not-one-command", "as in cmd.exe", "on one line"),
+    ("npx x \\ \n --port 3", "not-one-command", "a blank after the", "on one line"),
+    ("npx x\\", "not-one-command", "which continues a line", "the lines that follow"),
+    ("npx x https://a.example/?a=1&b=2", "not-one-command", "an address with &", "address in single quotes"),
+    ("/plugin install x@y", "unsupported-line", "typed into the chat", "type it there"),
+    ("https://mcp.example.com/mcp", "unknown-link", "mcp.example.com", '{"url": "https://mcp.example.com/mcp"}'),
+    ("```json\n{}\n```", "page-of-text", "between the fences", "line 2 (json)"),
+    ("~~~\na\nb\n~~~\n", "page-of-text", "between the fences", "lines 2 to 3"),
+    ("# Notes\n\n```sh\nnpx x\n```\n", "page-of-text", "a page of text", "line 4 (sh)"),
+    ("---\ntitle: x\n---\n```\nnpx x\n```\n", "page-of-text", "a page of text", "line 5"),
+    ("# Notes\n\nA server.", "page-of-text", "a page of text", "the link that it shows"),
+    ('{"command":"a"}\n```', "trailing-data", "follows after the end", "the fences of Markdown"),
+    ("{\u201ccommand\u201d: 1}", "malformed-json", "line 1, column 2", "plain quotes"),
+    ("{'command': 'a'}", "malformed-json", "line 1, column 2", "double quotes only"),
+    ('{command: "a"}', "malformed-json", "line 1, column 2", "the key in double quotes"),
+    ('{"command": "a", ...}', "malformed-json", "line 1, column 18", "was shortened there"),
+    ('{"command": "a"', "malformed-json", "line 1, column 16", "its end is missing"),
+    ('{"command": "a"}}', "trailing-data", "line 1, column 17", "too much at the end"),
+    ('{"command": <path>}', "malformed-json", "line 1, column 13", "the placeholder in double quotes"),
 ]
 
 
@@ -992,6 +1071,26 @@ def test_a_refusal_names_what_it_is_and_says_what_to_do(offer: str, code: str, m
         formats.read(offer)
     assert caught.value.code == code
     assert message in caught.value.message and hint in caught.value.hint
+
+
+def test_a_page_of_many_fences_is_refused_in_linear_time() -> None:
+    start = time.process_time()
+    for text in (
+        "x\n" + "```\n" * 200_000,
+        "x\n" + "`" * 400_000,
+        "```" + " " * 400_000,
+        "# " * 200_000,
+        "x\n" + "```a\n" * 99_999,
+    ):
+        with pytest.raises(Refused) as caught:
+            formats.read(text)
+        assert len(caught.value.hint) < 300
+    assert time.process_time() - start < 10
+
+
+def test_fences_inside_a_value_are_no_page() -> None:
+    text = "mcpServers:\n  notes:\n    command: npx\n    args:\n      - |\n        ```\n        x\n"
+    assert formats.read(text).servers[0].args == ("```\nx\n",)
 
 
 @pytest.mark.parametrize("offer", ["npm:null", "npx !x", "npx null", "null --x", "npx 'a: !b'", "!npx a", "x: y"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import json
 import os
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from faults import FaultyWorld
+from msgspec.structs import replace
 from people import No, Yes
 
 from consentry import (
@@ -343,7 +343,7 @@ def test_a_consent_for_one_plan_writes_no_other() -> None:
         install(offer())
     finally:
         apply.put = keep
-    other = dataclasses.replace(case.plan, argv=("evil",))
+    other = replace(case.plan, argv=("evil",))
     assert case.plan.target is not None
     with pytest.raises(NotApproved):
         apply.put(

@@ -48,6 +48,13 @@ def canary(path: Path) -> str:
     return str(path)
 
 
+def shell_canary(path: Path) -> str:
+    """The same where nothing but its start counts: a shell starts ten times as fast."""
+    path.write_text('#!/bin/sh\necho "canary ${0##*/}"\n')
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
 SAFE = {
     "env": ["-i", "--unset=A", "-u A", "--unset A", "-v", "--", "A=b", "--ignore-env"],
     "nice": ["-n 1", "--adjustment=1", "--adj 1", "-1", "-n1", "--"],
@@ -68,7 +75,7 @@ FIXED = {"timeout": ["9"], "taskset": ["1"], "setarch": ["x86_64"], "flock": ["l
 @pytest.mark.parametrize("name", [name for name in SAFE if shutil.which(name)])
 def test_a_wrapper_starts_what_the_grammar_says(name: str, tmp_path: Path) -> None:
     assert name in FORMS
-    program = canary(tmp_path / "canary")
+    program = shell_canary(tmp_path / "canary")
     tried = 0
     for count in (0, 1, 2):
         for chosen in itertools.permutations(SAFE[name], count):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -19,6 +18,7 @@ import pytest
 from guarded import PYTHON, WORLD, Server, approve, canary, resave, server, target
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from consentry import approvals, launch
 from consentry.launch import parse, rooted
@@ -726,4 +726,4 @@ def test_started_from_the_package_it_is_the_same(tmp_path: Path) -> None:
 
 def test_a_plan_that_differs_has_another_entry(tmp_path: Path) -> None:
     plan = server(tmp_path).plan
-    assert approvals.entry_command(dataclasses.replace(plan, env=(("A", "1"),))) != approvals.entry_command(plan)
+    assert approvals.entry_command(replace(plan, env=(("A", "1"),))) != approvals.entry_command(plan)

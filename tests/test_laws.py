@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import json
 import os
@@ -16,6 +15,7 @@ import pytest
 from faults import FaultyWorld
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from people import No, Yes
 
 from consentry import Gate, Installed, LocalWorld, NotApproved, NotInstalled, Refused, Wish, ledger
@@ -132,7 +132,7 @@ def test_l1_local_commands_never_use_the_network(tmp_path: Path) -> None:
 )
 def test_l2_l3_what_is_shown_is_what_is_hashed_and_written(args: list[str], env: dict[str, str]) -> None:
     """sep-1024-command-shown, sep-1024-arguments-shown: an independent reading of the review gives argv and env back."""
-    (case,) = Gate(No()).inspect(entry(args=["-V", *args], env=env), dataclasses.replace(CURSOR, direct=True))
+    (case,) = Gate(No()).inspect(entry(args=["-V", *args], env=env), replace(CURSOR, direct=True))
     sections = {section.title.split(" (")[0]: section.rows for section in case.review.sections}
     shown = [read(row.value) for row in sections["Exactly this will run"]]
     settings_ = {read(row.label): read(row.value) for row in sections.get("With these settings", ())}
@@ -219,7 +219,7 @@ def test_l4_an_answer_to_another_review_is_a_no() -> None:
 
     class Confused(Yes):
         def ask(self, review):  # type: ignore[no-untyped-def]
-            return dataclasses.replace(super().ask(review), review_digest="sha256:" + "0" * 64)
+            return replace(super().ask(review), review_digest="sha256:" + "0" * 64)
 
     assert isinstance(refused(Gate(Confused()), entry()).error, NotApproved)
 
@@ -257,9 +257,7 @@ def test_l4_faults_at_every_call_of_the_door_end_in_no(late: bool) -> None:
 def test_l5_consent_does_not_transfer_to_another_file_or_client() -> None:
     first = installed(Gate(Yes()), entry())
     dialog = Yes()
-    other = installed(
-        Gate(dialog), entry(), dataclasses.replace(CURSOR, config=str(configuration().with_name("other.json")))
-    )
+    other = installed(Gate(dialog), entry(), replace(CURSOR, config=str(configuration().with_name("other.json"))))
     assert len(dialog.asked) == 1
     assert first.plan.digest != other.plan.digest
 

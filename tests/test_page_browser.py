@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pages import ASKS, Asked, answered, asking, filling, review
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
@@ -329,7 +329,7 @@ def test_what_is_blocked_has_no_approve_control(meet: Meet) -> None:
 
 
 def test_values_then_the_review_on_the_same_page(meet: Meet) -> None:
-    first = dataclasses.replace(review(words=None), asks=ASKS)
+    first = replace(review(words=None), asks=ASKS)
     typed: list[Any] = []
 
     def both(dialog: Any) -> object:
@@ -472,7 +472,7 @@ def test_the_lines_to_copy(meet: Meet) -> None:
 def test_risks_and_rows_point_at_each_other(meet: Meet) -> None:
     rows = (Row(label="0", value="npx"), Row(label="1", value=show("a <-- risk 1"), tags=("<-- risk 1",)))
     section = Section(title="Exactly this will run:", rows=rows, numbered=True, kind="command")
-    person = meet(dataclasses.replace(review(), sections=(section,)))
+    person = meet(replace(review(), sections=(section,)))
     page = person.goes()
     assert page.locator(".tag.risk").count() == 1
     page.get_by_role("link", name="show it").click()
@@ -535,7 +535,7 @@ STATES: dict[str, Callable[[], Asked]] = {
     "careful": lambda: asking(review("npx", "a\u202eb", env={"A": "b"}, sections=TALL)),
     "danger": lambda: asking(review(level=Level.DANGER, words="run unseen code")),
     "not allowed": lambda: Asked(lambda dialog: dialog.show(review(words=None, level=Level.BLOCK))),
-    "values": lambda: filling(dataclasses.replace(review(words=None), asks=ASKS)),
+    "values": lambda: filling(replace(review(words=None), asks=ASKS)),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pages import ASKS, Asked, Client, answered, asking, filling, review
 
 from consentry import Answer, CannotAsk, LocalWorld, NotApproved, NotInstalled, Wish
@@ -311,7 +311,7 @@ def test_the_stream_tells_what_became_of_it(client: Client) -> None:
 
 
 def test_one_page_for_values_and_answer() -> None:
-    first, second = dataclasses.replace(review(words=None), asks=ASKS), review("npx", "acme", "--k=1")
+    first, second = replace(review(words=None), asks=ASKS), review("npx", "acme", "--k=1")
     typed: list[Any] = []
 
     def both(dialog: BrowserDialog) -> object:
@@ -473,7 +473,7 @@ def test_without_a_desktop_no_browser_is_started(monkeypatch: pytest.MonkeyPatch
 
 
 def test_values_with_a_problem_are_asked_for_again() -> None:
-    asked = filling(dataclasses.replace(review(words=None), asks=ASKS), lambda i, t: "it is bad" if t == "bad" else "")
+    asked = filling(replace(review(words=None), asks=ASKS), lambda i, t: "it is bad" if t == "bad" else "")
     client = Client(asked)
     client.load()
     client.shown()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 
 import pytest
+from msgspec.structs import replace
 from pages import ASKS, review
 
 from consentry.dialogs.page import answers
@@ -273,7 +273,7 @@ GOOD: dict[str, JSON] = {"key": ["s3"], "mode": ["2"], "more": ["a", "", "b"], "
 
 
 def fill(values: JSON, asks: tuple[Ask, ...] = ASKS, **more: JSON) -> tuple[Sitting, int, dict[str, JSON]]:
-    sitting = Sitting(dataclasses.replace(review(words=None), asks=asks), "fill").load().shown()
+    sitting = Sitting(replace(review(words=None), asks=asks), "fill").load().shown()
     return (sitting, *sitting.session.fill(sitting.call(values=values, **more)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import sys
@@ -10,6 +9,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from people import No
 
 from consentry import Gate, Wish, formats, rules, runners
@@ -57,7 +57,7 @@ def test_what_must_be_typed_follows_from_the_level(
 
 def test_yes_is_enough_only_for_what_is_proven_and_confined() -> None:
     verified = {"package content": Verification.VERIFIED}
-    started = dataclasses.replace(PLAN, start=START)
+    started = replace(PLAN, start=START)
     assert words(started, (), "pkg", verified) == "pkg"
     assert set(Tier) == {Tier.NONE}, "a new tier must come here: yes, if everything is verified"
 
@@ -131,3 +131,22 @@ def test_every_field_of_the_plan_is_on_the_screen() -> None:
     for part in plan.start.guard:
         assert part in rows
     assert plan.digest in rows
+
+
+def test_what_describes_a_server_is_not_called_left_out() -> None:
+    package = {
+        "registryType": "npm", "identifier": "notes-mcp", "version": "1.2.3", "transport": {"type": "stdio"},
+        "note": "x",
+    }  # fmt: skip
+    entry = {"name": "org.example/notes", "title": "Notes", "icons": [{"src": "https://example.com/i.png"}]}
+    server = formats.read(json.dumps({**entry, "packages": [package]})).servers[0]
+    plan = runners.plan(server, None)
+    shown = review(Matter(request=formats.read("npx x"), server=server, plan=plan, findings=(), name="n"))
+    labels = {row.value.split(" =")[0]: row.label for s in shown.sections for row in s.rows if " = " in row.value}
+    assert labels["/title"] == labels["/icons"] == labels["/name"] == "Says of itself"
+    assert labels["/packages/0/note"] == "Left out"
+    assert "/packages/0/transport" not in labels
+    # A field that a client may obey keeps its place among what is left out, whatever it is called.
+    other = looked({"command": "x", "title": "T", "preStart": "sh"})
+    found = {row.value.split(" =")[0]: row.label for s in other.sections for row in s.rows if " = " in row.value}
+    assert (found["/title"], found["/preStart"]) == ("Says of itself", "Left out")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shlex
 import time
@@ -10,6 +9,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from consentry import clients, rules, runners
 from consentry.model import Facts, Field, Finding, Input, Level, Server, Target, highest
@@ -23,7 +23,7 @@ FLOATING = {"PKG-UNPINNED", "PKG-FLOAT", "CTR-TAG"}
 def server(line: str = "npx -y notes-mcp@1.2.3", /, **fields: object) -> Server:
     command, *args = shlex.split(line)
     asked = Server(names=("demo",), command=command, args=tuple(args))
-    return dataclasses.replace(asked, **fields)  # type: ignore[arg-type]
+    return replace(asked, **fields)
 
 
 def remote(url: str, **headers: str) -> Server:
@@ -132,7 +132,7 @@ LINES: list[tuple[str, str, Level, str]] = [
     ("npx n@1.0.0 ~/.ssh/id_rsa", "PATH-SENSITIVE", Level.DANGER, "/args/1"),
     ("npx n@1.0.0 /", "PATH-BROAD", Level.WARN, "/args/1"),
     ("npx n@1.0.0 'a    b'", "DISP-PAD", Level.DANGER, "/args/1"),
-    ("npx n@1.0.0 '${env:HOME}'", "FMT-VAR", Level.WARN, "/args/1"),
+    ("npx n@1.0.0 '${env:NOTES_MODE}'", "FMT-VAR", Level.WARN, "/args/1"),
     ("npx mcp-remote@0.2.0 http://x.example/mcp", "URL-HTTP", Level.DANGER, "/args/1"),
     ("npx mcp-remote@0.2.0 https://x.example 'A:${GH_TOKEN}'", "ENV-REFERENCE", Level.DANGER, "/args/2"),
 ]
@@ -142,7 +142,7 @@ VARIABLES: list[tuple[str, str, str, Level]] = [
     ("node_options", "--import=data:x", "ENV-RUNTIME", Level.DANGER),
     ("NODE_OPTIONS", "--max-old-space-size=256 --no-warnings", "ENV-RUNTIME", Level.WARN),
     ("PYTHONPATH", "/x", "ENV-RUNTIME", Level.DANGER),
-    ("JAVA_TOOL_OPTIONS", "-Xmx1g", "ENV-RUNTIME", Level.WARN),
+    ("JAVA_TOOL_OPTIONS", "-XX:SharedArchiveFile=x", "ENV-RUNTIME", Level.WARN),
     ("BASH_ENV", "/x", "ENV-SHELL", Level.DANGER),
     ("BASH_FUNC_ls%%", "() { id; }", "ENV-SHELL", Level.DANGER),
     ("PATH", "/x:${PATH}", "ENV-PATH", Level.DANGER),
@@ -300,7 +300,7 @@ READ_BY_THE_CLIENT = [
     ("windsurf", "${file:/root/.ssh/id_rsa}", {("FMT-VAR", Level.DANGER)}),
     ("opencode", "{env:AWS_SECRET_ACCESS_KEY}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
     ("claude-code", "${AWS_SECRET_ACCESS_KEY}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
-    ("claude-code", "${LANG:-C}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.WARN)}),
+    ("claude-code", "${NOTES_MODE:-C}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.WARN)}),
     ("gemini-cli", "x$AWS_SECRET_ACCESS_KEY", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
     ("continue", "${{ secrets.API_KEY }}", {("FMT-VAR", Level.WARN), ("ENV-REFERENCE", Level.DANGER)}),
     # every one of a value counts

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pytest
 
 from consentry import formats, rules, runners
+from consentry.cli import contract
 from consentry.formats import manifest
 from consentry.model import Bundle, Content, Facts, Finding, Level, Server, Target, highest
 from consentry.rules import bundle as rule
@@ -166,6 +167,58 @@ def test_another_file_of_the_bundle_on_one_platform_is_a_note() -> None:
     manifest_ = made(f"{HERE}/notes", kind="binary", entry="notes", platform_overrides=overrides)
     assert ("BND-PLATFORM", "info", "/command") in told(bare(manifest_, "linux"))
     assert ("BND-PLATFORM", "info", "/platform_overrides/linux/command") in told(bare(manifest_, "darwin"))
+
+
+DIFFERS: list[tuple[dict[str, Any], str, str]] = [
+    ({"args": [f"{HERE}/server/other.js"]}, "info", "/args"),
+    ({"args": [f"{HERE}/server/index.js", "--root=C:"]}, "info", "/args"),
+    ({"args": ["-e", "1"]}, "danger", "/args"),
+    ({"env": {"MODE": "x"}}, "info", "/env"),
+    ({"env": {}}, "info", "/env"),
+]
+
+
+@pytest.mark.parametrize(("override", "level", "where"), DIFFERS)
+def test_the_same_program_started_otherwise_is_said(override: dict[str, Any], level: str, where: str) -> None:
+    manifest_ = made("node", f"{HERE}/server/index.js", env={"A": "b"}, platform_overrides={"win32": override})
+    assert ("BND-PLATFORM", level, f"/platform_overrides/win32{where}") in told(bare(manifest_))
+
+
+@pytest.mark.parametrize(
+    "same", [{"args": [f"{HERE}/server/./index.js"]}, {"env": {"A": "b"}}, {"args": [f"{HERE}\\server\\index.js"]}]
+)
+def test_what_is_only_spelled_otherwise_is_not(same: dict[str, Any]) -> None:
+    manifest_ = made("node", f"{HERE}/server/index.js", env={"A": "b"}, platform_overrides={"win32": same})
+    assert told(bare(manifest_)) == set()
+
+
+JUDGED: list[tuple[dict[str, Any], str, str]] = [
+    ({"env": {"NODE_OPTIONS": "--require=./x.js"}}, "ENV-RUNTIME", "/env/NODE_OPTIONS"),
+    ({"env": {"npm_config_registry": "http://r.invalid"}}, "ENV-REGISTRY", "/env/npm_config_registry"),
+    ({"args": ["-e", "1"]}, "EXEC-INLINE", "/args/1"),
+    ({"command": "cmd", "args": ["/c", "a & b"]}, "EXEC-SHELL", "/args/1"),
+]
+
+
+@pytest.mark.parametrize(("override", "ident", "where"), JUDGED)
+def test_without_a_client_every_platform_is_judged(override: dict[str, Any], ident: str, where: str) -> None:
+    manifest_ = made("node", f"{HERE}/server/index.js", platform_overrides={"win32": override})
+    answer: Any = contract.line(json.dumps({"id": 1, "request": manifest_}).encode())
+    (server,) = answer["servers"]
+    said = {(f["id"], f["where"]): f["says"] for f in server["findings"]}
+    assert said[ident, f"/platform_overrides/win32{where}"].startswith("On Windows: ")
+    assert server["level"] == "danger"
+    on_linux = contract.line(json.dumps({"id": 1, "request": manifest_, "client": "cursor"}).encode())
+    assert ident not in str(on_linux["servers"])
+
+
+def test_an_ordinary_override_is_no_alarm() -> None:
+    windows = {"command": f"{HERE}\\server\\notes.exe", "args": []}
+    manifest_ = made(
+        f"{HERE}/server/notes", "start", kind="binary", entry="server/notes", platform_overrides={"win32": windows}
+    )
+    answer = contract.line(json.dumps({"id": 1, "request": manifest_}).encode())
+    assert answer["level"] == "info"
 
 
 def test_what_an_override_sets_is_judged_as_any_other() -> None:

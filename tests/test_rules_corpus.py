@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from consentry import rules, runners
-from consentry.model import Facts, Finding, Level, Server, highest
+from consentry import pages, rules, runners
+from consentry.model import Facts, Field, Finding, Level, Server, highest
 
 FOLDER = os.environ.get("CONSENTRY_CORPUS", "")
 pytestmark = pytest.mark.skipif(not FOLDER, reason="CONSENTRY_CORPUS is not set")
@@ -32,7 +32,7 @@ def items(name: str) -> list[dict[str, Any]]:
 
 def judged(item: dict[str, Any]) -> tuple[Finding, ...]:
     request = item["request"]
-    url = request.get("url")
+    url, said = request.get("url"), item.get("description")
     server = Server(
         names=(request.get("name") or "",),
         command=None if url else request.get("command") or "",
@@ -42,6 +42,7 @@ def judged(item: dict[str, Any]) -> tuple[Finding, ...]:
         url=url,
         headers=tuple((request.get("headers") or {}).items()),
         transport="http" if url else "stdio",
+        fields=(Field(where="/description", value=json.dumps(said), kind="inert"),) if said else (),
     )
     existing = tuple((name, "{}") for name in item.get("state", {}).get("existing", ()))
     return rules.check(server, runners.plan(server, None), Facts(existing=existing))
@@ -114,3 +115,10 @@ def test_false_alarms(capsys: pytest.CaptureFixture[str]) -> None:
     assert loud / len(real) <= 0.018
     assert levels[Level.WARN] / len(real) <= 0.15
     assert not any("deeplink" in kind or "redirect" in kind for kind in kinds)
+
+
+def test_every_id_of_the_taxonomy_is_reported_or_said_to_belong_elsewhere() -> None:
+    """A rule that nothing reports, and that no page explains, is one that people look for in vain."""
+    taxonomy = {one["id"] for one in json.loads((Path(FOLDER) / "rules.json").read_text(encoding="utf-8"))}
+    reported = {row[0] for row in pages.listed()}
+    assert taxonomy - reported == set(pages.ELSEWHERE)

@@ -106,7 +106,7 @@ def test_a_whole_disk_or_home_is_broad(path: str) -> None:
         "../notes",
         "--base-path=/",
         "/path/to/.env",
-        "<home>/.ssh",
+        "<home>/notes",
         "https://example.com/.ssh/x",
         "--key=/srv/certs/client.key",
         "notes.db",

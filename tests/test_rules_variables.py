@@ -171,7 +171,7 @@ def test_a_variable_that_is_handed_on_is_quiet_and_the_spelling_of_a_name_does_n
         ("C:\\path\\to\\notes", True),
         ("/Users/username/notes", True),
         ("${input:key}", True),
-        ("${workspaceFolder}/src", True),
+        ("${workspaceFolder}/src", False),
         ("YOUR_API_KEY", True),
         ("path/to/notes", False),
         ("/path/to/../../srv", False),

@@ -66,6 +66,19 @@ sh ./start.sh -c
 java -Dmode=stdio -jar notes.jar
 dotnet run --project notes -- server
 notes-mcp --stdio
+node-22 build/index.js
+python3.13t-dbg server.py
+bash-5.2 start.sh
+mcpo --config servers.json
+mcp-remote https://mcp.example.com/mcp
+npx -y mcp-proxy --shell npx -y notes-mcp
+clojure -X:serve
+clojure -M:server -m notes.core
+clojure -Sdeps '{:deps {acme/notes {:mvn/version "1.2.3"}}}' -M -m notes.core
+nvim --headless
+emacs --batch -l notes.el -f notes-start
+java -cp 'lib/*:notes.jar' -Dspring.config.location=conf/ notes.Main
+docker run --network=name=notes,alias=host acme/notes
 """.strip().splitlines()
 
 
@@ -140,6 +153,28 @@ LOUD: list[tuple[str, int, Effect]] = [
     ("crontab x", 0, Effect.PERSIST),
     ("go run -toolexec id x.example/y@v1.0.0", 3, Effect.RUNS_COMMAND),
     ("java -javaagent:x.jar -jar y.jar", 1, Effect.LOADS_CODE),
+    ("KSH93.EXE -c id", 2, Effect.SHELL_TEXT),
+    ("busybox-x86_64 sh -c id", 3, Effect.SHELL_TEXT),
+    ("php8.2-cli -r 1", 2, Effect.INLINE_CODE),
+    ("pwsh -cwa id", 2, Effect.SHELL_TEXT),
+    ("uv run --module timeit 1", 3, Effect.INLINE_CODE),
+    ("uv run -qm timeit 1", 3, Effect.INLINE_CODE),
+    ("npx -y mcp-proxy --shell=true 'npx -y x; id'", 4, Effect.CALL_TEXT),
+    ("docker run '--network=\"name=host\"' x", 2, Effect.HOST_NAMESPACE),
+    ("java -Djava.ext.dirs=/tmp/x -jar y.jar", 1, Effect.RUNNER_FOLDER),
+    ("java -DLOG4J_CONFIGURATION_FILE=http://x.example/l.xml -jar y.jar", 1, Effect.REMOTE_CODE),
+    ("uv run -m http.server", 3, Effect.LISTEN),
+    ("uv run -m pip install x", 3, Effect.UNKNOWN_VERB),
+    ("java --class-path=a.jar:/tmp/x Main", 1, Effect.RUNNER_FOLDER),
+    ("java -Dloader.path=/tmp/x -jar y.jar", 1, Effect.RUNNER_FOLDER),
+    ("java -Dlog4j2.configurationFile=https://x.example/l.xml -jar y.jar", 1, Effect.REMOTE_CODE),
+    ("conda run -p /srv/x notes", 3, Effect.RUNNER_FOLDER),
+    ("pixi run --manifest-path=/srv/x notes", 2, Effect.RUNNER_FOLDER),
+    ("docker compose exec --privileged x y", 3, Effect.PRIVILEGED),
+    ("docker-compose -f https://x.example/y.yml up", 2, Effect.REMOTE_CODE),
+    ("vim -es", 0, Effect.CODE_FROM_INPUT),
+    ("emacs --batch -f x", 3, Effect.LOADS_CODE),
+    ("clojure -M:a -e 1", 3, Effect.INLINE_CODE),
     ("cmd /c echo id", 2, Effect.SHELL_TEXT),
     ("cmd /c npx -y notes ^& id", 2, Effect.SHELL_TEXT),
 ]

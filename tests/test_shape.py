@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 from pathlib import Path
 from types import ModuleType
@@ -40,9 +41,15 @@ def name(path: Path) -> str:
     return ".".join(path.relative_to(SOURCE).with_suffix("").parts)
 
 
-def imports(path: Path) -> set[str]:
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def imports(path: Path) -> frozenset[str]:
     found: set[str] = set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     typing = {
         n
         for b in ast.walk(tree)
@@ -56,7 +63,7 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def everyone(family: str) -> list[ModuleType]:
@@ -89,7 +96,7 @@ def test_members_know_only_values_and_their_own_interface(path: Path) -> None:
 def test_nothing_swallows_everything(path: Path) -> None:
     broad = [
         node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
     ]
@@ -98,7 +105,7 @@ def test_nothing_swallows_everything(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_things_stay_short(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     longest = max(functions, key=lambda f: (f.end_lineno or 0) - f.lineno, default=None)
     assert path.read_text(encoding="utf-8").count("\n") <= LONG.get(name(path), 450)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 
 from consentry import pages
 from consentry.advice import MOST, advice
-from consentry.cli import sarif, survey
+from consentry.cli import contract, sarif, survey
 from consentry.cli.lines import span
+from consentry.errors import Refused
+from consentry.formats import refusal_words, refusals
 from consentry.model import Finding, Level
 from consentry.world import LocalWorld
 
@@ -183,6 +186,7 @@ def log(repository: Path) -> dict[str, Any]:
 
 def test_a_log_has_what_code_scanning_reads(repository: Path) -> None:
     found = log(repository)
+    holds(found)
     assert found["version"] == "2.1.0"
     run = found["runs"][0]
     rules = run["tool"]["driver"]["rules"]
@@ -201,6 +205,84 @@ def test_a_log_has_what_code_scanning_reads(repository: Path) -> None:
         assert rule["shortDescription"]["text"]
         assert rule["help"]["text"]
         assert 0 <= float(rule["properties"]["security-severity"]) <= 10
+
+
+def holds(log_: dict[str, Any]) -> None:
+    """What the SARIF 2.1.0 schema and GitHub ask of every log."""
+    assert set(log_) == {"$schema", "version", "runs"}
+    (run,) = log_["runs"]
+    rules, results = run["tool"]["driver"]["rules"], run["results"]
+    assert len(results) <= sarif.MOST
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    for rule in rules:
+        assert 1 <= len(rule["shortDescription"]["text"]) <= 1024
+        assert 1 <= len(rule["fullDescription"]["text"]) <= 1024
+        assert len(rule["properties"]["tags"]) <= 10
+        assert rule["defaultConfiguration"]["level"] in ("none", "note", "warning", "error")
+    for result in results:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("none", "note", "warning", "error")
+        assert result["message"]["text"].strip()
+        (place,) = (one["physicalLocation"] for one in result["locations"])
+        uri, region = place["artifactLocation"]["uri"], place["region"]
+        assert re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=@/-]|%[0-9A-F]{2})+", uri)
+        assert not uri.startswith(("/", "./", "../"))
+        assert all(type(region[key]) is int and region[key] >= 1 for key in region)
+        assert (region["startLine"], region["startColumn"]) <= (region["endLine"], region["endColumn"])
+
+
+PATHS = [
+    "a.json",
+    "./a b.json",
+    "%s/sub/a.json",
+    "a:b.json",
+    "sub\\a.json",
+    "\u00e9\U0001f600.json",
+    "a#b?c.json",
+    "a\ud800.json",
+]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=ascii)
+def test_every_place_is_a_relative_address_with_slashes(path: str) -> None:
+    text = '{"mcpServers": {"x": {"command": "sh", "args": ["-c", "id"]}}}'
+    seen = survey.Seen(
+        path.replace("%s", "/srv/repo"), text, contract.line(json.dumps({"id": 1, "request": text}).encode())
+    )
+    found: Any = sarif.log([seen], "/srv/repo")
+    holds(found)
+    uri = found["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri.endswith("a.json") or "%" in uri
+
+
+def test_a_refused_file_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / ".mcp.json").write_text('{"mcpServers": {"x": {"command": "npx", "env": {"PORT": 3000}}}}')
+    done = inspect(".", cwd=tmp_path)
+    assert done.returncode == 5
+    assert '    hint: write "3000", in quotes' in done.stdout
+    found = json.loads(inspect(".", "--sarif", cwd=tmp_path).stdout)
+    holds(found)
+    assert 'write "3000"' in found["runs"][0]["results"][0]["message"]["text"]
+
+
+def test_of_too_many_results_the_gravest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MOST", 2)
+    text = '{"command": "sh", "args": ["-c", "id"], "autoApprove": true, "env": {"A": "${B}"}, "x": 1}'
+    seen = survey.Seen("a.json", text + "\n", contract.line(json.dumps({"id": 1, "request": text}).encode()))
+    found: Any = sarif.log([seen])
+    (run,) = found["runs"]
+    assert [one["level"] for one in run["results"]] == ["error", "error"]
+    assert run["properties"]["leftOut"] >= 1
+
+
+def test_comments_are_said_where_the_client_reads_none(tmp_path: Path) -> None:
+    text = QUIET.replace("{\n", "{\n // note\n", 1)
+    for name in (".mcp.json", ".vscode/mcp.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    done = inspect(".", "--fail-on", "warn", cwd=tmp_path)
+    assert done.returncode == 5
+    assert [line.split(":")[0] for line in done.stdout.splitlines() if "FMT-TRAIL" in line] == ["./.mcp.json"]
 
 
 def test_a_message_makes_no_link(repository: Path) -> None:
@@ -241,6 +323,64 @@ def test_explain_tells_why_and_shows_what_is_flagged() -> None:
     for heading in ("Why", "Flags", "Passes", "Source"):
         assert f"\n{heading}\n" in done.stdout
     assert json.loads(explain("EXEC-SHELL", "--json").stdout)["id"] == "EXEC-SHELL"
+
+
+def test_explain_begins_with_what_this_id_means_and_flags() -> None:
+    done = explain("FMT-DUPKEY").stdout
+    assert "The same key stands twice" in done.split("\nFlags\n")[0]
+    assert done.index("\nFlags\n") < done.index("\nWhy\n")
+    assert "also warn: The entry point is not what runs" in explain("BND-MANIFEST").stdout
+    assert "BND-HIDDEN" not in explain("BND-NATIVE").stdout
+
+
+@pytest.mark.parametrize(("name", "one"), pages.ALL.items())
+def test_each_id_of_a_page_has_its_own_sentence(name: str, one: pages.Told) -> None:
+    if name == "reading":  # many refusals, each for a reason of its own
+        assert len(set(one.says.values())) == len(one.ids)
+    for ident in one.ids:
+        part = pages.explained(ident, one)
+        assert part.flags or part.notes
+        assert len(part.says.split()) >= 4
+        heads = [note.partition(":")[0] for note in part.notes]
+        assert all(ident in head for head in heads if any(i in head for i in one.ids)), name
+
+
+def test_explain_knows_the_codes_of_refusals() -> None:
+    done = explain("malformed-json")
+    assert done.returncode == 0
+    assert done.stdout.startswith("malformed-json  block  Not valid JSON\n")
+    assert "FMT-TYPE" in done.stdout
+    assert json.loads(explain("duplicate-server", "--json").stdout)["title"] == "Two servers of one name"
+    assert "duplicate-key" in explain("duplicat-key").stderr
+
+
+@pytest.mark.parametrize("code", refusals.RULES)
+def test_each_refusal_has_a_title_of_its_own(code: str) -> None:
+    title = refusal_words.CODES[code]
+    assert 1 < len(title.split()) <= 7 or title in ("NUL byte",)
+    assert [other for other, text in refusal_words.CODES.items() if text == title] == [code]
+    (found, *_) = refusals.findings(Refused("m", hint="h", code=code))
+    assert (found.title, found.level) == (title, Level.BLOCK)
+    assert all(pages.meaning(ident) for ident in refusals.RULES[code])
+
+
+def test_titles_stand_for_codes_that_there_are() -> None:
+    assert set(refusal_words.CODES) == set(refusals.RULES)
+
+
+@pytest.mark.parametrize("ident", pages.ELSEWHERE)
+def test_what_no_inspection_reports_is_explained_all_the_same(ident: str) -> None:
+    assert ident not in {row[0] for row in pages.listed()}
+    done = explain(ident)
+    assert done.returncode == 0
+    assert pages.ELSEWHERE[ident][0] in done.stdout
+
+
+def test_every_id_in_the_source_is_explained() -> None:
+    root = Path(pages.__file__).parent
+    named = re.compile(r'"((?:BND|CONS|CTR|DISP|ENV|EXEC|FMT|ID|PATH|PKG|URL)-[A-Z0-9-]+)"')
+    used = {ident for path in root.rglob("*.py") for ident in named.findall(path.read_text(encoding="utf-8"))}
+    assert used - {row[0] for row in pages.listed()} - set(pages.ELSEWHERE) == set()
 
 
 def test_explain_lists_every_finding() -> None:

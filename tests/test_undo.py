@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from configurations import consent, put, undo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonc import documents, load
+from msgspec.structs import replace
 
 from consentry.difference import difference
 from consentry.errors import NotApproved, NotWritten
@@ -28,7 +28,7 @@ def test_undo_of_a_replacement_needs_a_consent(path: Path) -> None:
     with pytest.raises(NotApproved):
         undo(path, written)
     with pytest.raises(NotApproved):
-        undo(path, written, yes=dataclasses.replace(consent(path), client="vscode"))
+        undo(path, written, yes=replace(consent(path), client="vscode"))
     assert path.read_bytes() == now
     assert undo(path, written, yes=consent(path)).exact and path.read_bytes() == data
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import deque
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from consentry.dialogs.pane import look, message
 from consentry.dialogs.pane.appearance import dark
@@ -414,7 +414,7 @@ def test_where_there_is_no_desktop_nothing_is_started() -> None:
 def test_nothing_is_asked_where_nothing_may_be_approved() -> None:
     world = FakeWorld((2.0, YES))
     with pytest.raises(NotApproved) as no:
-        WindowDialog(world).ask(dataclasses.replace(MADE, words=None))
+        WindowDialog(world).ask(replace(MADE, words=None))
     assert no.value.reason == "blocked"
     assert not world.window.said
 
@@ -427,7 +427,7 @@ ASKS = (
 
 
 def test_values_are_looked_at_until_they_are_answers() -> None:
-    wanted = dataclasses.replace(MADE, asks=ASKS, words=None)
+    wanted = replace(MADE, asks=ASKS, words=None)
     world = FakeWorld(
         (2.0, {"values": {"key": ["bad"], "mode": ["3"], "dir": ["x"]}}),
         (2.0, {"end": "filled"}),  # not yet: what came last was no answer

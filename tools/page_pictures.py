@@ -5,7 +5,6 @@ python tools/page_pictures.py OUT-FOLDER [NAME ...]
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import queue
 import shutil
@@ -15,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from msgspec.structs import replace
 from picture import HOME
 from playwright.sync_api import Browser, sync_playwright
 
@@ -59,7 +59,7 @@ def reviewed(entry: Mapping[str, object], name: str = "Acme Docs", asks: tuple[A
     """
     request = formats.read(json.dumps({"mcpServers": {name: entry}}))
     (server,) = request.servers
-    target = dataclasses.replace(clients.symbolic("cursor"), path=f"{HOME}/.cursor/mcp.json")
+    target = replace(clients.symbolic("cursor"), path=f"{HOME}/.cursor/mcp.json")
     plan = runners.plan(server, target)
     state = State(f"{HOME}/.local/state/consentry")
     if plan.url is None:
@@ -70,7 +70,7 @@ def reviewed(entry: Mapping[str, object], name: str = "Acme Docs", asks: tuple[A
             search_path="/usr/local/bin:/usr/bin:/bin",
             inherits=approvals.INHERITS,
         )
-        plan = dataclasses.replace(plan, start=start, installed_by=runners.fetches(plan))
+        plan = replace(plan, start=start, installed_by=runners.fetches(plan))
     client = clients.find("cursor")
     matter = Matter(
         request=request,
@@ -90,7 +90,7 @@ def reviewed(entry: Mapping[str, object], name: str = "Acme Docs", asks: tuple[A
 def low() -> Review:
     """What the page looks like once everything is verified and the sandbox is on."""
     made = reviewed(CAREFUL)
-    return dataclasses.replace(made, badge="LOW", level=Level.INFO, words="yes")
+    return replace(made, badge="LOW", level=Level.INFO, words="yes")
 
 
 SAMPLES: dict[str, Callable[[], Review]] = {

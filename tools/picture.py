@@ -6,7 +6,6 @@ python tools/picture.py OUT.svg [COLUMNS]
 from __future__ import annotations
 
 import base64
-import dataclasses
 import fcntl
 import json
 import os
@@ -20,6 +19,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pyte
+from msgspec.structs import replace
 from pyte.screens import Char
 
 from consentry import approvals, clients, formats, rules, runners
@@ -54,7 +54,7 @@ def sample() -> Review:
     config = base64.b64encode(json.dumps(ENTRY).encode()).decode().replace("=", "%3D")
     request = formats.read(f"cursor://anysphere.cursor-deeplink/mcp/install?name=Acme%20Docs&config={config}")
     (server,) = request.servers
-    target = dataclasses.replace(clients.symbolic("cursor"), path=f"{HOME}/.cursor/mcp.json")
+    target = replace(clients.symbolic("cursor"), path=f"{HOME}/.cursor/mcp.json")
     plan = runners.plan(server, target)
     state = State(f"{HOME}/.local/state/consentry")
     start = Start(
@@ -64,7 +64,7 @@ def sample() -> Review:
         search_path="/usr/local/bin:/usr/bin:/bin",
         inherits=approvals.INHERITS,
     )
-    plan = dataclasses.replace(plan, start=start, installed_by=runners.fetches(plan))
+    plan = replace(plan, start=start, installed_by=runners.fetches(plan))
     entry = clients.find("cursor").entry(approvals.entry_command(plan), approvals.entry_env(plan), None)
     matter = Matter(
         request=request,

@@ -17,6 +17,7 @@ import click
 from consentry import clients, pages
 from consentry.cli.app import VERBS, consentry
 from consentry.errors import NotWritten, UsageError
+from consentry.formats.refusal_words import CODES
 from consentry.formats.refusals import RULES
 from consentry.shape import TEXT
 
@@ -66,6 +67,8 @@ def findings() -> str:
     for ident, level, title in pages.listed():
         names = ", ".join(f"[{name}](rules/{name}.md)" for name in pages.told(ident))
         text.append(f"| `{ident}` | {level.word} | {title} | {names} |")
+    text.append("\n## What no inspection reports\n")
+    text += [f"- `{ident}` ({title}): {says}" for ident, (title, says) in sorted(pages.ELSEWHERE.items())]
     return "\n".join(text) + "\n"
 
 
@@ -89,8 +92,8 @@ def danger(one: pages.Told) -> str:
 def refusals() -> str:
     """Every code that a request can be refused with, and the findings that report it."""
     text = ["# Refusals\n", "Each has an error line, a place (JSON pointer) and a hint; the exit code is 5.\n"]
-    text += ["| code | reported as |", "|---|---|"]
-    text += [f"| `{code}` | {', '.join(ids)} |" for code, ids in sorted(RULES.items())]
+    text += ["| code | title | reported as |", "|---|---|---|"]
+    text += [f"| `{code}` | {CODES[code]} | {', '.join(ids)} |" for code, ids in sorted(RULES.items())]
     return "\n".join(text) + "\n"
 
 

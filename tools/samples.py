@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable
+
+from msgspec.structs import replace
 
 from consentry import approvals, clients, formats, rules, runners
 from consentry.model import JSON, Ask, Facts, Level, Review, Start, State, Verification
@@ -48,7 +49,7 @@ def reviewed(entry: dict[str, JSON], name: str = "Acme Docs", asks: tuple[Ask, .
     """The review of a pasted entry for Cursor."""
     request = formats.read(json.dumps({"mcpServers": {name: entry}}))
     (server,) = request.servers
-    target = dataclasses.replace(clients.symbolic("cursor"), path=f"{HOME}/.cursor/mcp.json")
+    target = replace(clients.symbolic("cursor"), path=f"{HOME}/.cursor/mcp.json")
     plan = runners.plan(server, target)
     client = clients.find("cursor")
     if plan.url is None:
@@ -60,7 +61,7 @@ def reviewed(entry: dict[str, JSON], name: str = "Acme Docs", asks: tuple[Ask, .
             search_path="/usr/local/bin:/usr/bin:/bin",
             inherits=approvals.INHERITS,
         )
-        plan = dataclasses.replace(plan, start=start, installed_by=runners.fetches(plan))
+        plan = replace(plan, start=start, installed_by=runners.fetches(plan))
         written = client.entry(approvals.entry_command(plan), approvals.entry_env(plan), None)
     else:
         written = client.remote("http", plan.url, dict(plan.headers))
@@ -79,7 +80,7 @@ def reviewed(entry: dict[str, JSON], name: str = "Acme Docs", asks: tuple[Ask, .
 
 def low() -> Review:
     """What it looks like once everything is verified and the sandbox is on."""
-    return dataclasses.replace(reviewed(CAREFUL), badge="LOW", level=Level.INFO, words="yes")
+    return replace(reviewed(CAREFUL), badge="LOW", level=Level.INFO, words="yes")
 
 
 SAMPLES: dict[str, Callable[[], Review]] = {

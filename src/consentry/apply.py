@@ -7,7 +7,8 @@ one where it would bring an entry back. A function here has done all it says, or
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from consentry.clients.interface import Client, check_name
 from consentry.configuration import File, change, locked, open_file, plainly, sha256
@@ -19,8 +20,7 @@ from consentry.show import show
 from consentry.world import World
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written(Flat):
+class Written(Flat, frozen=True, kw_only=True):
     """A change that was made, with all that ``undo`` needs.
 
     ``before`` and ``after`` are SHA-256 in hex of the whole file, ``before`` None where there was none; ``backup`` is a
@@ -37,8 +37,7 @@ class Written(Flat):
     backup: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
+class Undone(Struct, frozen=True, kw_only=True):
     """``exact``: the file is byte for byte as before the write, or gone if there was none.
 
     Otherwise only the entry was removed; ``difference`` are the lines, already shown text, that still differ.

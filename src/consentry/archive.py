@@ -9,11 +9,12 @@ reach the end, and both must say the same. Values only: nothing is written, noth
 from __future__ import annotations
 
 import hashlib
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from struct import Struct
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from consentry import entry_names
 from consentry.errors import Refused
@@ -29,10 +30,10 @@ RATIO_FROM = MIB  # below it a high ratio does no harm
 MAX_BLOCK = 0xFFFF  # no ZIP reader looks further back for the end of the archive
 
 _CHUNK = 64 * 1024
-_LOCAL = Struct("<4s5H3I2H")
-_CENTRAL = Struct("<4s6H3I5H2I")
-_END = Struct("<4s4H2IH")
-_SUMS = Struct("<3I")
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_SUMS = struct.Struct("<3I")
 _ENDS = b"PK\x05\x06"
 _LOCATOR = b"PK\x06\x07"
 _DESCRIPTOR = b"PK\x07\x08"
@@ -52,8 +53,7 @@ _DOS_FOLDER = 0x10
 _HINT = "ask the publisher to pack the bundle again"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where the packed bytes of an entry lie in the archive."""
 
     start: int
@@ -61,8 +61,7 @@ class Place:
     deflated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A file or, with ``/`` at its end, a folder. ``mode`` is 0o755 or 0o644 and nothing else."""
 
     name: str
@@ -76,16 +75,15 @@ class Entry:
         return self.name.endswith("/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class Signed(Struct, frozen=True, kw_only=True):
     """A signature block. ``der`` is what it holds, ``content`` the ZIP as it was before the block came.
 
     ``form``: "trailing" where the block follows a finished archive, "comment" where the length of the archive's
     comment was set to the size of the block afterwards, so that strict ZIP readers take the file.
     """
 
-    der: bytes = field(repr=False)
-    content: bytes = field(repr=False)
+    der: bytes
+    content: bytes
     form: Literal["trailing", "comment"]
 
     @property
@@ -95,15 +93,14 @@ class Signed:
         return self.content[:-2] + length.to_bytes(2, "little")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
+class Archive(Struct, frozen=True, kw_only=True):
     """A bundle: what is in it, in the order of its directory. ``sha256`` is that of the whole file."""
 
     entries: tuple[Entry, ...]
     sha256: str
     signed: Signed | None
-    zipped: bytes = field(repr=False, compare=False)
-    places: Mapping[str, Place] = field(repr=False, compare=False)
+    zipped: bytes
+    places: Mapping[str, Place]
 
     def content(self, name: str) -> bytes:
         """The bytes of the file ``name``, unpacked anew. Raises KeyError if there is none."""

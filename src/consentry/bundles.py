@@ -6,10 +6,11 @@ where they would be, so that everything that looks at files looks at these too.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import posixpath
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec.structs import replace
 
 from consentry.decode import utf8
 from consentry.errors import Refused
@@ -74,8 +75,8 @@ def placed(world: World, state: State, server: Server) -> tuple[Server, World]:
     """``server`` with the folder that its bundle would have, and the world with the bundle in it."""
     if server.bundle is None:
         return server, world
-    bundle = dataclasses.replace(server.bundle, folder=f"{state.bundles}/{server.bundle.sha256}")
-    return dataclasses.replace(server, bundle=bundle), cast(World, Unpacked(world, bundle))
+    bundle = replace(server.bundle, folder=f"{state.bundles}/{server.bundle.sha256}")
+    return replace(server, bundle=bundle), cast(World, Unpacked(world, bundle))
 
 
 def host(world: World, target: Target, server: Server) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import Literal
 
-from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, rules, runners
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, pointed, rules, runners
 from consentry.clients.interface import Client, Place
 from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
@@ -36,8 +37,7 @@ from consentry.world import World
 Scope = Literal["user", "project"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """How an offer is to be installed: for which client, where, under which name, guarded or ``direct``.
 
     ``pick`` chooses one of a request's alternatives, counted from 1. ``grants`` are the safeguard keys that a person
@@ -53,13 +53,12 @@ class Wish:
     grants: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """One server, fully looked at: all that a decision needs and that must still hold when it is carried out."""
 
     matter: Matter
     review: Review
-    entry: dict[str, JSON] = dataclasses.field(default_factory=dict)
+    entry: dict[str, JSON] = field(default_factory=dict)
     existing: str | None = None
 
     @property
@@ -127,7 +126,7 @@ def named(request: InstallRequest, wish: Wish) -> tuple[Server, ...]:
     server, *more = servers
     if more:
         raise UsageError("--name goes with a single server", hint="install the servers of this request one by one")
-    return (dataclasses.replace(server, names=(wish.name, *(n for n in server.names if n != wish.name))),)
+    return (replace(server, names=(wish.name, *(n for n in server.names if n != wish.name))),)
 
 
 def look(
@@ -145,13 +144,13 @@ def look(
     server, world = bundles.placed(world, state, server)
     asks = fill.asked(server, target) if given is None else ()
     whole = fill.filled(server, target, bundles.host(world, target, server), given)
-    plan = dataclasses.replace(
+    plan = replace(
         runners.plan(whole, target), direct=wish.direct, grants=allow.allowed(server, target, wish.grants, wish.direct)
     )
     _fit(whole, plan, wish, asked=any(one.secret for one in asks))
     if plan.url is None and not asks:
         plan = approvals.start(world, state, plan)
-    plan = dataclasses.replace(plan, installed_by=(*_unpacking(plan), *runners.fetches(plan)))
+    plan = replace(plan, installed_by=(*_unpacking(plan), *runners.fetches(plan)))
     pins = approvals.pins(world, plan) if plan.start else ()
     data, existing = apply.entries(world, target.path, client, target.key)
     layers.alone(world, client, target, plan.name)
@@ -164,7 +163,7 @@ def look(
     facts = Facts(
         existing=others, inputs=asked_for, root=world.root(), approved=None if asks else before, pins=tuple(pins)
     )
-    findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan))
+    findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan), *pointed.found(world, plan))
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
     if plan.bundle is not None:
         verification["bundle signature"] = plan.bundle.signed
@@ -215,7 +214,7 @@ def suggested(one: Input, server: Server, world: World, target: Target) -> tuple
     """The answer that is taken where nothing is typed; a path in it may begin at a folder of this host."""
     if one.kind not in ("file", "folder") or server.bundle is None:
         return one.default
-    known = bundles.host(world, target, dataclasses.replace(server, host=bundles.FOLDERS))
+    known = bundles.host(world, target, replace(server, host=bundles.FOLDERS))
     return tuple(_begun(text, known) for text in one.default)
 
 
@@ -279,7 +278,7 @@ def target_of(world: World, client: Client, wish: Wish, name: str = "") -> Targe
         # A path that is not text can be neither shown nor digested.
         if any("\ud800" <= char <= "\udfff" for char in own):
             raise UsageError(f"the path {show(own)} is not text", hint="use a path with a plain name")
-    return dataclasses.replace(target, path=path)
+    return replace(target, path=path)
 
 
 def _fit(server: Server, plan: Plan, wish: Wish, *, asked: bool) -> None:

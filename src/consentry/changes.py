@@ -6,7 +6,8 @@ It is on the disk before the client's file is touched, so that a crash in betwee
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from consentry.apply import Written
 from consentry.decode import plain, scan
@@ -18,8 +19,7 @@ _LIMIT = 1 << 24
 _SUFFIX = ".change"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One write: the file that keeps it, when it was made, for which plan, and what it did."""
 
     file: str

@@ -10,7 +10,8 @@ import contextlib
 import errno
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from consentry.edit import LIMIT
 from consentry.errors import NotWritten
@@ -34,8 +35,7 @@ _PLAIN = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """A configuration file as it was read; ``data`` and ``look`` are None where there is none."""
 
     path: str

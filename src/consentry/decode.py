@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from consentry.errors import Refused
 from consentry.model import JSON
@@ -22,8 +23,7 @@ MAX_DEPTH = 64
 Kind = Literal["object", "array", "string", "number", "true", "false", "null"]
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One JSON value and its place: ``text[start:end]`` is exactly the value as written.
 
     ``value`` is the decoded string, or the number as written, else "". ``members`` belong to objects, in order;
@@ -84,6 +84,24 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(single, 16)) if single else _SIMPLE[simple]
 
 
+#: What stands where JSON is broken, and how that is mended.
+_MISTAKES = (
+    (re.compile("[\u2018\u2019\u201c\u201d\u201e]"), 'write plain quotes (") in place of the curly ones of a web page'),
+    (re.compile("'"), "JSON has double quotes only: write \" in place of '"),
+    (re.compile(r"\.\.\.|\u2026"), "the text was shortened there: copy it from a place that shows all of it"),
+    (re.compile(r"\s*\Z"), "its end is missing: copy it again, to the last bracket"),
+    (re.compile(r"[}\],;\s]+\Z"), "take away what is too much at the end"),
+    (re.compile(r"<|\{\{"), "put the placeholder in double quotes"),
+    (re.compile(r"#"), "take the comment away; JSON has none"),
+    (re.compile(r"True\b|False\b|None\b"), "write true, false or null: JSON has no words of Python"),
+    (re.compile(r"[A-Za-z_$][\w$-]{0,60}[ \t]{0,9}:"), "write the key in double quotes"),
+)
+
+
+def _advice(text: str, at: int) -> str:
+    return next((advice for sign, advice in _MISTAKES if sign.match(text, at)), "")
+
+
 class _Scanner:
     """One pass over one text. ``lenient`` takes comments and trailing commas, as client files have them."""
 
@@ -100,6 +118,7 @@ class _Scanner:
             line = self.text.count("\n", 0, at) + 1
             column = at - (self.text.rfind("\n", 0, at))
             message = f"{message} (line {line}, column {column})"
+            hint = hint or _advice(self.text, at)
         return Refused(message, code=code, where=pointer(*self.path), hint=hint or "ask the publisher for valid JSON")
 
     def skip(self, at: int) -> int:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from consentry.decode import MAX_DEPTH, Kind, Member, Node, pointer
 from consentry.errors import Refused
@@ -46,8 +47,7 @@ _COLON = re.compile(r"[ \t]*:")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end has not been read. ``key`` waits for its value."""
 
     kind: Literal["object", "array"]

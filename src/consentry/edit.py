@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from consentry.decode import Document, Member, Node, scan
 from consentry.errors import NotWritten, Refused
@@ -29,8 +30,7 @@ _HINT = "mend the file in an editor, then run this again; nothing was changed"
 Cut = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(Struct, frozen=True):
     """What lies between two values: the place of the comma, the end of the last thing that is not blank."""
 
     comma: int | None

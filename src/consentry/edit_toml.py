@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from consentry import edit
 from consentry.decode import Member, Node, compact
@@ -30,8 +31,7 @@ _ARRAY = re.compile(r"([A-Za-z0-9_-]+|\"[^\"\\\n]*\"|'[^'\n]*')[ \t]*=[ \t]*\[")
 _END = re.compile(r"(?:\r?\n)?\Z|\r?\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """A header or an assignment: its lines without the last line end, and the entry that it belongs to or None."""
 
     start: int

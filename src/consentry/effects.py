@@ -28,6 +28,7 @@ class Effect(StrEnum):
     EXTRA_PACKAGE = "extra package"
     REGISTRY = "registry"  # packages come from another place
     RUNNER_OPTION = "runner option"  # changes which program or folder the runner uses
+    CACHE = "cache"  # ``detail`` is the folder that a runner keeps downloaded packages in
     RUNNER_FOLDER = "runner folder"  # ``detail`` is the folder that the runner works in
     INSTALL_SCRIPTS = "install scripts"
     TLS = "tls"
@@ -49,12 +50,29 @@ class Effect(StrEnum):
     UNKNOWN_VERB = "unknown verb"
 
 
-_VERSIONED = re.compile(r"(python|pypy|perl|ruby|php|lua|node|tclsh|gcc|clang)[0-9][0-9.]*")
+_BUILDS_OF = (
+    "sh bash dash ash zsh ksh mksh fish csh tcsh pwsh powershell busybox toybox python pythonw pypy ipython "
+    "pip pipx perl ruby php lua luajit node nodejs deno bun npm npx pnpm yarn uv uvx tclsh wish expect awk "
+    "gawk mawk nawk sed vi vim nvim emacs julia rscript java javaw go cargo dotnet gcc clang cc erl elixir "
+    "iex guile racket ocaml groovy scala kotlin raku docker podman nerdctl git ssh tar socat nc gdb lldb psql "
+    "mysql"
+)
+#: Programs of which a system keeps several versions or builds side by side, each under a name of its own.
+_SIDE_BY_SIDE = frozenset(_BUILDS_OF.split())
+_VERSION = r"[-_.]?v?[0-9]++(?:[.][0-9]++)*+[a-z]{0,2}+"
+#: How a build of a program says that it differs: by how it is linked, what it was built with, or its channel.
+_BUILD = (
+    r"(?:[-_.](?:static|shared|real|orig|original|distrib|wrapped|bin|dbg|debug|dev|nogil|freethreaded|preview|lts|"
+    r"nightly|canary|beta|rc|stable|latest|current|basic|tiny|small|huge|nox|nox11|gtk[0-9]?|gnome|athena|motif|x11|"
+    r"lucid|pgtk|cli|cgi|fpm|zts|nosuid|suid|glibc|musl|x86_64|amd64|arm64|aarch64|i[36]86|armv[0-9]l?|x64|x86|"
+    r"32|64|linux|macos|windows|darwin))"
+)
+_VERSIONED = re.compile(rf"\.?([a-z]++)(?:{_VERSION})?{_BUILD}{{0,4}}(?:{_VERSION})?")
 
 
 def base(program: str) -> str:
-    """The name that decides the grammar: last path element of either system, case folded, executable ending and
-    version number dropped."""
+    """The name that decides the grammar: last path element of either system, case folded, executable ending,
+    version number and build dropped."""
     name = program.replace("\\", "/").rsplit("/", 1)[-1].casefold()
     for ending in (".exe", ".cmd", ".bat", ".com", ".ps1"):
         if name.endswith(ending):
@@ -63,4 +81,4 @@ def base(program: str) -> str:
     if name.strip("${}").removeprefix("env:") == "shell" and name[:1] == "$":
         return "sh"  # the person's own shell, whichever it is
     versioned = _VERSIONED.fullmatch(name)
-    return versioned[1] if versioned else name
+    return versioned[1] if versioned and versioned[1] in _SIDE_BY_SIDE else name

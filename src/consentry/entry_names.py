@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from consentry.errors import Refused
 from consentry.show import show
@@ -83,8 +84,7 @@ def check(name: str) -> None:
         _component(part, name)
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     spelling: str
     folder: bool
     listed: bool

@@ -7,12 +7,13 @@ the launch guard fills from the key chain at each start.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry import expressions
 from consentry.decode import pointer
@@ -28,15 +29,18 @@ _TRUE, _FALSE = frozenset(("true", "yes", "y", "on", "1")), frozenset(("false", 
 _HINT = "install it for a client that asks for such values itself, or paste the entry with your values filled in"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What a person gave: texts by the id of the input, none for an optional one that was left out.
 
     ``secrets`` are the values for the key chain by account; they are in no other value.
     """
 
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """How many there are: nothing that a person typed is to stand in a message."""
+        return f"Given({len(self.texts)} texts, {len(self.secrets)} secrets)"
 
 
 def values(server: Server) -> tuple[tuple[str, str], ...]:
@@ -70,7 +74,7 @@ def asked(server: Server, target: Target) -> tuple[Input, ...]:
     if any(OURS in text for _, text in values(server)):
         hint = "ask the publisher for another spelling"
         raise Refused(f"a value holds {OURS}...}}, which stands for a secret here", code="reserved-mark", hint=hint)
-    here = values(dataclasses.replace(server.on(target.platform), overrides=()))
+    here = values(replace(server.on(target.platform), overrides=()))
     ours = [one for one in server.inputs if not (one.native and target.inputs)]
     for one in ours:
         if one.kind == "command":
@@ -166,7 +170,7 @@ def filled(server: Server, target: Target, host: Mapping[str, str], answers: Giv
         found |= dict.fromkeys(((one.mark, where) for where in one.at or ("",)), texts)
     flags = {one.mark: one.flag for one in open_ if one.flag}
     done = {one.id for one in open_} if answers is not None else set()
-    return dataclasses.replace(
+    return replace(
         replaced(server, found, flags),
         inputs=tuple(one for one in server.inputs if one.id not in done),
         host=tuple(mark for mark in server.host if mark not in host),
@@ -183,7 +187,7 @@ def replaced(server: Server, found: Found, flags: Mapping[str, str]) -> Server:
     if not found:
         return server
     put = _once(found)
-    return dataclasses.replace(
+    return replace(
         server,
         command=None if server.command is None else put("/command", server.command),
         cwd=None if server.cwd is None else put("/cwd", server.cwd),
@@ -192,7 +196,7 @@ def replaced(server: Server, found: Found, flags: Mapping[str, str]) -> Server:
         env=_pairs("env", server.env, found, put),
         headers=_pairs("headers", server.headers, found, put),
         overrides=tuple(
-            dataclasses.replace(
+            replace(
                 one,
                 command=None if one.command is None else put("/command", one.command),
                 args=None if one.args is None else _arguments(one.args, found, flags, put),

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from consentry import apply, approvals, bundles, changes, clients, fill, ledger
 from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested, suited
@@ -36,8 +37,7 @@ from consentry.uninstall import target as target_of_record
 from consentry.world import LocalWorld, World
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
+class Installed(Struct, frozen=True, kw_only=True):
     """The server is in the configuration, as approved. ``unchanged``: it was already, and nothing was asked."""
 
     name: str
@@ -47,8 +47,7 @@ class Installed:
     unchanged: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotInstalled:
+class NotInstalled(Struct, frozen=True, kw_only=True):
     """The server is not in the configuration, and nothing else was changed for it."""
 
     name: str

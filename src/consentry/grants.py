@@ -5,8 +5,9 @@ A client names those that it really reads for a server; every other key of a req
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from consentry.shape import Shape
 
@@ -15,8 +16,7 @@ from consentry.shape import Shape
 Effect = Literal["asks less", "variables", "tools", "sandbox"]
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """One such key, the shape of its value and what it does.
 
     ``only``: "local" where the client reads it for servers that it starts; "direct" where it would be untrue of one

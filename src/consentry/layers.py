@@ -6,7 +6,7 @@ in another one is not installed: the variables, the folder or the switch of that
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec.structs import replace
 
 from consentry.clients.interface import Client
 from consentry.edit import LIMIT
@@ -24,7 +24,7 @@ def chosen(world: World, client: Client, target: Target, name: str = "") -> Targ
         return target
     there = [path for path in (*reversed(target.stronger), target.path) if world.look(path) is not None]
     path = next((one for one in there if name and name in _entries(world, client, target, one)), None)
-    return dataclasses.replace(target, path=path or next(iter(there), target.path))
+    return replace(target, path=path or next(iter(there), target.path))
 
 
 def others(world: World, client: Client, target: Target, name: str) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import rfc8785
+from msgspec import Struct
 
 from consentry.decode import plain, scan
 from consentry.errors import NotWritten, Refused
@@ -46,8 +46,7 @@ _REFUSE = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
 _GUARDS = {name: f"CREATE TRIGGER {name} {when} {_REFUSE}" for name, when in _TRIGGERS.items()}  # as SQLite keeps them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One event. ``hash`` is over the RFC 8785 form of the other fields, ``previous`` the hash of the row before."""
 
     seq: int

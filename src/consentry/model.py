@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import Literal
 
 import rfc8785
+from msgspec import Struct
+from msgspec.structs import replace
 
 from consentry.grants import Grant
 from consentry.shape import TEXT, Shape
@@ -22,15 +23,12 @@ JSON = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 SCHEMA = 1
 
 
-class Flat:
+class Flat(Struct, frozen=True):
     """A value whose JSON form is its fields, in order."""
-
-    __slots__ = ()
 
     def as_json(self) -> dict[str, JSON]:
         """All fields."""
-        names: tuple[str, ...] = self.__slots__
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in self.__struct_fields__}
 
 
 class Level(IntEnum):
@@ -78,8 +76,7 @@ class Tier(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing a person should know, good or bad.
 
     ``where`` is a JSON pointer into the server entry as it was asked ("/args/2", "/env/NODE_OPTIONS", "").
@@ -119,8 +116,7 @@ def highest(findings: tuple[Finding, ...]) -> Level:
 # ---- what was asked ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class Input(Struct, frozen=True, kw_only=True):
     """A value that is not in the request: somebody has to give it before the server can start.
 
     ``definition`` is the JSON text of the input as asked. ``mark`` is the text in the server's values that the value
@@ -146,8 +142,7 @@ class Input:
     flag: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret(Flat):
+class Secret(Flat, frozen=True, kw_only=True):
     """A secret that the key chain keeps: ``mark`` stands in the plan where the guard puts the value at each start.
 
     The value itself is in no plan, record, file or log. ``account`` names it in the key chain.
@@ -158,8 +153,7 @@ class Secret(Flat):
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content(Flat):
+class Content(Flat, frozen=True, kw_only=True):
     """One file of a bundle: its name in it, how many bytes, SHA-256 in hex, and whether it may be executed."""
 
     name: str
@@ -172,8 +166,7 @@ def _nothing(name: str) -> bytes:
     raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
+class Bundle(Struct, frozen=True, kw_only=True):
     """A bundle that was read whole: SHA-256 of the file, and all that it holds. ``folder``: where it is unpacked to.
 
     ``content`` gives the verified bytes of a file by its name; nothing is on the disk before consent.
@@ -184,7 +177,7 @@ class Bundle:
     sha256: str
     size: int
     contents: tuple[Content, ...]
-    content: Callable[[str], bytes] = field(default=_nothing, compare=False, repr=False)
+    content: Callable[[str], bytes] = _nothing
     signature: str = ""
     signed: Verification = Verification.ABSENT
     folder: str = ""
@@ -200,8 +193,7 @@ class Bundle:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
+class Override(Struct, frozen=True, kw_only=True):
     """What a request says for one platform only; each field that is not None replaces the server's own whole."""
 
     platform: Literal["linux", "darwin", "win32"]
@@ -210,8 +202,7 @@ class Override:
     env: tuple[tuple[str, str], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """A field of the request that is shown and never written (law L7).
 
     ``kind``: "unknown" (a client may obey it: FMT-UNKNOWN), "safeguard" (would switch later questions off),
@@ -223,8 +214,7 @@ class Field:
     kind: Literal["unknown", "safeguard", "inert"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(Struct, frozen=True, kw_only=True):
     """One server that was asked for, in the terms of the client that the request was made for.
 
     Exactly one of ``command`` and ``url`` is set. ``command`` is as asked: whether it is a whole line is for the
@@ -271,8 +261,7 @@ class Server:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallRequest:
+class InstallRequest(Struct, frozen=True, kw_only=True):
     """What was asked, read in exactly one way.
 
     ``format`` names the reader, ``client`` the client that a link was made for (None for pasted text),
@@ -292,8 +281,7 @@ class InstallRequest:
 # ---- what would happen ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """Where an entry would be written and how that client reads it. Built by ``clients``.
 
     ``splitting``: what the client does with a ``command`` that holds blanks.
@@ -346,8 +334,7 @@ class Role(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One element of argv as a runner's grammar understood it.
 
     ``effect`` is a word of ``effects.Effect`` or "" ; ``runner`` is the grammar that read it.
@@ -360,8 +347,7 @@ class Part:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(Struct, frozen=True, kw_only=True):
     """What would run elsewhere: on ``platform``, or ("") where the request does not name the platform. Not digested."""
 
     platform: str
@@ -371,8 +357,7 @@ class Variant:
     files: tuple[LocalFile, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package(Flat):
+class Package(Flat, frozen=True, kw_only=True):
     """A thing that a runner fetches. ``version`` is exactly as asked, None if none."""
 
     ecosystem: Literal["npm", "pypi", "oci", "nuget"]
@@ -382,8 +367,7 @@ class Package(Flat):
     source: Literal["registry", "git", "url", "path"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalFile(Flat):
+class LocalFile(Flat, frozen=True, kw_only=True):
     """A file that the request itself names and that runs: its content is part of the agreement.
 
     ``path`` as it will be opened; ``sha256`` hex, or None where no file was looked at (batch) or none is there.
@@ -394,24 +378,21 @@ class LocalFile(Flat):
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hole(Flat):
+class Hole(Flat, frozen=True, kw_only=True):
     """An expression that the client fills in at launch. ``where`` is "/argv/2" or "/env/NAME"."""
 
     where: str
     expression: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown(Flat):
+class Unknown(Flat, frozen=True, kw_only=True):
     """Something that cannot be known without running code, in our own words (request text through ``show``)."""
 
     where: str
     says: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin(Flat):
+class Pin(Flat, frozen=True, kw_only=True):
     """A file that is started and that the request does not name: interpreter or resolved program.
 
     ``path`` as looked up, ``real`` after links, ``sha256`` hex of the content.
@@ -423,8 +404,7 @@ class Pin(Flat):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class Start(Struct, frozen=True, kw_only=True):
     """The *started as* vector.
 
     ``guard`` is the command that the configuration holds, without the digest that follows it; empty when the approved
@@ -454,8 +434,7 @@ class Start:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Exactly what would be fetched, run and written. Rendered, digested, written and launched: one object (law L2).
 
     Three vectors: ``argv`` (*asked*: what the client would run after its own splitting), ``installed_by`` (each fetch,
@@ -484,10 +463,10 @@ class Plan:
     installed_by: tuple[str, ...] | None = None
     start: Start | None = None
     direct: bool = False
-    parts: tuple[Part, ...] = field(default=(), compare=False)
+    parts: tuple[Part, ...] = ()
     #: How a command line inside one element of argv would be read; ``index`` is that element. Not digested either.
-    nested: tuple[Part, ...] = field(default=(), compare=False)
-    variants: tuple[Variant, ...] = field(default=(), compare=False)
+    nested: tuple[Part, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     @property
     def platform(self) -> str:
@@ -531,8 +510,7 @@ def digest(value: JSON) -> str:
     return "sha256:" + hashlib.sha256(rfc8785.dumps(value)).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What rules need to know beside the plan; read once through the world, empty in batch.
 
     ``existing``: names already in the target configuration, each with the JSON text of its entry. ``inputs``: the ids
@@ -550,8 +528,7 @@ class Facts:
 # ---- what a person sees and answers --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One line of meaning. ``value`` has gone through ``show``; ``tags`` are our own words."""
 
     label: str
@@ -559,8 +536,7 @@ class Row:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A titled group of rows. ``numbered`` rows are exact values (argv, env ...), the others are facts."""
 
     title: str
@@ -570,8 +546,7 @@ class Section:
     kind: Literal["", "command"] = ""  # "command": the rows are argv
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(Struct, frozen=True, kw_only=True):
     """A value that a person is asked for on the finished review. Every text is visible text, but for ``id``.
 
     ``label`` and ``choices`` are the requester's own words, ``to`` who receives the value, ``kind`` what it has to be;
@@ -593,8 +568,7 @@ class Ask:
         return {"id": self.id, "label": self.label, "to": list(self.to), "kind": self.kind, "secret": self.secret}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """Everything a person must see, in order, already visible text; one for all dialogs.
 
     ``badge`` is the word beside the heading. ``words`` is what must be typed to approve; None means there is no approve
@@ -642,8 +616,7 @@ class Review:
         return digest(self.as_json())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """An affirmative act, as the dialog saw it. No answer is an exception (``errors.NotApproved``).
 
     ``review_digest`` is the digest of the review that was answered; ``dwell_ms`` from last paint to answer.
@@ -655,8 +628,7 @@ class Answer:
     dwell_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
+class Consent(Struct, frozen=True, kw_only=True):
     """An answer bound to the plan, the review, the client and its file, the user and the machine (law L5)."""
 
     plan_digest: str
@@ -686,8 +658,7 @@ class Consent:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """Where Consentry keeps its own files, all below one folder of the user."""
 
     root: str

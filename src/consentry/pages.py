@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from consentry import rules
-from consentry.formats import refusals
+from consentry.formats import refusal_words, refusals
 from consentry.model import JSON, Level
-from consentry.rules.interface import Rule
-from consentry.rules.page import Flag, Page, page, wordings
+from consentry.rules.interface import Rule, Wording
+from consentry.rules.page import Flag, Page, of_id, page, told_as
 
-__all__ = ["ALL", "Explained", "Flag", "Page", "Told", "explained", "listed", "told"]
+__all__ = ["ALL", "ELSEWHERE", "Explained", "Flag", "Page", "Told", "explained", "listed", "meaning", "told"]
 
 
 class Told(NamedTuple):
@@ -25,16 +25,19 @@ class Told(NamedTuple):
     levels: Mapping[str, Level]
     titles: Mapping[str, str]
     says: Mapping[str, str]
+    others: Mapping[str, tuple[Wording, ...]] = {}
 
 
 def _of(rule: Rule) -> Told:
-    known, ids = wordings(rule), rule.IDS
+    every, ids = told_as(rule), rule.IDS
+    known = {ident: words[0] for ident, words in every.items()}
     return Told(
         page=page(rule.__doc__ or ""),
         ids=ids,
         levels={i: known[i].level for i in ids},
         titles={i: known[i].title for i in ids},
         says={i: known[i].says for i in ids},
+        others={i: every[i][1:] for i in ids},
     )
 
 
@@ -46,7 +49,7 @@ def _refused() -> Told:
         ids=ids,
         levels=dict.fromkeys(ids, Level.BLOCK) | {i: level for i, (level, _, _) in _REPORTED.items()},
         titles=refusals.TITLES | {i: title for i, (_, title, _) in _REPORTED.items()},
-        says=dict.fromkeys(ids, "It is not read, so there is nothing to approve.")
+        says={i: f"{refusal_words.MEANINGS[i]} It is not read." for i in ids if i not in _REPORTED}
         | {i: says for i, (_, _, says) in _REPORTED.items()},
     )
 
@@ -75,10 +78,42 @@ _REPORTED = {
         "Switches off later questions",
         "Later actions would run without asking you. This part is not written unless you allow it by name.",
     ),
+    "PATH-SYMLINK": (
+        Level.WARN,
+        "Link; target shown",
+        "What the request names is a link to another place. Whoever can change the link decides what is used.",
+    ),
     "CONS-UNGUARDED": (
         Level.WARN,
         "The guard is taken away",
         "The client starts the server itself. That what runs is what was approved is not checked any more.",
+    ),
+}
+
+
+#: What no inspection reports, because a request alone cannot show it: title, and where it is dealt with instead.
+ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    "CONS-ORDER": (
+        "Started before the answer",
+        "Not reported, because it cannot happen here: until an approval is recorded, nothing of a request is started, "
+        "fetched or written. What a client starts by itself, before it was asked about, is not seen.",
+    ),
+    "CONS-TAMPER": (
+        "Agreement record was edited",
+        "Found when the server starts, not when a request is looked at: the launch guard refuses a record that is not "
+        "the one that was written, or that other users could write, with record-changed or not-ours. "
+        "consentry log --verify tells of rows of the history that were changed, removed or put in.",
+    ),
+    "CONS-UI": (
+        "No deliberate answer",
+        "Found while a person is asked, not when a request is looked at: an answer that was typed ahead, a closed or "
+        "missing terminal and a time that ran out are no answer. consentry install ends with exit code 3 or 4 and "
+        "writes nothing.",
+    ),
+    "PKG-MISSING": (
+        "Package does not exist (yet)",
+        "Only the registry can tell, and inspection asks nobody: whether a package is there is looked at in a later "
+        "stage, with the network.",
     ),
 }
 
@@ -92,8 +127,17 @@ def told(ident: str) -> dict[str, Told]:
     return {name: one for name, one in ALL.items() if ident in one.ids}
 
 
+def meaning(ident: str) -> str:
+    """What a refusal under the id ``ident`` means."""
+    own = refusal_words.MEANINGS.get(ident)
+    return own or next(one.says[ident] for one in told(ident).values())
+
+
 class Explained(NamedTuple):
-    """What one danger says of one id. ``flags`` are requests with the level that they get."""
+    """What one danger says of one id. ``flags`` are requests with the level that they get.
+
+    ``others`` are further cases that are reported under the id, each with its level, title and sentence.
+    """
 
     id: str
     level: Level
@@ -104,6 +148,7 @@ class Explained(NamedTuple):
     passes: tuple[str, ...]
     notes: tuple[str, ...]
     source: str
+    others: tuple[tuple[Level, str, str], ...] = ()
 
     def as_json(self) -> dict[str, JSON]:
         """The documented form of ``explain --json``."""
@@ -117,6 +162,7 @@ class Explained(NamedTuple):
             "passes": list(self.passes),
             "notes": list(self.notes),
             "source": self.source,
+            "others": [{"level": level.word, "title": title, "says": says} for level, title, says in self.others],
         }
 
 
@@ -131,8 +177,9 @@ def explained(ident: str, one: Told) -> Explained:
         why=one.page.why if one.page.title == f"{one.titles[ident]}." else f"{one.page.title}\n\n{one.page.why}",
         flags=tuple([(usual if f.level is None else f.level, f.request) for f in one.page.flags if f.id == ident]),
         passes=one.page.passes,
-        notes=tuple([n for n in one.page.notes if ident in n or not any(i in n for i in one.ids)]),
+        notes=tuple([part for note in one.page.notes for part in of_id(note, ident, one.ids)]),
         source=one.page.source,
+        others=tuple([(w.level, w.title, w.says) for w in one.others.get(ident, ())]),
     )
 
 

@@ -6,13 +6,14 @@ relative path without a folder) is refused for a guarded entry: the guard would 
 
 from __future__ import annotations
 
-import dataclasses
 import ntpath
 import posixpath
 import re
 import unicodedata
 from types import ModuleType
 from typing import Literal
+
+from msgspec.structs import replace
 
 from consentry.decode import pointer
 from consentry.errors import Refused
@@ -111,7 +112,7 @@ def start(world: World, state: State, plan: Plan) -> Plan:
     the client: what is not known for it is left open.
     """
     if plan.direct:
-        return dataclasses.replace(plan, files=tuple(_hashed(world, plan, f)[0] for f in plan.files))
+        return replace(plan, files=tuple(_hashed(world, plan, f)[0] for f in plan.files))
     searched = search_path(world, plan)
     program = _program(world, plan, searched)
     looked = [_hashed(world, plan, file) for file in plan.files]
@@ -124,7 +125,7 @@ def start(world: World, state: State, plan: Plan) -> Plan:
         inherits=INHERITS + INHERITS_WINDOWS if world.platform == "win32" else INHERITS,
         sets=_sets(state, plan),
     )
-    return dataclasses.replace(plan, start=begin, files=tuple(f for f, _ in looked), unknown=(*plan.unknown, *unknown))
+    return replace(plan, start=begin, files=tuple(f for f, _ in looked), unknown=(*plan.unknown, *unknown))
 
 
 def _sets(state: State, plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -155,7 +156,7 @@ def _hashed(world: World, plan: Plan, file: LocalFile) -> tuple[LocalFile, str]:
         return file, "which file this is: the client says so at each start"
     try:
         if path is not None:
-            return dataclasses.replace(file, sha256=world.sha256(world.real(path))), ""
+            return replace(file, sha256=world.sha256(world.real(path))), ""
     except IsADirectoryError:
         return file, "what is in this folder"
     except OSError:

@@ -5,9 +5,10 @@ Both take a protection away or bring something back, so both are shown whole and
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
+
+from msgspec.structs import replace
 
 from consentry import apply, clients, formats
 from consentry.case import Case, Wish, look, target_of
@@ -25,12 +26,12 @@ def brought_back(world: World, state: State, written: apply.Written, text: str) 
     try:
         request = formats.read(json.dumps({written.key: {written.name: entry}}))
         # Every field comes back with it, so none is left out; the difference on the disk shows them all.
-        server = dataclasses.replace(request.servers[0], fields=())
+        server = replace(request.servers[0], fields=())
         case = look(world, state, request, server, wish)
     except ConsentryError as error:
         case = _unread(world, written, wish, error)
-    matter = dataclasses.replace(case.matter, entry=entry, replaced=replaced, before=None)
-    return dataclasses.replace(case, matter=matter, review=review(matter))
+    matter = replace(case.matter, entry=entry, replaced=replaced, before=None)
+    return replace(case, matter=matter, review=review(matter))
 
 
 def _unread(world: World, written: apply.Written, wish: Wish, why: ConsentryError) -> Case:

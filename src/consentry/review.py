@@ -8,7 +8,8 @@ was and was not checked, the digest. No text of the requester stands in the head
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from consentry.advice import advice
 from consentry.model import (
@@ -52,8 +53,7 @@ _NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your r
 _NOTHING_UNUSUAL_REMOTE = "Nothing unusual found; nobody checked who answers at this address."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class Matter(Struct, frozen=True, kw_only=True):
     """What a review is made of.
 
     ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``
@@ -260,13 +260,31 @@ def _asker(matter: Matter) -> Section:
     if request.client and matter.plan.target and request.client != matter.plan.target.client:
         rows.append(Row(label="Made for", value=f"{show(request.client)}, not for {matter.plan.target.client}"))
     rows += [Row(label="Calls itself", value=f"{show(name)}", tags=("(not checked)",)) for name in server.names]
-    rows += [_field(f, f in matter.plan.grants) for f in server.fields]
+    told = sorted(server.fields, key=lambda field: not _describes(field))
+    rows += [_field(f, f in matter.plan.grants) for f in told]
     return Section(title="Who asks:", rows=tuple(rows))
+
+
+#: Members at the top of a document that describe the server; no client obeys them.
+_DESCRIBES = frozenset(
+    (
+        "$schema", "author", "description", "display_name", "displayName", "documentation", "homepage", "icon", "icons",
+        "keywords", "license", "long_description", "name", "publisher", "repository", "screenshots", "support", "tags",
+        "title", "version", "website", "website_url", "websiteUrl",
+    )
+)  # fmt: skip
+
+
+def _describes(field: Field) -> bool:
+    path = field.where.removeprefix("/server").removeprefix("/")
+    return field.kind == "inert" and path in _DESCRIBES
 
 
 def _field(field: Field, allowed: bool) -> Row:
     """A field of the request beyond what runs: left out, unless the person allowed it by name."""
     said = f"{show(field.where)} = {show(field.value)}"
+    if _describes(field):
+        return Row(label="Says of itself", value=said, tags=("(not checked)",))
     if allowed:
         return Row(label="Allowed", value=said, tags=("(asked for, allowed by you, written)",))
     return Row(label="Left out", value=said, tags=("(asked for, not written)",))

@@ -6,8 +6,9 @@ Only narrowing, so nothing is asked (law L11). The file as it was stays in the b
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from consentry import apply, approvals, clients, ledger
 from consentry.clients.interface import Client
@@ -17,8 +18,7 @@ from consentry.show import show
 from consentry.world import World
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uninstalled:
+class Uninstalled(Struct, frozen=True, kw_only=True):
     """``backup`` is the path of the file as it was before; "" if the entry was not in it any more."""
 
     path: str

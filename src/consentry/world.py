@@ -13,8 +13,9 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct
 
 from consentry import disk
 
@@ -29,8 +30,7 @@ if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need 
 Platform = Literal["linux", "darwin", "win32"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """What a path is, links not followed. ``mark`` changes whenever the file is replaced or written.
 
     ``mode`` are the permission bits only.

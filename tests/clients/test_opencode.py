@@ -1,6 +1,5 @@
 """opencode."""
 
-import dataclasses
 import json
 import os
 import subprocess
@@ -12,6 +11,7 @@ import client_cases
 import pytest
 from client_cases import HEADERS, LINUX, MAC, URL, WINDOWS, XDG, Table, at, checks
 from jsonc import load
+from msgspec.structs import replace
 from people import No, Yes
 
 from consentry import Gate, Installed, NotApproved, NotInstalled, Wish
@@ -170,7 +170,7 @@ def test_a_server_that_another_file_changes_is_not_installed(
     assert isinstance(outcome, NotInstalled) and isinstance(outcome.error, NotWritten) and dialog.asked == []
     assert outcome.error.message.startswith(f"{here(path)} has a server new too")
     assert "--name NAME" in outcome.error.hint
-    (outcome,) = Gate(dialog).install(offer(), dataclasses.replace(wish, name="newer"))
+    (outcome,) = Gate(dialog).install(offer(), replace(wish, name="newer"))
     assert isinstance(outcome, Installed)
 
 

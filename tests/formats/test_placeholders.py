@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from links import one
+from msgspec.structs import replace
 
 from consentry import fill
 from consentry.errors import Refused

@@ -422,7 +422,6 @@ def test_ways_to_install_are_alternatives_and_a_refused_one_hides_none() -> None
 def test_other_members_are_fields() -> None:
     server = one(whole(package(postInstallInstructions=[{"description": "Run it", "command": "curl x | sh"}])))
     assert [f.where for f in server.fields if f.where.startswith("/packages")] == [
-        "/packages/0/transport",
         "/packages/0/postInstallInstructions",
     ]
     assert {"/_meta", "/icons", "/repository", "/title", "/description"} <= {f.where for f in server.fields}

@@ -6,9 +6,9 @@ import contextlib
 import importlib
 import io
 import sys
-from dataclasses import dataclass, field
 
 import click
+from msgspec import Struct
 
 from consentry.cli import VERSION
 from consentry.errors import ConsentryError, Refused
@@ -31,11 +31,10 @@ VERBS = {
 INTERNAL = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What follows ``--`` on the command line: the words of a command, None if there is no ``--``."""
 
-    command: tuple[str, ...] | None = field(default=None)
+    command: tuple[str, ...] | None = None
 
 
 class Verbs(click.Group):
@@ -74,7 +73,8 @@ def consentry() -> None:
 
 def fail(error: ConsentryError) -> int:
     """Say what happened and what can be done, on standard error; the exit code."""
-    where = f" at {show(error.where)}" if isinstance(error, Refused) and error.where else ""
+    place = show(error.where) if isinstance(error, Refused) else ""
+    where = f" at {place}" if place and not error.message.startswith(f"{place} ") else ""
     code = f" [{error.code}]" if isinstance(error, Refused) else ""
     # Law L8: what is ambiguous is not installable, but a person may write an entry from the reading that they mean.
     own = "; or give the one reading that you mean yourself, after --" if _ambiguous(error) else ""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+
+from msgspec.structs import replace
 
 from consentry import formats, rules, runners
 from consentry.clients import ALL, symbolic
 from consentry.decode import pointer, scan, utf8
 from consentry.errors import ConsentryError, Refused
 from consentry.formats.interface import quote
-from consentry.model import JSON, Facts, Finding, InstallRequest, Level, Plan, highest
+from consentry.model import JSON, Facts, Finding, InstallRequest, Level, Plan, Server, highest
 
 Looked = tuple[Plan, tuple[Finding, ...]]
 _MEMBERS = frozenset(("id", "request", "client"))
@@ -56,7 +59,26 @@ def look(request: InstallRequest, client: str | None) -> list[Looked]:
     """Plan and findings of every server without looking at any machine. Raises Refused, UsageError."""
     target = None if client is None else symbolic(client)
     plans = [runners.plan(server, target) for server in request.servers]
-    return [(plan, rules.check(s, plan, Facts())) for s, plan in zip(request.servers, plans, strict=True)]
+    found = [(plan, rules.check(s, plan, Facts())) for s, plan in zip(request.servers, plans, strict=True)]
+    if target is not None:
+        return found
+    return [(plan, (*own, *_elsewhere(s, own))) for s, (plan, own) in zip(request.servers, found, strict=True)]
+
+
+def _elsewhere(server: Server, known: tuple[Finding, ...]) -> Iterator[Finding]:
+    """What an override of one platform brings about there: without a client nobody knows where the server will run."""
+    for one in server.overrides:
+        there = replace(server.on(one.platform), overrides=())
+        for found in rules.check(there, runners.plan(there, None), Facts()):
+            same = any(found.id == other.id and found.level <= other.level for other in known)
+            # The rules of bundles look at every platform themselves.
+            if found.level >= Level.WARN and found.where.startswith(_STARTED) and found.id[:3] != "BND" and not same:
+                says = f"On {_SYSTEMS[one.platform]}: {found.says}"
+                yield replace(found, where=f"/platform_overrides/{one.platform}{found.where}", says=says, part=None)
+
+
+_STARTED = ("/command", "/args", "/env")
+_SYSTEMS = {"darwin": "macOS", "linux": "Linux", "win32": "Windows"}
 
 
 def own(request: InstallRequest) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from consentry import formats
@@ -15,8 +16,9 @@ from consentry.world import World
 
 _ZIP = b"PK\x03\x04"
 MAX_BUNDLE = 256 << 20  # bytes
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _PATHS = ("/", "./", "../", "~/")
-_DOCUMENTS = (".json", ".jsonc", ".yaml", ".yml", ".toml", ".mcpb", ".dxt")
+_DOCUMENTS = (".json", ".jsonc", ".yaml", ".yml", ".toml", ".mcpb", ".dxt", ".md", ".txt")
 
 
 def read(
@@ -65,7 +67,11 @@ def _read(
     if (
         found is None
         and " " not in request
-        and (request.startswith(_PATHS) or (request.endswith(_DOCUMENTS) and form(request) in ("word", "line", "")))
+        and (
+            request.startswith(_PATHS)
+            or _DRIVE.match(request)
+            or (request.endswith(_DOCUMENTS) and form(request) in ("word", "line", ""))
+        )
     ):
         raise UsageError(f"there is no file {show(request)}", hint="check the path; a command goes after --")
     return request if found is None else found

@@ -19,9 +19,18 @@ _LEVEL = {Level.INFO: "note", Level.WARN: "warning", Level.DANGER: "error", Leve
 _SEVERITY = {Level.INFO: "2.0", Level.WARN: "5.0", Level.DANGER: "8.0", Level.BLOCK: "9.5"}
 
 
-def log(seen: list[Seen]) -> dict[str, JSON]:
-    """The SARIF log of one run. Every finding is a result; only the rules that were broken are described."""
-    found = list(rows(seen))
+#: More results in one run are refused as a whole by GitHub.
+MOST = 25_000
+
+
+def log(seen: list[Seen], folder: str = "") -> dict[str, JSON]:
+    """The SARIF log of one run. Every finding is a result; only the rules that were broken are described.
+
+    Places are relative to ``folder``, the one that the run was started in. Of too many results the gravest are kept.
+    """
+    every = list(rows(seen))
+    kept = sorted(range(len(every)), key=lambda at: -every[at].level)[:MOST]
+    found = [every[at] for at in sorted(kept)]
     ids = sorted({str(row.finding["id"]) for row in found})
     counted: dict[str, int] = {}
     return {
@@ -37,7 +46,8 @@ def log(seen: list[Seen]) -> dict[str, JSON]:
                     }
                 },
                 "columnKind": "utf16CodeUnits",
-                "results": [_result(row, ids, counted) for row in found],
+                "results": [_result(row, ids, counted, folder) for row in found],
+                "properties": {"leftOut": len(every) - len(found)},
             }
         ],
     }
@@ -78,12 +88,13 @@ def _markdown(part: pages.Explained) -> str:
     return "\n".join(text)
 
 
-def _result(row: Row, ids: list[str], counted: dict[str, int]) -> dict[str, JSON]:
+def _result(row: Row, ids: list[str], counted: dict[str, int], folder: str) -> dict[str, JSON]:
     """One result. Its fingerprint is the finding and its text, so that a moved line stays the same alert."""
     ident, excerpt = str(row.finding["id"]), str(row.finding["excerpt"])
     name = f"{row.server}: " if row.server else ""
     message = f"{name}{row.finding['title']}. {row.finding['says']}" + (f" ({excerpt})" if excerpt else "")
-    same = "\0".join((row.seen.path, row.server, ident, str(row.finding["where"]), excerpt))
+    message += f" What to do: {row.hint}." if row.hint else ""
+    same = "\0".join((_relative(row.seen.path, folder), row.server, ident, str(row.finding["where"]), excerpt))
     counted[same] = counted.get(same, 0) + 1
     print_of = hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return {
@@ -91,19 +102,25 @@ def _result(row: Row, ids: list[str], counted: dict[str, int]) -> dict[str, JSON
         "ruleIndex": ids.index(ident),
         "level": _LEVEL[row.level],
         "message": {"text": _plain(message)},
-        "locations": [_location(row)],
+        "locations": [_location(row, folder)],
         "partialFingerprints": {"primaryLocationLineHash": f"{print_of}:{counted[same]}"},
         "properties": {"server": row.server, "where": row.finding["where"], "level": row.level.word},
     }
 
 
-def _location(row: Row) -> dict[str, JSON]:
+def _relative(path: str, folder: str) -> str:
+    """``path`` below ``folder``, with slashes: code hosts know the files of a repository by that."""
+    slashed, below = path.replace("\\", "/"), folder.replace("\\", "/").rstrip("/") + "/"
+    return (slashed.removeprefix(below) if folder else slashed).removeprefix("./")
+
+
+def _location(row: Row, folder: str) -> dict[str, JSON]:
     span = row.span
     # A link or a command line is no file; the place of a result must be one all the same.
     path = row.seen.path if row.seen.file else "request"
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(path.removeprefix("./").replace("\\", "/"), safe="/:@!$&'()*+,;=~")},
+            "artifactLocation": {"uri": quote(_relative(path, folder), safe="/@!$&'()*+,;=~", errors="surrogatepass")},
             "region": {
                 "startLine": span.line,
                 "startColumn": span.column,

@@ -25,6 +25,8 @@ _PUBLISHED = ("server.json", "manifest.json", "gemini-extension.json", ".claude-
 
 #: Worth a word in a request; a configuration file is made to hold several servers, and other settings beside them.
 _OWN = ("FMT-MULTI", "FMT-UNKNOWN")
+#: Files whose clients read JSON with comments.
+_COMMENTED = (".jsonc", ".vscode/mcp.json", ".zed/settings.json")
 
 
 class Seen(NamedTuple):
@@ -59,6 +61,13 @@ class Row(NamedTuple):
     def level(self) -> Level:
         """The level of the finding."""
         return Level[str(self.finding["level"]).upper()]
+
+    @property
+    def hint(self) -> str:
+        """What can be done, where the request is refused: an answer has it at the end of the message."""
+        error, says = self.seen.answer["error"], str(self.finding["says"])
+        message = str(error["message"]) if isinstance(error, dict) else ""
+        return message.removeprefix(f"{says}; ") if message.startswith(f"{says}; ") else ""
 
     @property
     def span(self) -> Span:
@@ -135,7 +144,8 @@ def rows(seen: list[Seen]) -> Iterator[Row]:
             continue
         for finding in _objects(one.answer["findings"]):
             row = Row(one, "", finding)
-            if not (one.file and finding["id"] in _OWN and row.level < Level.DANGER):
+            own = finding["id"] in _OWN or (finding["id"] == "FMT-TRAIL" and one.path.endswith(_COMMENTED))
+            if not (one.file and own and row.level < Level.DANGER):
                 yield row
         for server in _objects(one.answer["servers"]):
             for finding in _objects(server["findings"]):
@@ -167,6 +177,8 @@ def _paragraph(row: Row) -> Iterator[str]:
     yield f"    {row.finding['says']}"
     if row.finding["excerpt"]:
         yield f"    | {row.finding['excerpt']}"
+    if row.hint:
+        yield f"    hint: {row.hint}"
 
 
 def reached(seen: list[Seen], level: Level) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from typing import IO
 
 import click
+from msgspec.structs import replace
 
 from consentry import case, formats, runners
 from consentry.cli import contract, offer, survey
@@ -87,7 +87,7 @@ def _survey(world: LocalWorld, requests: tuple[str, ...], client: str | None, fa
     if form == "sarif":
         from consentry.cli import sarif
 
-        sys.stdout.write(json.dumps(sarif.log(seen), indent=1) + "\n")
+        sys.stdout.write(json.dumps(sarif.log(seen, world.folder()), indent=1) + "\n")
     elif form == "json":
         sys.stdout.write("".join(json.dumps({"id": one.path, **one.answer}) + "\n" for one in seen))
     else:
@@ -131,7 +131,7 @@ def _matters(world: LocalWorld, request: InstallRequest, client: str | None) -> 
             if refused.code not in _LOCAL:
                 raise
     return [
-        dataclasses.replace(
+        replace(
             Matter(request=request, server=server, plan=plan, findings=(*request.findings, *found)),
             name=runners.name(plan),
             root=world.root(),

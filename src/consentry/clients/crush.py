@@ -6,8 +6,9 @@ here-document: ``$X``, ``${X}``, and ``$(COMMAND)``, which runs. ``type`` is req
 
 from __future__ import annotations
 
-import dataclasses
 import re
+
+from msgspec.structs import replace
 
 from consentry.clients import shapes
 from consentry.clients.place import Files, Place, Scope
@@ -45,4 +46,4 @@ _SCRIPT = re.compile(r"(?:^|[/\\])\.?crushrc$")
 def target(place: Place, scope: Scope, config: str | None, /) -> Target:
     """See ``Client.target``; a ``crushrc`` is changed by hand."""
     found = FILES.target(place, scope, config)
-    return dataclasses.replace(found, by_hand=BY_HAND) if _SCRIPT.search(found.path) else found
+    return replace(found, by_hand=BY_HAND) if _SCRIPT.search(found.path) else found

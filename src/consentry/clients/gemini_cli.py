@@ -7,7 +7,7 @@ in env and headers. ``trust``: no tool of the server is asked about.
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec.structs import replace
 
 from consentry.clients import shapes
 from consentry.clients.place import Files, Place, Scope
@@ -51,4 +51,4 @@ def target(place: Place, scope: Scope, config: str | None, /) -> Target:
     found = FILES.target(place, scope, config)
     if place.platform != "win32":
         return found
-    return dataclasses.replace(found, syntaxes=(*found.syntaxes, "percent"))
+    return replace(found, syntaxes=(*found.syntaxes, "percent"))

@@ -12,10 +12,11 @@ folder, ``$OPENCODE_CONFIG``, these two in the project and the folders above it,
 
 from __future__ import annotations
 
-import dataclasses
 import ntpath
 import posixpath
 from collections.abc import Mapping
+
+from msgspec.structs import replace
 
 from consentry.clients import shapes
 from consentry.clients.place import Files, Place, Scope, join
@@ -49,7 +50,7 @@ def target(place: Place, scope: Scope, config: str | None, /) -> Target:
     found = FILES.target(place, scope, config)
     beside = _of_user(place) if scope == "user" else (*_of_user(place), *_of_project(place))
     own = _both(place, found.path[: -len(_NAMES[0])]) if config is None else ()
-    return dataclasses.replace(found, beside=beside, stronger=own[1:])
+    return replace(found, beside=beside, stronger=own[1:])
 
 
 def _both(place: Place, folder: str) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ import ntpath
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from consentry.errors import UsageError
 from consentry.grants import Grant
@@ -18,8 +19,7 @@ Platform = Literal["linux", "darwin", "win32"]
 Scope = Literal["user", "project"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """The facts that decide where a client's files are. ``folder`` is the working directory, for project scope."""
 
     platform: Platform
@@ -28,8 +28,7 @@ class Place:
     environ: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class Files(Struct, frozen=True, kw_only=True):
     """Where a client keeps its servers and how it reads them, as a table; ``target`` and ``traces`` are made of it.
 
     A path is written with ``/`` and begins with ``{home}``, ``{app}`` (desktop applications: ``$XDG_CONFIG_HOME``,

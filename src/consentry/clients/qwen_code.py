@@ -7,7 +7,7 @@ tool of the server is asked about.
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec.structs import replace
 
 from consentry.clients import shapes
 from consentry.clients.place import Files, Place, Scope
@@ -42,4 +42,4 @@ def target(place: Place, scope: Scope, config: str | None, /) -> Target:
     found = FILES.target(place, scope, config)
     if place.platform != "win32":
         return found
-    return dataclasses.replace(found, syntaxes=(*found.syntaxes, "percent"))
+    return replace(found, syntaxes=(*found.syntaxes, "percent"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from consentry.decode import Node, scan
 from consentry.errors import Refused
 from consentry.family import Family
-from consentry.formats import pasted, placeholders
+from consentry.formats import markdown, pasted, placeholders
 from consentry.formats.interface import Format, NamesEntry, form, quote
 from consentry.formats.interface import document as kind_of
 from consentry.formats.refusals import findings as findings
@@ -111,11 +112,19 @@ def read(offer: str) -> InstallRequest:
         hint = "the request holds bytes that are not text; save it as UTF-8 and try again"
         raise Refused("not Unicode text", code="not-unicode", hint=hint)
     line = offer.removesuffix("\n").removesuffix("\r")
+    if markdown.starts(line):
+        raise markdown.page(line)
     shape = form(line)
-    for name, (_, shapes) in _MEMBERS.items():
-        if shape in shapes.split() and ALL[name].claims(line):
-            return asking(ALL[name].read(line))
-    raise unclaimed(line)
+    try:
+        for name, (_, shapes) in _MEMBERS.items():
+            if shape in shapes.split() and ALL[name].claims(line):
+                return asking(ALL[name].read(line))
+        raise unclaimed(line)
+    except Refused as refused:
+        told = markdown.instead(line, refused)
+        if told is refused:
+            raise
+        raise told from refused
 
 
 def scanned(offer: str, root: Node) -> InstallRequest:

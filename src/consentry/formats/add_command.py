@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from consentry.formats import words
 from consentry.formats.add_grammars import GRAMMARS, INSTALLERS, PACKAGES, PROFILES, UNSAID
 
-Kind = Literal["add", "profile", "session", "installer", "unsaid", "unknown", "before"]
+Kind = Literal["add", "profile", "session", "installer", "unsaid", "unknown", "before", "chat"]
 
 
 class Call(NamedTuple):
@@ -20,7 +20,7 @@ class Call(NamedTuple):
 
     ``kind``: "add" (the program's grammar is known), "profile" (JSON follows), "session" (Goose), "installer" (sets up
     other clients), "unsaid" (what would run is not in the line), "unknown" (the program's grammar is not known),
-    "before" (something stands before the program or its verb).
+    "before" (something stands before the program or its verb), "chat" (a command for the chat of a client, no program).
     """
 
     program: str
@@ -39,12 +39,16 @@ _NODE = (("npx",), ("bunx",), ("pnpx",), ("pnpm", "dlx"), ("yarn", "dlx"), ("bun
 _RUNNERS = (*_NODE, ("uvx",), ("uv", "run"), ("uv", "tool", "run"), ("pipx", "run"))
 #: Words of runners that change nothing.
 _QUIET = frozenset(("-y", "--yes", "-q", "--quiet", "--"))
+#: What people type into the chat of Claude Code and of clients made like it.
+_CHAT = frozenset(("/plugin", "/plugins", "/mcp", "/extensions"))
 _ENDINGS = (".exe", ".cmd", ".ps1")
 
 
 def find(line: str) -> Call | None:
     """The call that ``line`` is, None if it calls no command for adding servers. Cheap, never raises."""
     head = list(words.head(line, _LOOKED_AT))
+    if len(head) > 1 and head[0] in _CHAT:
+        return Call(head[0], head[1], 2, "chat")
     start = next((i for i, word in enumerate(head) if not _ASSIGNMENT.match(word) and word not in _BEFORE), len(head))
     program, at = _program(head, start)
     rest = head[at:]

@@ -10,7 +10,7 @@ import re
 
 from consentry.decode import Member, Node, scan
 from consentry.errors import Refused
-from consentry.formats import add_words, entry, fields, words
+from consentry.formats import add_words, entry, fields, safeguards, words
 from consentry.formats.add_command import Call, find
 from consentry.formats.add_grammars import GRAMMARS, PROFILES, Grammar
 from consentry.formats.add_words import Taken, text, unclear
@@ -65,6 +65,10 @@ def _not_read(call: Call | None) -> Refused:
         message = f"{called} runs an installer that sets servers up in clients; what they would run is not in the line"
         hint = "give the server itself: npm:NAME, pypi:NAME, oci:IMAGE, its JSON, or the command that starts it"
         return Refused(message, code="installer-line", hint=hint)
+    if kind == "chat":
+        message = f"{called} is typed into the chat of a client; it is no program"
+        hint = "type it there, where the client asks; or paste the JSON or the command of the server that it adds"
+        return Refused(message, code="unsupported-line", hint=hint)
     if kind == "before":
         message = f"something stands before {called} that is for the client and not for the server"
         hint = "give the line without it; variables of the server go into options of the client"
@@ -168,8 +172,8 @@ def _joined(command: list[str]) -> list[str]:
 
 def _left(taken: Taken) -> fields.Leftover:
     """The options that are no part of the server; those that switch questions off are said."""
-    risky = fields.of([m for m in taken.kept if m.key in fields.SAFEGUARDS])
-    options: tuple[Field, ...] = fields.inert([m for m in taken.kept if m.key not in fields.SAFEGUARDS]).fields
+    risky = fields.of([m for m in taken.kept if safeguards.safeguard(m.key)])
+    options: tuple[Field, ...] = fields.inert([m for m in taken.kept if not safeguards.safeguard(m.key)]).fields
     return fields.Leftover((*options, *risky.fields), (*risky.findings, *taken.findings))
 
 

@@ -6,7 +6,8 @@ One driver for all clients. What a client would drop, cut or rewrite is refused,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from consentry.decode import Member, Node
 from consentry.errors import Refused
@@ -25,8 +26,7 @@ _NEGATIVE = re.compile(r"-(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _LETTERS = re.compile(r"-([A-Za-z]+)")
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """What the words of a line said: name and program first in ``words``; ``kept`` are options that are only shown."""
 
     words: list[str] = field(default_factory=list)

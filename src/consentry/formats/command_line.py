@@ -6,7 +6,7 @@ beyond one simple command is refused.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from consentry.errors import Refused
 from consentry.formats import naming, words

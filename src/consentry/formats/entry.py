@@ -6,6 +6,7 @@ number where text belongs is refused, because clients would turn it into differe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -35,6 +36,8 @@ _TRANSPORTS: dict[str, Transport] = {
     "sse": "sse",
 }
 _FOLDED = {key.casefold() for key in CONSUMED}
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_PLAIN_WORDS = re.compile(r"[\w@./:=+-]{1,60}(?: [\w@./:=+-]{1,60}){0,8}", re.ASCII)
 _VARIABLES = frozenset(("env", "envs", "environment"))
 _RESERVED = frozenset(("__proto__", "constructor", "prototype"))
 _ARTICLE = {"object": "an object", "array": "an array", "string": "text", "number": "a number", "null": "null"}
@@ -93,10 +96,40 @@ def wrong_type(node: Node, expected: str, where: str) -> Refused:
     """The refusal of a value of another kind."""
     kind = _ARTICLE.get(node.kind, node.kind)
     message = f"{quote(where) or 'the request'} must be {expected}, not {kind}"
-    hint = "clients turn other values into different texts; ask the publisher for a corrected request"
+    return Refused(message, code="wrong-type", where=where, hint=_written(node, expected))
+
+
+def _written(node: Node, expected: str) -> str:
+    """How a value of another kind is written so that every client reads the same."""
     if node.kind == "null":
-        hint = "programs take null for absent, for empty or for an error; ask the publisher to leave it out"
-    return Refused(message, code="wrong-type", where=where, hint=hint)
+        return "programs take null for absent, for empty or for an error; ask the publisher to leave it out"
+    if expected == "text" and node.kind in ("true", "false"):
+        return f'write "{node.kind}", in quotes, if that is meant: clients turn the bare word into different texts'
+    if expected == "text" and node.kind == "number" and _PLAIN_NUMBER.fullmatch(node.value):
+        return f'write "{node.value}", in quotes: clients turn a bare number into different texts'
+    if expected == "an array of texts" and node.kind == "string" and _PLAIN_WORDS.fullmatch(node.value):
+        words = ", ".join(f'"{word}"' for word in node.value.split(" "))
+        return f"write [{words}] if that is meant: clients split the text differently, or not at all"
+    if expected.startswith("an object with text") and node.kind in ("array", "string"):
+        return 'write {"NAME": "value"} for each of them; clients read other forms differently, or not at all'
+    return "clients turn other values into different texts; ask the publisher for a corrected request"
+
+
+#: How a client of its own way writes an entry: the key and the kind of its value, and what stands around it there.
+_OWN_WAYS = (
+    ("command", "object", "Zed", "context_servers"),
+    ("command", "array", "opencode", "mcp"),
+    ("cmd", "string", "Goose", "extensions"),
+)
+
+
+def _own_way(members: Mapping[str, Node], otherwise: str) -> str:
+    """What to do with an entry as one client alone writes it, pasted without what says whose it is."""
+    for key, kind, client, around in _OWN_WAYS:
+        node = members.get(key)
+        if node is not None and node.kind == kind and (kind != "object" or node.get("path") is not None):
+            return f'{client} writes it so: paste it within {{"{around}": {{"NAME": ...}}}}, or below {around}: in YAML'
+    return otherwise
 
 
 def check_keys(node: Node, where: str = "", variables: bool = False) -> None:
@@ -225,10 +258,14 @@ def server(request: Request, shown: fields.Leftover = fields.NOTHING) -> Server:
     if node.kind != "object":
         raise wrong_type(node, "an object", base)
     members = request.members()
-    command = text(members.get("command"), request.at("command"))
+    try:
+        command = text(members.get("command"), request.at("command"))
+    except Refused as refused:
+        refused.hint = _own_way(members, refused.hint)
+        raise
     url = _address(members, request)
     if not command and not url:
-        hint = "a request needs a command or a url"
+        hint = _own_way(members, "a request needs a command or a url")
         raise Refused("nothing to run: no command and no url", code="nothing-to-run", where=base, hint=hint)
     transport = _transport(members, request, url is not None)
     args = texts(members.get("args"), request.at("args"))

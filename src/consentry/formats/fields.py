@@ -12,19 +12,11 @@ from typing import Literal, NamedTuple
 
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer
 from consentry.errors import Refused
+from consentry.formats import safeguards
 from consentry.formats.known_fields import Known, known
 from consentry.formats.quote import quote
 from consentry.model import Field, Finding, Level
 from consentry.show import show
-
-#: Keys by which clients stop asking before a tool runs.
-SAFEGUARDS = frozenset(
-    (
-        "alwaysAllow", "alwaysApprove", "approvalPolicy", "approval_mode", "autoAllow", "autoApprove", "autoRun",
-        "auto_approve", "default_tools_approval_mode", "requireApproval", "requiresApproval", "require_approval",
-        "sandboxEnabled", "trust", "trusted",
-    )
-)  # fmt: skip
 
 #: Keys that describe, narrow or tune. A client that does not know them loses nothing.
 INERT = frozenset(
@@ -40,7 +32,6 @@ INERT = frozenset(
     )
 )  # fmt: skip
 
-_ASKS_WHEN_TRUE = frozenset(("requireApproval", "requiresApproval", "require_approval"))
 _EXACT = 2**53
 
 
@@ -90,12 +81,14 @@ def says_nothing(node: Node) -> bool:
 
 
 def _kind(key: str, node: Node) -> Literal["unknown", "safeguard", "inert"]:
-    if key in SAFEGUARDS or _of_tools(node):
+    if _of_tools(node) or safeguards.safeguard(key):
         return "safeguard"
     if key in INERT or key == "envFile" or says_nothing(node):
         return "inert"
     found = known(key, node)
-    return "inert" if found is not None and not found.runs else "unknown"
+    if found is not None:
+        return "unknown" if found.runs else "inert"
+    return "safeguard" if safeguards.inside(node) else "unknown"
 
 
 def _of_tools(node: Node) -> bool:
@@ -106,14 +99,15 @@ def _of_tools(node: Node) -> bool:
 def _judge(key: str, node: Node, field: Field) -> list[Finding]:
     if _of_tools(node):
         return [_automatic(key, field)]
-    if key in SAFEGUARDS:
-        asks = node.kind == "true" if key in _ASKS_WHEN_TRUE else says_nothing(node)
-        return [] if asks else [_automatic(key, field)]
+    if safeguards.safeguard(key):
+        return [_automatic(key, field)] if safeguards.off(key, node, says_nothing(node)) else []
     if key == "envFile" and not says_nothing(node):
         return [_env_file(field)]
     found = None if key in INERT or says_nothing(node) else known(key, node)
     if found is not None:
         return [_documented(found, field)]
+    if field.kind == "safeguard":
+        return [_automatic(key, field)]
     if field.kind == "unknown":
         return [unknown(key, field)]
     return [_inexact(key, field)] if node.kind == "number" and _beyond_double(node.value) else []

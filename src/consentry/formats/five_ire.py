@@ -7,11 +7,12 @@ an argument, a variable or a header stands for a value that 5ire asks for before
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator
 from typing import Literal
+
+from msgspec.structs import replace
 
 from consentry.errors import Refused
 from consentry.formats import base64_json, entry, link
@@ -49,7 +50,7 @@ def read(offer: str) -> InstallRequest:
     if entry.buried(root):
         raise entry.wrapped("5ire")
     server = entry.server(entry.Request(node=root))
-    server = dataclasses.replace(server, inputs=tuple(_asked(server)))
+    server = replace(server, inputs=tuple(_asked(server)))
     return InstallRequest(raw=offer, format=NAME, channel="link", client=NAME, servers=(server,), findings=findings)
 
 

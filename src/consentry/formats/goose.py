@@ -12,7 +12,8 @@ that is its own policy, not another reading of the link, so the link is read and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from consentry.decode import Member, pointer
 from consentry.errors import Refused

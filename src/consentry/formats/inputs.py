@@ -6,8 +6,9 @@ Only inputs that the server refers to are kept, and of them only the members tha
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from consentry import fill
 from consentry.decode import MAX_PAYLOAD, Member, Node, compact

@@ -14,11 +14,12 @@ expressions that another one does not fill in: ``suited``.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from consentry import expressions, fill
 from consentry.formats import marks
@@ -130,7 +131,7 @@ def suited(server: Server, target: Target) -> Server:
     What this client does not fill in is asked for by us; the secret of an address by a client that has inputs, for
     only the client sends it.
     """
-    server = dataclasses.replace(server, inputs=(*server.inputs, *_unfilled(server, target)))
+    server = replace(server, inputs=(*server.inputs, *_unfilled(server, target)))
     if server.url is None or not target.inputs:
         return server
     native = {one.id: _native(server, one) for one in server.inputs if one.secret and not one.native and one.mark}
@@ -141,7 +142,7 @@ def suited(server: Server, target: Target) -> Server:
         for where in one.at or ("",)
     }
     inputs = tuple(native.get(one.id, one) for one in server.inputs)
-    return dataclasses.replace(fill.replaced(server, marks_, {}), inputs=inputs)
+    return replace(fill.replaced(server, marks_, {}), inputs=inputs)
 
 
 def _native(server: Server, one: Input) -> Input:
@@ -151,7 +152,7 @@ def _native(server: Server, one: Input) -> Input:
         ident += "_"
     definition = {"id": ident, "type": "promptString", "description": one.label or one.id, "password": True}
     text = json.dumps(definition, ensure_ascii=False, separators=(",", ":"))
-    return dataclasses.replace(one, id=ident, definition=text, mark=f"${{input:{ident}}}", at=(), native=True)
+    return replace(one, id=ident, definition=text, mark=f"${{input:{ident}}}", at=(), native=True)
 
 
 def _unfilled(server: Server, target: Target) -> tuple[Input, ...]:
@@ -251,10 +252,10 @@ def _inputs(server: Server, values: tuple[Value, ...], places: list[_Place]) -> 
         for same in groups:
             one = _input(mark, same)
             while one.id in taken:
-                one = dataclasses.replace(one, id=one.id + "_")
+                one = replace(one, id=one.id + "_")
             taken.add(one.id)
             at = tuple(dict.fromkeys(place.value.where for place in same)) if len(groups) > 1 else ()
-            found.append(dataclasses.replace(one, at=at))
+            found.append(replace(one, at=at))
     return tuple(found)
 
 

@@ -26,6 +26,10 @@ Flags:
     FMT-NESTED-LINK      https://example.com/go?to=cursor://anysphere.cursor-deeplink/mcp/install?name=a
     CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "autoApprove": ["*"]}
     CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "trust": true}
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "autoApproveAll": true}
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "skip_confirmation": true}
+    CONS-AUTOAPPROVE     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "requireConfirmation": false}
+    CONS-AUTOAPPROVE     {"mcpServers": {"n": {"url": "https://mcp.example.com/mcp"}}, "chat.tools.autoApprove": true}
     - FMT-DEPTH, FMT-SIZE: nested deeper than 64 levels, or larger than 8 MiB (32 KiB in a link).
     - FMT-ENC, DISP-SURR: bytes that are not UTF-8, a byte order mark (warn), half a surrogate pair.
     - FMT-PCT: a link whose payload is still percent-encoded after the client has decoded it.
@@ -34,10 +38,13 @@ Flags:
       differently, links, encrypted parts, names outside the folder, broken signatures, bombs, a missing digest.
     - BND-SECRET: a secret that a bundle puts into an argument. BND-VAR: a marker that no host replaces.
     - PKG-WITHDRAWN: an entry that its registry lists as deleted.
+    - PATH-SYMLINK: a program, script or working folder that is named by its path and is a link on this computer (info
+      where the link only adds a version, as ``python`` to ``python3.12``).
     - PATH-SCRIPT: a local file that would run and is not there.
     - CONS-UNGUARDED: the guard is taken away from a server that was approved.
 Passes:
     {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "timeout": 60, "disabled": false, "autoApprove": []}
+    {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "requireConfirmation": true, "approvalMode": "ask"}
     {"type": "stdio", "command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "description": "Notes"}
     {"mcpServers": {"notes": {"type": "http", "url": "https://mcp.example.com/mcp"}}}
     npx -y notes-mcp@1.2.3
@@ -49,7 +56,7 @@ from __future__ import annotations
 import re
 
 from consentry.errors import Refused
-from consentry.formats import link, recognise
+from consentry.formats import link, recognise, refusal_words
 from consentry.formats.interface import form, nested, quote
 from consentry.model import Finding, Level
 
@@ -77,6 +84,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "repeated-variable": ("FMT-AMBIG",),
     "cut-value": ("FMT-AMBIG",),
     "not-one-command": ("EXEC-PARSE",),
+    "page-of-text": ("FMT-TYPE",),
     "wrong-type": ("FMT-TYPE",),
     "unknown-type": ("FMT-TYPE",),
     "array-document": ("FMT-TYPE",),
@@ -230,7 +238,8 @@ def findings(refused: Refused) -> tuple[Finding, ...]:
 
 
 def _finding(rule: str, refused: Refused) -> Finding:
-    return Finding(id=rule, level=Level.BLOCK, where=refused.where, title=TITLES[rule], says=refused.message)
+    title = refusal_words.CODES.get(refused.code) or TITLES[rule]
+    return Finding(id=rule, level=Level.BLOCK, where=refused.where, title=title, says=refused.message)
 
 
 def unclaimed(offer: str) -> Refused:
@@ -260,7 +269,11 @@ def _link(offer: str) -> Refused:
         hint = "open the inner link by itself, so that it is shown in full"
         return Refused("an install link hides in a link to another place", code="nested-link", hint=hint)
     message = f"a link to {quote(host or scheme)} is not a known install link"
-    hint = 'a remote server is pasted as {"url": "https://..."}; a local one as JSON or a command line'
+    plain = offer if len(offer) < 200 and scheme in ("http", "https") and offer.isascii() and '"' not in offer else ""
+    address = plain or "https://..."
+    hint = (
+        f'if a remote server answers there, give {{"url": "{quote(address)}"}}; a local one is given as JSON or command'
+    )
     if seen:
         hint = "nobody documents how it is read; paste the JSON or the command line that is meant"
     return Refused(message + holds, code="unknown-link", hint=hint)

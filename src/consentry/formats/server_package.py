@@ -64,7 +64,7 @@ def read(node: Node, base: str) -> Server:
     after = server_inputs.arguments(node, "packageArguments", base)
     env = server_inputs.pairs(node, "environmentVariables", base)
     program, args = _line(kind, spec, before, after, env)
-    rest = left(node.members, base, PACKAGE, _USED | {"registry_name", "name"})
+    rest = left(node.members, base, PACKAGE, _used(node) | {"registry_name", "name"})
     return Server(
         names=(naming.derived(program, (spec,), None),),
         command=program,
@@ -244,6 +244,13 @@ def _differences(node: Node, base: str, before: Found, after: Found) -> Iterator
             title="Steps for after the installation",
             says="The document describes steps for after the installation. They are shown and never run.",
         )
+
+
+def _used(node: Node) -> frozenset[str]:
+    """The members that are read; a transport that says stdio and nothing else is what comes of it anyway."""
+    transport = node.get("transport")
+    plain = transport is not None and [(m.key, m.node.value) for m in transport.members] == [("type", "stdio")]
+    return _USED | {"transport"} if plain else _USED
 
 
 def _transported(node: Node, base: str) -> Iterator[Finding]:

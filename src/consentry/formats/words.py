@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from consentry.errors import Refused
+from consentry.formats import beyond
 from consentry.formats.quote import nul, quote
 from consentry.model import Finding, Level
 
@@ -28,6 +29,8 @@ _PIECE = re.compile(
 )
 #: What a terminal prints before the place where one types.
 _PROMPT = re.compile(r"[ \t]*(?:(?:[$%#>]|\u276f|\u279c)[ \t]|(?:PS )?[A-Za-z]:\\[^\n>]*>|PS>)")
+#: What stands before an element of a list on a page.
+_ITEM = re.compile(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,2}[.)])[ \t]")
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _DOUBLE = re.compile(r'\\(["\\$`])')
 _KEYWORDS = frozenset(
@@ -36,24 +39,8 @@ _KEYWORDS = frozenset(
         "in", "select", "then", "time", "until", "while",
     )
 )  # fmt: skip
-_NAMES = {
-    ";": "a second command after ;",
-    "&": "a second command or a background job after &",
-    "|": "a pipe",
-    "<": "a redirection, or a placeholder in < >",
-    ">": "a redirection",
-    "`": "a command substitution",
-    "$": "something that a shell fills in after $",
-    "(": "a group",
-    ")": "a group",
-    "\\": "a backslash that shells and systems read differently",
-    "\\\r": "a line continued before CR LF, which shells read as a second line",
-    "`\n": "a line continued as in PowerShell",
-    "'": "a quote that is not closed",
-    '"': "a quote that is not closed, or something that a shell fills in",
-    "\n": "a second line",
-    "\r": "a second line",
-}
+#: Marks that web pages and word processors put in place of quotes and hyphens; no program has a word that begins so.
+_TYPESET = ("\u2018", "\u2019", "\u201c", "\u201d", "\u201e", "\u2013", "\u2014")
 
 
 class Word(NamedTuple):
@@ -64,12 +51,6 @@ class Word(NamedTuple):
     folds: int = 0
 
 
-def refuse(what: str) -> NoReturn:
-    """Refuse a line that is more than one simple command."""
-    hint = "give the program and its arguments only, each word with a special character in single quotes"
-    raise Refused(f"the line holds {what}", code="not-one-command", hint=hint)
-
-
 def split(line: str) -> tuple[Word, ...]:
     """The words of ``line``. Raises Refused: not-one-command, nul."""
     if "\0" in line:
@@ -77,9 +58,11 @@ def split(line: str) -> tuple[Word, ...]:
     if _PROMPT.match(line):
         hint = "paste what stands after the prompt: it is printed by the terminal and not part of the command"
         raise Refused("the line begins with the prompt of a terminal", code="not-one-command", hint=hint)
+    if _ITEM.match(line):
+        beyond.refuse("the mark of a list before the command", "paste what stands after the mark")
     words = tuple(_words(line))
     if words and words[0].raw in _KEYWORDS:
-        refuse(f"the shell word {words[0].raw}")
+        beyond.refuse(f"the shell word {words[0].raw}")
     return words
 
 
@@ -129,7 +112,7 @@ def _word(line: str, start: int, folds: int) -> tuple[Word, int]:
     while at < len(line):
         piece = _PIECE.match(line, at)
         if piece is None:
-            refuse(_NAMES.get(line[at : at + 2]) or _NAMES.get(line[at], f"the character {quote(line[at])} unquoted"))
+            beyond.stopped(line, at)
         kind = piece.lastgroup
         if kind == "blank":
             break
@@ -145,10 +128,12 @@ def _word(line: str, start: int, folds: int) -> tuple[Word, int]:
     word = Word("".join(text), "".join(raw), folds)
     # In an address these are ordinary; elsewhere a shell looks for files of such names.
     if pattern and "://" not in word.text:
-        refuse("a file pattern outside quotes")
+        beyond.pattern(line, start)
     braces = "{" in word.raw and "}" in word.raw and ("," in word.raw or ".." in word.raw)
     if mark and (word.raw[0] in "~#" or braces):
-        refuse("a comment, a home folder or a list that a shell fills in")
+        beyond.marked(word.raw)
+    if word.raw.startswith(_TYPESET):
+        beyond.typeset(word.raw)
     return word, at
 
 
@@ -166,7 +151,7 @@ def assign(found: dict[str, str], word: str) -> None:
     """Put ``NAME=VALUE`` into ``found``. Raises Refused: duplicate-variable, not-one-command."""
     name, equals, value = word.partition("=")
     if not equals or not name:
-        refuse("a variable without a value")
+        beyond.refuse("a variable without a value")
     if name in found:
         hint = "keep one of the two"
         raise Refused(f"the variable {quote(name)} is set twice", code="duplicate-variable", hint=hint)

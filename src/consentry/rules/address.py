@@ -6,6 +6,8 @@ is given weighs as if it were the server's own.
 
 Flags:
     URL-HTTP              {"url": "http://mcp.example.com/mcp"}
+    URL-HTTP              mcp-remote http://mcp.example.com/mcp
+    URL-HTTP              fastmcp run http://mcp.example.com/mcp
     URL-SCHEME            {"url": "javascript:1"}
     URL-SCHEME warn       {"url": "wss://mcp.example.com/mcp"}
     URL-USERINFO          {"url": "https://example.com@evil.invalid/mcp"}
@@ -23,12 +25,22 @@ Flags:
     URL-ODD               {"url": "https://0x7f.1/mcp"}
     URL-ODD block         {"url": "https://exam\tple.com/mcp"}
     URL-SECRET            {"url": "https://mcp.example.com/mcp?api_key=k-0123456789"}
+    URL-HTTP warn         {"url": "http://homeassistant.local:8123/mcp"}
+    URL-HTTP warn         {"url": "http://192.168.1.20:8080/mcp"}
+    URL-HTTP              {"url": "http://10.0.0.8.nip.io/mcp"}
+    URL-HTTP              {"url": "http://your.example.net/mcp?x=example"}
+    URL-SCHEME            {"url": "//mcp.example.com/mcp"}
+    URL-ODD               {"url": "https://mcp.example.net:22/mcp"}
+    URL-SECRET            {"url": "https://mcp.example.net/mcp#access_token=k-0123456789abcdef"}
+    URL-SECRET            {"url": "https://mcp.example.net/mcp?key=k8s7d6f5g4h3j2q1w9example"}
     URL-HTTP              npx -y mcp-remote@0.2.0 http://mcp.example.com/mcp
 Passes:
     {"url": "https://mcp.example.com/mcp"}
     {"url": "https://mcp.example.com:8443/mcp?readonly=true"}
     {"url": "http://127.0.0.1:3000/mcp"}
     {"url": "http://localhost:3000/mcp"}
+    {"url": "https://mcp.example.net/mcp?max_tokens=100&author=me42&tokenizer=o200k#tools=all"}
+    {"url": "http://localhost:PORT/mcp"}
     {"url": "<server address>"}
     {"url": "https://mcp.example.com/mcp?token=YOUR_TOKEN"}
     npx -y mcp-remote@0.2.0 https://mcp.example.com/mcp
@@ -102,13 +114,42 @@ _WORDINGS = {
 IDS: tuple[str, ...] = tuple(_WORDINGS)
 
 _LIMIT = 253  # characters of a name in the DNS
-_KEYS = re.compile(r"[?&]([^=&#]*(?:key|token|secret|passw|auth|credential)[^=&#]*)=([^&#]+)", re.IGNORECASE)
+_FIELD = re.compile(r"[?&#;]([^=&#;?]+)=([^&#;]+)")
+_KEY = re.compile(
+    r"(?:\w*_)?(?:api|access|auth|secret|private|client|session|refresh|id|bearer)?_?(?:keys?|token|secret|password|passwd|"
+    r"pwd|pass|passphrase|auth|authorization|credentials?|signature|sig|jwt|bearer|pat)"
+)
+#: Ports of other services, which programs that follow the Fetch standard refuse to open.
+_REFUSED = frozenset((
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530,
+    531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190,
+    5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+))  # fmt: skip
 #: An encoded sign ends the host for one program and belongs to it for another.
 _CODED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
 
 def _found(rule: str, at: Address, level: Level | None = None, says: str | None = None) -> Finding:
     return finding(_WORDINGS[rule], at.where, at.text, level=level, says=says, part=at.part)
+
+
+#: A host that the person fills in as a whole.
+_OPEN_HOST = re.compile(r"<[^<>]*>|\$?\{[^{}]*\}|your[-_]?[\w-]*", re.IGNORECASE)
+
+
+def _close(name: str) -> bool:
+    """Whether a host is one of this computer's own network, where a certificate is seldom to be had."""
+    address = number(name)
+    if address is not None:
+        return inner(name) and not address.is_unspecified
+    under = lists.below(name, lists.hosts("local"))  # names that no public server of names knows have one label
+    return (
+        under == "home.arpa" or (bool(under) and "." not in under) or ("." not in name and bool(_PLAIN.fullmatch(name)))
+    )
+
+
+_PLAIN = re.compile(r"(?!your|localhost$)[a-z0-9][a-z0-9_-]*")
 
 
 def _network(at: Address) -> Iterator[Finding]:
@@ -125,10 +166,16 @@ def _network(at: Address) -> Iterator[Finding]:
         yield _found("URL-PRIVATE", at, says=says)
     elif near:
         yield _found("URL-PRIVATE", at, Level.INFO)
+    elif _close(name):
+        yield _found("URL-PRIVATE", at)
+        if at.scheme == "http":
+            yield _found("URL-HTTP", at, _W, "Anyone in your network can read and change what is sent.")
+        return
     elif inner(name) or lists.below(name, lists.hosts("local")):
         yield _found("URL-PRIVATE", at)
     if at.scheme == "http" and not near:
-        yield _found("URL-HTTP", at)
+        asked = bool(_OPEN_HOST.fullmatch(at.raw))
+        yield _found("URL-HTTP", at, _W if asked else None)
 
 
 def _decoded(label: str) -> str:
@@ -147,7 +194,9 @@ def _spelling(at: Address) -> Iterator[Finding]:
         read = ".".join(map(_decoded, at.host[:_LIMIT].split(".")))
         says = f"The host is written with letters of another alphabet. It reads {show(read)}."
         yield _found("URL-IDN", at, _W, says)
-    placeholder = is_placeholder(at.text) or re.search(r"[<>{}$]", at.raw)
+    placeholder = (
+        re.search(r"[<>{}$]", at.raw + at.port) or at.port.isupper() or (is_placeholder(at.raw) and not at.host)
+    )
     if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in at.raw + at.port):
         yield _found("URL-ODD", at, _B, "A control character or blank stands in the host.")
     elif not at.host and not placeholder:
@@ -160,10 +209,18 @@ def _spelling(at: Address) -> Iterator[Finding]:
         not placeholder and at.port and not (at.port.isascii() and at.port.isdigit() and 0 < int(at.port[:9]) < 65_536)
     ):
         yield _found("URL-ODD", at, says="This is not a port that a program can be reached at.")
+    elif at.port.isascii() and at.port.isdigit() and int(at.port[:9]) in _REFUSED:
+        yield _found(
+            "URL-ODD", at, says="This port belongs to another kind of service. Programs may refuse to open it."
+        )
+
+
+#: An address of which the beginning is left open.
+_ASKED = re.compile(r"\s*(?:[<{\[]|\$|your|https?://[<{$]|\.\.\.$)", re.IGNORECASE)
 
 
 def _address(at: Address) -> Iterator[Finding]:
-    if not at.scheme and is_placeholder(at.text):
+    if not at.scheme and _ASKED.match(at.text):
         return
     if not at.whole or at.scheme not in ("https", "http", "wss", "ws"):
         yield _found("URL-SCHEME", at)
@@ -180,10 +237,17 @@ def _address(at: Address) -> Iterator[Finding]:
         yield _found("URL-USERINFO", at, says="An encoded sign makes programs disagree on where the host ends.")
     yield from _network(at)
     yield from _spelling(at)
-    for key in _KEYS.finditer(at.tail):
-        if not is_placeholder(key[2]) and not key[2].isupper() and key[2].casefold() not in ("true", "false"):
-            yield _found("URL-SECRET", at)
-            break
+    if any(_is_key(*field.groups()) for field in _FIELD.finditer(at.tail)):
+        yield _found("URL-SECRET", at)
+
+
+def _is_key(name: str, value: str) -> bool:
+    """Whether a part of the address hands over a key, and none that is to be filled in."""
+    spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-.]", "_", name[:100]).casefold()
+    word = value.isalpha() and (value.isupper() or len(value) < 8)
+    return (
+        bool(_KEY.fullmatch(spelled)) and not word and not is_placeholder(value) and not re.fullmatch("[A-Z_]+", value)
+    )
 
 
 def check(case: Case, /) -> Iterator[Finding]:

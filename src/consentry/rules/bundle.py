@@ -5,7 +5,8 @@ starts something else, then what the bundle holds, and who signed it, says nothi
 
 Flags:
     - BND-LEAVES: a program, script or package that is not in the bundle, here or on another platform.
-    - BND-PLATFORM: another program on one platform than on the others.
+    - BND-PLATFORM: another program on one platform than on the others, or the same one that runs something else there;
+      other arguments or variables (info). Without a client, what an override runs is judged as if it ran here.
     - BND-FETCH: packages that are fetched at the first start.
     - BND-MANIFEST: files that the manifest starts and that are not there; an entry point that is not what runs (warn).
     - BND-SHADOW: bundled programs and modules that have the name of others.
@@ -52,6 +53,8 @@ PLATFORM = Wording(
     consequence="Another program runs on one system than on the others.",
     phrase="run another program",
 )
+OTHER_ARGUMENTS = "On this system the same program is started with other arguments than on the others."
+OTHER_VARIABLES = "On this system the program gets other variables than on the others."
 FETCH = Wording(
     id="BND-FETCH",
     level=_W,
@@ -240,7 +243,10 @@ def _platform(case: Case) -> Iterator[Finding]:
     blocks = [_here(case), *map(_elsewhere, case.plan.variants)]
     asked = next((b for b, v in zip(blocks[1:], case.plan.variants, strict=True) if not v.platform), blocks[0])
     for block in blocks:
-        if block is asked or _program(case, block) == _program(case, asked):
+        if block is asked:
+            continue
+        if _program(case, block) == _program(case, asked):
+            yield from _otherwise(case, block, asked)
             continue
         counts = block.platform is None or case.plan.target is None
         found = _outside(case, block) is not None
@@ -249,6 +255,29 @@ def _platform(case: Case) -> Iterator[Finding]:
         first = Part(index=0, role=Role.PROGRAM, runner="")
         part = 0 if block.platform is None else None
         yield finding(PLATFORM, _where(case, block, first), block.argv[0], level=level, says=says, part=part)
+
+
+def _otherwise(case: Case, block: Block, asked: Block) -> Iterator[Finding]:
+    """The same program, started in another way on one system."""
+    base_ = "" if block.platform is None else f"/platform_overrides/{block.platform}"
+    if _words(case, block) != _words(case, asked):
+        leaves = _outside(case, block) is not None and _outside(case, asked) is None
+        counts = block.platform is None or case.plan.target is None
+        level = (None if counts else _W) if leaves else _I
+        says = (
+            "On this system the same program runs something that is not in the bundle." if leaves else OTHER_ARGUMENTS
+        )
+        yield finding(PLATFORM, base_ + "/args", " ".join(block.argv[1:]), level=level, says=says)
+    names = [name for name, value in block.env if (name, value) not in asked.env]
+    names += [name for name, _ in asked.env if name not in dict(block.env)]
+    if names:
+        yield finding(PLATFORM, base_ + "/env", ", ".join(names[:_LISTED]), level=_I, says=OTHER_VARIABLES)
+
+
+def _words(case: Case, block: Block) -> list[str]:
+    """The arguments, the same for every spelling of a file of the bundle."""
+    named = [(word, inside(case, word, block.platform)) for word in block.argv[1:]]
+    return [word if name is None else "/" + name for word, name in named]
 
 
 def _fetches(case: Case) -> Iterator[Finding]:

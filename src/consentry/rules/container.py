@@ -17,13 +17,27 @@ Flags:
     CTR-BUILD            docker build https://example.com/x.git
     CTR-REGISTRY         docker run -i registry.example.com/notes:1
     CTR-TAG              docker run -i acme/notes:1
+    CTR-NS               docker run -i --network=name=host acme/notes:1
+    CTR-NS               podman-remote run -i --pid host acme/notes:1
+    CTR-MOUNT            docker run -i -v '~/.bashrc:/b' acme/notes:1
+    CTR-MOUNT            docker run -i -v /usr/local/bin:/b acme/notes:1
+    CTR-MOUNT            docker run -i -v /host_mnt/c/Users/you:/b acme/notes:1
+    CTR-MOUNT            docker compose run -v /:/host notes
+    CTR-PRIV             lima nerdctl run -i --privileged acme/notes:1
+    CTR-PRIV             colima nerdctl -- run -i --privileged acme/notes:1
+    CTR-BUILD warn       docker exec -i notes node server.js
+    CTR-BUILD warn       docker-compose run --rm notes
     CTR-PERM             deno run -A npm:notes
+    CTR-PERM             deno run -W=/home/you npm:notes
     CTR-PERM             bun run https://example.com/x.ts
 Passes:
     docker run -i acme/notes --privileged -v /:/host
     docker run -i -v notes-data:/data --security-opt=no-new-privileges acme/notes
     docker run -i -v /srv/notes:/data acme/notes
     docker run -i --privileged=false acme/notes
+    docker run -i --network=name=notes,alias=host acme/notes
+    docker run -i -v /host_mnt/Users/you/projects/notes:/data acme/notes
+    docker run -i -v '~/notes/bin:/data' acme/notes
     deno run -N -R=node_modules npm:notes
     docker mcp gateway run
 Source: command-line reference of Docker 28; ``deno run --help``.
@@ -140,6 +154,23 @@ PERMISSION = Wording(
     consequence="The program may read, write and run everything.",
     phrase="allow everything",
 )
+WIDE = Wording(
+    id="CTR-PERM",
+    level=_D,
+    title="Permission without a narrow limit",
+    says="The program may use these, and they are not held by the runtime's limits.",
+    consequence="The program gets a wide permission.",
+    phrase="allow this",
+)
+#: What an option of the runtime gives, without a list and with one.
+_GIVES = {
+    "run": ("start every program of this computer, and those have no limits", "start these programs, and they have no "
+            "limits"),
+    "read": ("read every file that you can read", "read these places and all that is in them"),
+    "write": ("change and delete every file that you can", "change and delete files in these places"),
+    "ffi": ("load libraries, and those have no limits", "load these libraries, and they have no limits"),
+}  # fmt: skip
+_SHORT = {"R": "read", "W": "write"}
 UNLIMITED = "What this address holds may read, write and run everything: this runtime sets no limits."
 VERB = Wording(
     id="CTR-BUILD",
@@ -149,6 +180,17 @@ VERB = Wording(
     consequence="Changes containers or files instead of starting a server.",
     phrase="run engine command",
 )
+
+EXISTING = Wording(
+    id="CTR-BUILD",
+    level=Level.WARN,
+    title="Container that exists already",
+    says="This starts, or runs a command in, a container or service that was set up before. What it may do on this "
+    "computer was decided then and is not shown here.",
+    consequence="Runs in a container whose rights are not shown here.",
+)
+#: Verbs that use a container which an earlier command or a file of the project has set up.
+_EXISTING = frozenset(("exec", "start", "restart", "attach", "compose run", "compose exec"))
 
 _BY_EFFECT: dict[str, Wording] = {
     Effect.PRIVILEGED: PRIV,
@@ -176,6 +218,18 @@ _SECRET = re.compile(
     r"/\.config/?$|/\.config/(?:gh|git|op|rclone|sops|helm|hub|glab-cli|doctl)(?:/|$)",
     re.IGNORECASE,
 )
+#: How the machine in which a desktop engine works calls the computer's own files.
+_DESKTOP = re.compile(r"^/(?:host_mnt|run/desktop/mnt/host)(?:/|$)")
+_DRIVE = re.compile(r"^(?:/mnt)?/([a-z])(?:/|$)", re.IGNORECASE)
+#: Files and folders whose content runs later, outside the container: at a log-in, in a terminal, by a program's name.
+_STARTS = re.compile(
+    r"/\.(?:bashrc|bash_(?:profile|login|logout|aliases)|profile|zshrc|zshenv|zprofile|zlogin|kshrc|cshrc|tcshrc|"
+    r"xprofile|xinitrc|xsession(?:rc)?|vimrc|emacs|gitconfig|pam_environment)/*$|"
+    r"/\.config/(?:autostart|systemd|environment\.d|fish|nushell|powershell)(?:/|$)|/\.local/bin/*$|"
+    r"/Library/Launch(?:Agents|Daemons)(?:/|$)|/Start Menu/Programs/Startup(?:/|$)|"
+    r"^/(?:usr/local|opt/homebrew)/(?:s?bin|lib|libexec)(?:/|$)",
+    re.IGNORECASE,
+)
 _KNOWN_HOSTS = frozenset(
     (
         "docker.io",
@@ -197,7 +251,11 @@ _KNOWN_HOSTS = frozenset(
 
 
 def _mount_level(path: str) -> Level | None:
-    plain = path.replace("\\", "/")
+    plain = _DESKTOP.sub("/", path.replace("\\", "/"))
+    plain = plain[:1] + re.sub("/+", "/", plain[1:]) if plain[:2] != "//" else plain
+    plain = _DRIVE.sub(r"\1:/", plain)
+    if _STARTS.search(plain):
+        return Level.DANGER
     if _HOME.fullmatch(plain) or _SYSTEM.fullmatch(plain) or _SECRET.search(plain) or plain.startswith("//"):
         return Level.DANGER
     if plain.split("/").count("..") > 1 and plain[:1] in "$~%":  # out of the folder that the expression names
@@ -218,6 +276,16 @@ def _mount(case: Case, part: Part) -> Iterator[Finding]:
         yield on_part(MOUNT, case, part, level=level)
 
 
+def _permission(case: Case, part: Part) -> Finding:
+    """What this permission gives, exactly."""
+    name, equals, value = case.plan.argv[part.index].partition("=")
+    kind = name.removeprefix("--allow-")
+    given = _GIVES.get(_SHORT.get(name.lstrip("-"), kind))
+    if part.runner != "deno" or given is None:
+        return on_part(PERMISSION, case, part)
+    return on_part(WIDE, case, part, says=f"The program may {given[bool(equals and value)]}.")
+
+
 def _image(case: Case) -> Iterator[Finding]:
     images = [p for p in case.plan.parts if p.role is Role.IMAGE]
     for part, package in zip(images, (p for p in case.plan.packages if p.ecosystem == "oci"), strict=False):
@@ -232,12 +300,14 @@ def check(case: Case, /) -> Iterator[Finding]:
     """Findings about containers and permissions of a runtime."""
     for part in every(case.plan):
         wording = _BY_EFFECT.get(part.effect)
-        if wording:
+        if wording is PERMISSION:
+            yield _permission(case, part)
+        elif wording:
             yield on_part(wording, case, part)
         elif part.effect == Effect.HOST_MOUNT:
             yield from _mount(case, part)
         elif part.effect == Effect.REMOTE_CODE and part.runner == "node":
             yield on_part(PERMISSION, case, part, says=UNLIMITED)
         elif part.effect == Effect.UNKNOWN_VERB and part.runner == "docker":
-            yield on_part(VERB, case, part)
+            yield on_part(EXISTING if part.detail in _EXISTING else VERB, case, part)
     yield from _image(case)

@@ -10,11 +10,18 @@ Flags:
     ENV-CONFIG danger    {"command": "npx", "args": ["n@1.0.0"], "env": {"USERPROFILE": "C:\\Users\\Public"}}
     ENV-CONFIG           KUBECONFIG=/srv/other npx -y notes-mcp@1.2.3
     ENV-CONFIG           TMPDIR=/srv/other npx -y notes-mcp@1.2.3
+    ENV-CONFIG           UV_CACHE_DIR=/tmp/uv npx -y notes-mcp@1.2.3
+    ENV-CONFIG           npm_config_cache=./cache npx -y notes-mcp@1.2.3
+    ENV-CONFIG           npm_config_cache=/srv/../tmp/x npx -y notes-mcp@1.2.3
+    ENV-CONFIG           UV_CACHE_DIR='${workspaceFolder}/.cache' npx -y notes-mcp@1.2.3
+    ENV-CONFIG danger    HOME='${workspaceFolder}' npx -y notes-mcp@1.2.3
     ENV-CONFIG           AWS_CONFIG_FILE=/srv/aws npx -y notes-mcp@1.2.3
 Passes:
     KUBECONFIG=/path/to/kubeconfig npx -y notes-mcp@1.2.3
     KUBECONFIG=/home/you/.kube/config npx -y notes-mcp@1.2.3
     AWS_PROFILE=work npx -y notes-mcp@1.2.3
+    UV_CACHE_DIR=/srv/cache npm_config_cache=/data/npm XDG_CACHE_HOME=/srv/c npx -y notes-mcp@1.2.3
+    GOPATH=/Users/acme/go TMPDIR=/var/folders/ab/cd/T KUBECONFIG=~/.kube/a:~/.kube/b npx -y notes-mcp@1.2.3
     TMPDIR=/tmp npx -y notes-mcp@1.2.3
     HOME='${HOME}' npx -y notes-mcp@1.2.3
     CONFIG_PATH=/srv/notes.json npx -y notes-mcp@1.2.3
@@ -50,7 +57,7 @@ TABLE = Table(
     Row("XDG_CONFIG_HOME XDG_DATA_HOME XDG_CONFIG_DIRS XDG_DATA_DIRS", "says where programs keep their settings", _D,
         quiet="", mild="own settings|system"),
     Row("XDG_CACHE_HOME XDG_STATE_HOME XDG_RUNTIME_DIR", "says where programs keep their files",
-        quiet="own settings|temporary"),
+        quiet="own settings|temporary|settled folder"),
     Row("TMPDIR TEMP TMP TEMPDIR TMPPREFIX SQLITE_TMPDIR", "says where programs put files for a moment",
         quiet="empty|temporary"),
     Row("DOCKER_CONFIG DOCKER_CERT_PATH REGISTRY_AUTH_FILE CONTAINERS_CONF CONTAINERS_CONF_OVERRIDE "
@@ -81,11 +88,14 @@ TABLE = Table(
     Row("NETRC CURL_NETRC PGPASSFILE PGSERVICEFILE MYSQL_TEST_LOGIN_FILE SQLPATH TNS_ADMIN ORACLE_PATH "
         "REDISCLI_RCFILE REDISCLI_AUTH_FILE MONGO_RC", "says where passwords are read from",
         quiet="empty|own settings|system"),
-    Row("DENO_DIR GOPATH GOENV GOBIN CARGO_HOME RUSTUP_HOME CARGO_TARGET_DIR NUGET_PACKAGES NUGET_HTTP_CACHE_PATH "
-        "UV_TOOL_DIR UV_CACHE_DIR UV_PYTHON_INSTALL_DIR UV_INSTALL_DIR UV_CREDENTIALS_DIR PIPX_HOME PIP_CACHE_DIR "
-        "POETRY_CACHE_DIR POETRY_CONFIG_DIR YARN_CACHE_FOLDER YARN_GLOBAL_FOLDER BUN_INSTALL_CACHE_DIR BUN_TMPDIR "
-        "COMPOSER_CACHE_DIR IVY_HOME HOMEBREW_CACHE NIX_USER_CONF_FILES npm_config_cache npm_config_prefix "
-        "npm_config_tmp", "says where downloaded code is kept", quiet="empty|own settings|temporary|off"),
+    Row("DENO_DIR GOPATH GOENV GOBIN CARGO_HOME RUSTUP_HOME CARGO_TARGET_DIR UV_TOOL_DIR UV_PYTHON_INSTALL_DIR "
+        "UV_INSTALL_DIR UV_CREDENTIALS_DIR PIPX_HOME POETRY_CONFIG_DIR YARN_GLOBAL_FOLDER IVY_HOME NIX_USER_CONF_FILES "
+        "npm_config_prefix npm_config_tmp", "says where downloaded code is kept",
+        quiet="empty|own settings|managed|temporary|off"),
+    # Packages that lie there already are run as they are: what counts is who else can put them there.
+    Row("NUGET_PACKAGES NUGET_HTTP_CACHE_PATH UV_CACHE_DIR PIP_CACHE_DIR POETRY_CACHE_DIR YARN_CACHE_FOLDER BUN_TMPDIR "
+        "BUN_INSTALL_CACHE_DIR COMPOSER_CACHE_DIR HOMEBREW_CACHE npm_config_cache",
+        "keeps downloaded code in this folder", quiet="empty|own settings|settled folder|temporary|off"),
     Row("LESSKEY LESSKEYIN LESSKEY_SYSTEM LESSHISTFILE MANPATH TERMINFO TERMINFO_DIRS TERMCAP SCREENRC TMUX_TMPDIR "
         "MAILRC MAILCAPS MAILCAP MUTTRC ELINKS_CONFDIR LYNX_CFG LYNX_CFG_PATH W3M_DIR DIALOGRC INFOPATH GREP_OPTIONS "
         "RIPGREP_CONFIG_PATH ACK_OPTIONS ACKRC BAT_CONFIG_PATH FZF_DEFAULT_OPTS_FILE NANORC",
@@ -96,8 +106,9 @@ TABLE = Table(
     Row("DISPLAY WAYLAND_DISPLAY", "says which screen programs appear on", quiet="empty|screen"),
     Row("XAUTHORITY ICEAUTHORITY XENVIRONMENT XAPPLRESDIR XCOMPOSEFILE XMODIFIERS XINITRC GTK_RC_FILES GTK2_RC_FILES",
         "changes the settings of desktop programs", quiet="empty|own settings|no file"),
-    Row("DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS DBUS_STARTER_ADDRESS SYSTEMD_UNIT_PATH AT_SPI_BUS_ADDRESS "
-        "PULSE_SERVER", "says which services of the desktop programs talk to", quiet="empty|local socket"),
+    Row("DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS DBUS_STARTER_ADDRESS AT_SPI_BUS_ADDRESS",
+        "says which services of the desktop programs talk to", quiet="empty|local socket|bus program"),
+    Row("SYSTEMD_UNIT_PATH PULSE_SERVER", "says which services programs talk to", quiet="empty|local socket"),
 )  # fmt: skip
 
 

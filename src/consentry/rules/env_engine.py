@@ -16,8 +16,9 @@ Source: docker(1), podman(1), buildctl(1); CWE-441.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
@@ -32,9 +33,7 @@ WORDING = Wording(
     consequence="It runs on another machine.",
     phrase="use another machine",
 )
-SETTINGS = dataclasses.replace(
-    WORDING, id="ENV-CONFIG", title="Moves settings to another place", phrase="use other settings"
-)
+SETTINGS = replace(WORDING, id="ENV-CONFIG", title="Moves settings to another place", phrase="use other settings")
 TABLE = Table(
     Row("DOCKER_HOST DOCKER_CONTEXT CONTAINER_HOST CONTAINER_CONNECTION BUILDKIT_HOST BUILDX_BUILDER "
         "CONTAINERD_ADDRESS NERDCTL_HOST PODMAN_CONNECTIONS_CONF", "chooses the container engine",

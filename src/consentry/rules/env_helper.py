@@ -10,6 +10,8 @@ Flags:
     ENV-HELPER           EDITOR='touch /tmp/x' npx -y notes-mcp@1.2.3
     ENV-HELPER           LESSOPEN='|id %s' npx -y notes-mcp@1.2.3
     ENV-HELPER           BROWSER='sh -c id' npx -y notes-mcp@1.2.3
+    ENV-HELPER           PSQLRC=/srv/x npx -y notes-mcp@1.2.3
+    ENV-HELPER           DBUS_SESSION_BUS_ADDRESS=unixexec:path=/srv/x npx -y notes-mcp@1.2.3
     ENV-HELPER           npm_execpath=/tmp/x npx -y notes-mcp@1.2.3
 Passes:
     GIT_URL=https://example.com/notes.git GIT_BRANCH=main npx -y notes-mcp@1.2.3
@@ -17,6 +19,7 @@ Passes:
     BROWSER=chrome BROWSER_HEADLESS=true npx -y notes-mcp@1.2.3
     GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 npx -y notes-mcp@1.2.3
     GIT_TERMINAL_PROMPT=0 GIT_AUTHOR_NAME=Me npx -y notes-mcp@1.2.3
+    PSQLRC=/dev/null DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus npx -y notes-mcp@1.2.3
     LESS=-FRX npx -y notes-mcp@1.2.3
 Source: git(1), less(1), xdg-open(1), npm; GHSA-j425-whc4-4jgc (GIT_SSH_COMMAND), GHSA-7437-7hg8-frrw (HGRCPATH),
     CVE-2026-53846 (npm_execpath); CWE-78.
@@ -78,6 +81,9 @@ TABLE = Table(
     Row("npm_execpath npm_node_execpath", "is the program that npm starts in place of its own"),
     Row("npm_config_git npm_config_scripts_prepend_node_path npm_lifecycle_script",
         "is the program that npm starts in place of its own", quiet="empty|on|off|version", mild="system"),
+    Row("PSQLRC", "makes a database client run the commands in this file", quiet="empty|no file"),
+    Row("DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS DBUS_STARTER_ADDRESS AT_SPI_BUS_ADDRESS",
+        "makes desktop programs start the program in it", _I, loud="bus program"),
     Row("RSYNC_RSH RSYNC_CONNECT_PROG ANSIBLE_SSH_EXECUTABLE ANSIBLE_SSH_ARGS ANSIBLE_SSH_COMMON_ARGS MOSH_SERVER "
         "TAR_OPTIONS XZ_OPT TAR_RSH", "makes a program for copying run what it names"),
     Row("WGETRC CURL_HOME ARIA2_CONF SYSTEM_WGETRC", "makes downloads follow settings of this place"),

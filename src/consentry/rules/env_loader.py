@@ -7,10 +7,15 @@ server starts, whatever the server itself is, and nothing on the screen shows it
 Flags:
     ENV-LOADER           npx -y supergateway --stdio 'LD_PRELOAD=/srv/x.so npx -y notes-mcp'
     ENV-LOADER           LD_PRELOAD=./x.so npx -y notes-mcp@1.2.3
+    ENV-LOADER           uvx mcp-proxy -e LD_PRELOAD /srv/x.so notes-mcp
+    ENV-LOADER           npx dotenv-cli -v LD_PRELOAD=/srv/x.so -- notes-mcp
+    ENV-LOADER           npx @modelcontextprotocol/inspector -e LD_PRELOAD=/srv/x.so notes-mcp
     ENV-LOADER           DYLD_INSERT_LIBRARIES=/tmp/x.dylib npx -y notes-mcp@1.2.3
     ENV-LOADER           OPENSSL_CONF=/tmp/o.cnf uvx notes-mcp==1.2.3
     ENV-LOADER           docker run -i -e LD_PRELOAD=/x.so acme/notes:1
     ENV-LOADER           {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "env": {"ld-preload": "/tmp/x.so"}}
+    ENV-LOADER           LD_PRELOAD='${workspaceFolder}/x.so' npx -y notes-mcp@1.2.3
+    ENV-LOADER           LD_LIBRARY_PATH=/usr/lib/../../srv/x npx -y notes-mcp@1.2.3
     ENV-LOADER warn      LD_LIBRARY_PATH=/usr/lib/oracle uvx notes-mcp==1.2.3
 Passes:
     LD_PRELOAD= npx -y notes-mcp@1.2.3
@@ -40,7 +45,8 @@ WORDING = Wording(
 )
 TABLE = Table(
     Row("LD_API_KEY LD_SDK_KEY LD_PROJECT_KEY LD_CLIENT_ID LD_ACCESS_TOKEN LD_ENVIRONMENT LD_TOKEN LD_*_TOKEN "
-        "LD_*_KEY LD_*_SECRET LD_*_ID LD_*_URL LD_*_URI LD_*_HOST LD_URL LD_URI LD_HOST", "", Level.INFO),
+        "LD_*_KEY LD_*PASSWORD LD_*_USER LD_*_USERNAME LD_*_PORT LD_*_SECRET LD_*_ID LD_*_URL LD_*_URI LD_*_HOST "
+        "LD_URL LD_URI LD_HOST", "", Level.INFO),
     Row("LD_LIBRARY_PATH LD_LIBRARY_PATH_32 LD_LIBRARY_PATH_64 LIBPATH SHLIB_PATH LD_RUN_PATH DYLD_LIBRARY_PATH "
         "DYLD_FALLBACK_LIBRARY_PATH DYLD_FRAMEWORK_PATH DYLD_FALLBACK_FRAMEWORK_PATH",
         "makes programs take their libraries from this folder", mild="system"),

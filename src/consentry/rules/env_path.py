@@ -26,7 +26,6 @@ from collections.abc import Iterator
 
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
-from consentry.rules.pattern import Pattern
 from consentry.rules.settings import Row, Setting, Table, settings, tell, weigh
 from consentry.rules.values import LONGEST, is_a, is_sample, keeps
 
@@ -45,16 +44,8 @@ TABLE = Table(
     Row("COMSPEC", "is the program that Windows runs commands with", quiet="empty|command processor"),
     Row("NoDefaultCurrentDirectoryInExePath", "changes where Windows looks for programs", Level.INFO),
     Row("UV_TOOL_BIN_DIR PIPX_BIN_DIR PNPM_HOME npm_config_bin GEM_BIN_DIR CARGO_INSTALL_ROOT",
-        "says where installed programs are put and taken from", Level.WARN, quiet="empty|own settings"),
+        "says where installed programs are put and taken from", Level.WARN, quiet="empty|own settings|managed"),
 )  # fmt: skip
-# Folders of the tools that keep several versions of a runtime, below a home folder.
-_MANAGED = Pattern(
-    r"(?:~|\$\{?HOME\}?|/(?:home|Users)/[\w.@ -]+|/root|%userprofile%|[a-z]:[\\/]users[\\/](?!public\b)[\w.@ -]+)[\\/]"
-    r"(?:\.(?:local|nvm|volta|asdf|pyenv|cargo|bun|deno|fnm|rbenv|nodenv|npm-global|npm|rye|mise|sdkman|dotnet|pixi)|"
-    r"go|miniconda3?|anaconda3?|\.?miniforge3?|appdata[\\/](?:roaming[\\/]npm|local[\\/](?:programs|pnpm|volta)))"
-    r"(?:[\\/][\w.@+-]+)*[\\/]?",
-    re.IGNORECASE,
-)
 
 
 def _listed(value: str) -> Level | None:
@@ -64,8 +55,7 @@ def _listed(value: str) -> Level | None:
     divided = ";" if ";" in value or re.match(r"[A-Za-z]:[\\/]", value) else ":"
     folders = re.sub(r"\$\{env:|\$\{localEnv:", "${", value).split(divided)
     usual = all(
-        keeps("PATH", f) or is_a("system", f) or is_sample(f) or (".." not in f and _MANAGED.fullmatch(f))
-        for f in folders
+        keeps("PATH", f) or is_a("system", f) or is_sample(f) or (".." not in f and is_a("managed", f)) for f in folders
     )
     return Level.WARN if usual else Level.DANGER
 

@@ -7,6 +7,11 @@ Flags:
     ENV-REFERENCE        {"command": "npx", "args": ["n@1.0.0"], "env": {"LABEL": "${env:AWS_SECRET_ACCESS_KEY}"}}
     ENV-REFERENCE warn   {"command": "npx", "args": ["n@1.0.0"], "env": {"X": "${env:SSH_AUTH_SOCK}"}}
     ENV-REFERENCE        {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0", "${API_TOKEN}"]}}
+    ENV-REFERENCE warn   {"command": "npx", "args": ["acme-mcp@1.0.0"], "env": {"KEY": "${env:ACME_API_KEY}"}}
+    ENV-REFERENCE        {"command": "npx", "args": ["github-mcp@1.0.0"], "env": {"KEY": "${env:GITHUB_TOKEN}"}}
+    ENV-REFERENCE        {"name": "aws", "command": "npx", "args": ["n@1", "${env:AWS_SECRET_ACCESS_KEY}"]}
+    ENV-REFERENCE warn   {"client": "cursor", "request": {"url": "https://a.example/mcp?h=${env:HOME}"}}
+    ENV-REFERENCE info   {"command": "npx", "args": ["n@1.0.0", "${env:HOME}/notes"]}
     - an input that the client's file already asks for: danger if another server refers to it, else warn
 Passes:
     {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}
@@ -22,7 +27,8 @@ from collections.abc import Iterator
 
 from consentry.decode import scan
 from consentry.model import Finding, Level
-from consentry.rules.filled_in import expressions
+from consentry.rules import lists, makers
+from consentry.rules.filled_in import expressions, plain
 from consentry.rules.interface import Case, Wording, finding, place
 from consentry.show import show
 
@@ -50,16 +56,58 @@ REFERENCE = Wording(
     consequence="It gets a secret from your environment.",
     phrase="share my secret",
 )
+OWN = Wording(
+    id="ENV-REFERENCE",
+    level=Level.WARN,
+    title="Reads a key from your environment",
+    says="This hands a key of your environment to the program that is named after the same service.",
+    consequence="It gets a key from your environment.",
+)
 _SECRET = re.compile(r"secret|token|passw|api_?key|credential|private|access_key|_(?:key|pat|pwd)$", re.IGNORECASE)
+
+
+#: Words in the name of a variable that do not say which service it is for.
+_GENERAL = re.compile(
+    r"|api|app|access|account|auth|bearer|bot|client|key|token|secret|password|passwd|pass|pat|personal|private|public|"
+    r"credentials?|id|user|oauth|admin|my|mcp|server|the|service|session|refresh|db|database"
+)
+
+
+def _own(case: Case, name: str) -> bool:
+    """Whether the variable is for the service that the program, by its package or its address, is made for.
+
+    Where the maker of the service is known, the program has to be theirs: a name alone says nothing then.
+    """
+    words = [word for word in re.split(r"[_\W]+", name.casefold()) if not _GENERAL.fullmatch(word)]
+    if not words:
+        return False
+    brand = lists.brand(words[0])
+    if brand is not None:
+        return makers.own(brand, case)
+    at = makers.opened(case)
+    if at is None:
+        return any(words[0] in makers.words(package.name[:200]) for package in case.plan.packages)
+    labels = at.host.split(".")
+    return words[0] in makers.words(labels[-2] if len(labels) > 1 else "")
 
 
 def _reads(case: Case) -> Iterator[Finding]:
     for found in expressions(case):
-        if found.sort == "env" and not found.keeps and found.where.startswith(("/env", "/args", "/headers", "/url")):
-            secret = bool(_SECRET.search(found.name))
+        if found.sort != "env" or found.keeps or not found.where.startswith(("/env", "/args", "/headers", "/url")):
+            continue
+        known = plain(found)
+        if known:
+            says = f"The client puts {known} in here. That is no secret."
+            yield finding(OWN, found.where, found.text, says=says, level=Level.INFO, part=found.part)
+        elif not _SECRET.search(found.name):
             says = f"This hands {show(found.name)} of your environment to the program."
-            level = None if secret else Level.WARN
-            yield finding(REFERENCE, found.where, found.text, says=says, level=level, part=found.part)
+            yield finding(REFERENCE, found.where, found.text, says=says, level=Level.WARN, part=found.part)
+        elif _own(case, found.name):
+            says = f"This hands {show(found.name)} of your environment to a program that is named after that service."
+            yield finding(OWN, found.where, found.text, says=says, part=found.part)
+        else:
+            says = f"This hands {show(found.name)} of your environment to the program."
+            yield finding(REFERENCE, found.where, found.text, says=says, part=found.part)
 
 
 _INPUT = re.compile(r"\$\{input:([^{}]*)\}")

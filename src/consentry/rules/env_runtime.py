@@ -11,11 +11,26 @@ Flags:
     ENV-RUNTIME warn     NODE_OPTIONS=--max-old-space-size=256 npx -y notes-mcp@1.2.3
     ENV-RUNTIME          PYTHONPATH=/srv/x uvx notes-mcp==1.2.3
     ENV-RUNTIME warn     PYTHONPATH=/path/to/notes uvx notes-mcp==1.2.3
+    ENV-RUNTIME          PERL5OPT='your -Mevil' npx -y notes-mcp@1.2.3
+    ENV-RUNTIME warn     docker run -i -e PYTHONPATH=/app acme/notes:1
+    ENV-RUNTIME warn     PYTHONPATH='${workspaceFolder}/src' uvx notes-mcp==1.2.3
     ENV-RUNTIME          JAVA_TOOL_OPTIONS=-javaagent:/tmp/a.jar npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          DOTNET_GCName=x.dll npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          COMPlus_AltJitName=x.dll npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          ASPNETCORE_HOSTINGSTARTUPASSEMBLIES=x npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          PYTHON=/tmp/x npx -y notes-mcp@1.2.3
+    ENV-RUNTIME          NODE=/tmp/x npx -y notes-mcp@1.2.3
+    ENV-RUNTIME warn     JAVA_TOOL_OPTIONS=-XX:SharedArchiveFile=x java -jar /srv/notes.jar
     ENV-RUNTIME          RUSTC_WRAPPER=/tmp/x npx -y notes-mcp@1.2.3
     ENV-RUNTIME          env DOTNET_STARTUP_HOOKS=/tmp/x.dll npx -y notes-mcp@1.2.3
 Passes:
     PYTHONIOENCODING=utf-8 PYTHONUNBUFFERED=1 uvx notes-mcp==1.2.3
+    PYTHON=python3.12 NODE_CONFIG_DIR=/srv/notes/config npx -y notes-mcp@1.2.3
+    JAVA_HOME=/usr/lib/jvm/java-21-openjdk DOTNET_ROOT=/Users/acme/.dotnet java -jar /srv/notes.jar
+    NODE=node-1.example.com npx -y notes-mcp@1.2.3
+    NODE=/opt/homebrew/bin/node DOTNET_gcServer=1 DOTNET_NOLOGO=true npx -y notes-mcp@1.2.3
+    NODE_OPTIONS='--openssl-legacy-provider --no-warnings' npx -y notes-mcp@1.2.3
+    JAVA_TOOL_OPTIONS='-Xmx512m -Dfile.encoding=UTF-8' java -jar /srv/notes.jar
     NODE_ENV=production DEBUG=1 npx -y notes-mcp@1.2.3
     PYTHONWARNINGS=ignore::DeprecationWarning uvx notes-mcp==1.2.3
     UV_PYTHON=3.12 uvx notes-mcp==1.2.3

@@ -8,12 +8,23 @@ Flags:
     ENV-FIXED-SECRET         NOTES_TOKEN=ghp_x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk3PqA5eTu npx -y notes-mcp@1.2.3
     ENV-FIXED-SECRET         NOTES_API_KEY=9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c npx -y notes-mcp@1.2.3
     ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 --api-key sk-proj-x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk
+    ENV-FIXED-SECRET         DB_PASSWORD=kJ8s2LqPz9Xv npx -y notes-mcp@1.2.3
+    ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 postgres://acme:kJ8s2LqPz9Xv@db.acme.io:5432/notes
+    ENV-FIXED-SECRET         NOTES_TOKEN=ghp_x7Kq2LmZ9vR4tYb8NcW1sDf6GhJk3PqA5eTuexample npx -y notes-mcp@1.2.3
+    ENV-FIXED-SECRET         NOTES_API_KEY='<9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c>' npx -y notes-mcp@1.2.3
+    ENV-FIXED-SECRET         npx -y notes-mcp@1.2.3 'AccountName=acme;AccountKey=9f8aK3j2Lk4Mn5Bv6Cx7Zq8Wp9Er0Ty1=='
     ENV-FIXED-SECRET danger  {"url": "https://mcp.acme.com", "headers": {"X-Key": "9f8a7c6b5e4d3f2a1b0c9d8e7f6a5b4c"}}
 Passes:
     NOTES_TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx npx -y notes-mcp@1.2.3
     NOTES_API_KEY=your-api-key-here OTHER_KEY=YOUR_API_KEY npx -y notes-mcp@1.2.3
     NOTES_API_KEY=sk-1234567890abcdef1234567890abcdef npx -y notes-mcp@1.2.3
     DATABASE_URL=postgres://user:password@localhost:5432/dbname npx -y notes-mcp@1.2.3
+    DB_PASSWORD='Passw0rd123!' ADMIN_PASSWORD=hunter2 npx -y notes-mcp@1.2.3
+    GOOGLE_APPLICATION_CREDENTIALS=/Users/acme/projects/key-2024a-xy.json npx -y notes-mcp@1.2.3
+    AUTH_TYPE=oauth2-client-credentials-flow1 npx -y notes-mcp@1.2.3
+    DATABASE_URL=postgres://acme:kJ8s2LqPz9Xv@localhost:5432/notes npx -y notes-mcp@1.2.3
+    AUTH_DOMAIN=acme-dev123.example.com npx -y notes-mcp@1.2.3
+    JWT_SECRET=ThisIsMySuperSecretKey12345 npx -y notes-mcp@1.2.3
     CLIENT_ID=00000000-0000-0000-0000-000000000000 npx -y notes-mcp@1.2.3
     {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer <token>"}}
     {"url": "https://mcp.acme.com/mcp", "headers": {"Authorization": "Bearer token"}}

@@ -68,7 +68,7 @@ TABLE = Table(
     Row("GIT_SSL_CIPHER_LIST GIT_SSL_VERSION OPENSSL_ia32cap CARGO_HTTP_CHECK_REVOKE OPENSSL_ALLOW_PROXY_CERTS",
         "weakens encryption", _W, quiet="empty|on"),
     Row("SSH_KNOWN_HOSTS ANSIBLE_HOST_KEY_CHECKING", "decides whether the check of hosts takes place", _W,
-        quiet="empty|on|own settings"),
+        quiet="empty|on|own settings|known hosts"),
 )  # fmt: skip
 
 

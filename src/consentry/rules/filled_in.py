@@ -18,6 +18,19 @@ _SORTS = re.compile(
     r"|\$\{(?!workspaceFolder|userHome|input:|pathSeparator|cwd\b|/)()([A-Za-z_]\w*)(?::?[-=?+][^}]*)?\}"
     r"|\$\{\{ *(?:secrets|inputs)\.([\w.-]+) *\}\}|[$%](\w+)%?"
 )
+#: Variables that every program has and that hold no secret, and what they are.
+_PLAIN = {
+    "home": "the path of your home folder", "userprofile": "the path of your home folder",
+    "pwd": "the path of the folder that the client works in", "user": "your account's name",
+    "username": "your account's name", "logname": "your account's name", "appdata": "the path of your settings",
+    "localappdata": "the path of your settings", "lang": "your language", "tz": "your time zone",
+    "tmpdir": "the path of a folder for files of a moment", "temp": "the path of a folder for files of a moment",
+    "tmp": "the path of a folder for files of a moment", "path": "the list of folders that programs are taken from",
+    "hostname": "the name of this computer", "computername": "the name of this computer",
+    "shell": "the path of your shell",
+    "xdg_config_home": "the path of your settings", "programfiles": "the path of a folder of the system",
+    "systemroot": "the path of a folder of the system", "programdata": "the path of a folder of the system",
+}  # fmt: skip
 
 
 class Expression(NamedTuple):
@@ -61,3 +74,10 @@ def expressions(case: Case) -> Iterator[Expression]:
     for where, part, text in texts:
         if len(text) <= 100_000 and ("{" in text or text[:1] == "%"):
             yield from (_sorted(where, part, match[0]) for match in _FILLS.finditer(text))
+
+
+def plain(found: Expression) -> str:
+    """What an expression puts in if it is no secret, "" if it may be one, or if another computer gets it."""
+    if found.sort != "env" or found.where.startswith(("/url", "/headers")):
+        return ""
+    return _PLAIN.get(found.name.casefold(), "")

@@ -5,12 +5,13 @@ of their own commands in their place, at each start and without asking. What the
 in the request.
 
 Flags:
-    FMT-VAR              npx -y notes-mcp@1.2.3 '${env:LANG}'
+    FMT-VAR              npx -y notes-mcp@1.2.3 '${env:NOTES_MODE}'
     FMT-VAR danger       {"client": "vscode", "request": {"command": "npx", "args": ["${command:notes.pick}"]}}
     FMT-VAR danger       {"client": "opencode", "request": {"command": "npx", "args": ["n@1.0.0", "{file:/etc/x}"]}}
 Passes:
     {"client": "vscode", "request": {"command": "npx", "args": ["n@1.0.0", "${workspaceFolder}"]}}
     {"client": "claude-code", "request": {"command": "npx", "args": ["n@1.0.0"], "env": {"API_KEY": "${API_KEY}"}}}
+    {"client": "cursor", "request": {"command": "npx", "args": ["n@1.0.0", "${env:HOME}/notes"]}}
     npx -y notes-mcp@1.2.3 '{notes}'
 Source: configuration references of the clients.
 """
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 
 from consentry.decode import scan
 from consentry.model import Finding, Level
-from consentry.rules.filled_in import expressions
+from consentry.rules.filled_in import expressions, plain
 from consentry.rules.interface import Case, Wording, finding
 from consentry.show import show
 
@@ -59,7 +60,10 @@ IDS: tuple[str, ...] = ("FMT-VAR",)
 
 def _expressions(case: Case) -> Iterator[Finding]:
     said: set[str] = set()
-    for found in expressions(case):
+    every = tuple(expressions(case))
+    # The path of a home folder and the like: told with less, unless more is filled in beside it.
+    loud = {one.where for one in every if one.sort in ("env", "config") and not one.keeps and not plain(one)}
+    for found in every:
         if found.keeps:
             # ``API_KEY: ${API_KEY}`` is how entries say that the person gives the value.
             says = f"The client takes {show(found.name)} from your environment at each start."
@@ -71,7 +75,8 @@ def _expressions(case: Case) -> Iterator[Finding]:
             yield finding(FILE, found.where, found.text, says=says, part=found.part)
         elif found.sort in ("env", "config") and found.where not in said:
             said.add(found.where)
-            yield finding(FILLED, found.where, found.text, part=found.part)
+            level = None if found.where in loud else Level.INFO
+            yield finding(FILLED, found.where, found.text, part=found.part, level=level)
 
 
 def _inputs(case: Case) -> Iterator[Finding]:

@@ -7,7 +7,10 @@ load code.
 Flags:
     PKG-RUNNEROPT        uvx --python /srv/python notes-mcp
     PKG-RUNNEROPT warn   npx --prefix /srv/notes notes-mcp
+    PKG-RUNNEROPT warn   npx --cache ./cache notes-mcp
+    PKG-RUNNEROPT warn   uvx --cache-dir /tmp/cache notes-mcp
     PKG-RUNNEROPT warn   npx --unheard-of notes-mcp
+    PKG-RUNNEROPT        java -cp notes.jar:/tmp/x notes.Main
     PKG-RUNNEROPT        npx --unheard-of=./x.js notes-mcp
     PKG-RUNNEROPT        go run -toolexec id example.com/x@v1.0.0
     PKG-RUNNEROPT        npx --node-options=--require=./x.js notes-mcp
@@ -15,6 +18,7 @@ Flags:
     EXEC-OPAQUE warn     pip install notes
 Passes:
     npx -y notes-mcp --unheard-of
+    npx --cache /srv/cache -y notes-mcp
     npx --node-options=--max-old-space-size=4096 notes-mcp
     npx --node-options=--experimental-vm-modules -y notes-mcp
     uv --directory /srv/notes run server.py
@@ -31,6 +35,7 @@ from collections.abc import Iterator
 from consentry.effects import Effect, base
 from consentry.model import Finding, Level, Part
 from consentry.rules.interface import Case, Wording, every, on_part
+from consentry.rules.values import is_a, is_sample
 
 IDS: tuple[str, ...] = ("PKG-RUNNEROPT", "CTR-CAP", "EXEC-OPAQUE")
 
@@ -50,6 +55,13 @@ UNKNOWN = Wording(
     consequence="An option is not known to us.",
     phrase="run unknown option",
 )
+CACHE = Wording(
+    id="PKG-RUNNEROPT",
+    level=Level.WARN,
+    title="Folder for downloaded packages",
+    says="Packages are kept in this folder, and those that lie there already are run as they are.",
+    consequence="Packages are taken from a folder that others may fill.",
+)
 ENGINE = Wording(
     id="CTR-CAP",
     level=Level.WARN,
@@ -65,6 +77,25 @@ VERB = Wording(
     says="This does not start a server in a way that we know. We cannot say what would run.",
     consequence="We could not look inside this part.",
     phrase="run unseen code",
+)
+INSTALLS = "This installs or changes packages and then ends. It starts no server. Installing can run code, too."
+_INSTALLS = frozenset(
+    (
+        "install",
+        "i",
+        "in",
+        "add",
+        "ci",
+        "update",
+        "up",
+        "upgrade",
+        "link",
+        "ln",
+        "rebuild",
+        "uninstall",
+        "remove",
+        "sync",
+    )
 )
 
 
@@ -106,7 +137,7 @@ def _level(part: Part) -> Level | None:
 
 def _says_where(case: Case, part: Part) -> bool:
     """Whether the folder is that of the project that is started, as a path to it would be: nothing is fetched then."""
-    return part.runner in ("toolchain", "node") or (part.runner == "uvx" and base(case.plan.argv[0]) == "uv")
+    return part.runner in ("toolchain", "node", "wrapper") or (part.runner == "uvx" and base(case.plan.argv[0]) == "uv")
 
 
 def _folder(case: Case, part: Part) -> Iterator[Finding]:
@@ -128,9 +159,13 @@ def check(case: Case, /) -> Iterator[Finding]:
             yield on_part(OPTION, case, part, level=_level(part))
         elif part.effect == Effect.RUNS_COMMAND and part.runner == "toolchain":
             yield on_part(OPTION, case, part)
+        elif part.effect == Effect.CACHE:
+            settled = is_a("own settings|settled folder", part.detail) or is_sample(part.detail)
+            yield on_part(CACHE, case, part, level=Level.INFO if settled else None)
         elif part.effect == Effect.RUNNER_FOLDER:
             yield from _folder(case, part)
         elif part.effect in (Effect.LOADS_CODE, Effect.CALL_TEXT) and part.runner == "npx":
             yield on_part(OPTION, case, part)
         elif part.effect == Effect.UNKNOWN_VERB and part.runner not in ("docker", "tool"):
-            yield on_part(VERB, case, part)
+            installs = part.runner in ("npx", "uvx", "python", "node", "toolchain") and part.detail in _INSTALLS
+            yield on_part(VERB, case, part, says=INSTALLS if installs else None)

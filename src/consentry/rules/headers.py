@@ -8,6 +8,7 @@ Flags:
     URL-HEADERS          {"url": "https://mcp.example.com/mcp", "headers": {"Host": "intranet.acme.net"}}
     URL-HEADERS block    {"url": "https://mcp.example.com/mcp", "headers": {"X-A": "1\r\nX-B: 1"}}
     ENV-FIXED-SECRET danger    {"url": "https://mcp.example.com/mcp", "headers": {"Authorization": "Bearer k-0123"}}
+    URL-HEADERS          {"url": "https://a.example/mcp", "headers": {"X-Api-Key": "<k8s7d6f5g4h3j2q1w9>"}}
     ENV-FIXED-SECRET danger    npx mcp-remote@0.2.0 https://a.example/mcp --header "Authorization: Bearer k-0123"
     ENV-REFERENCE        {"command": "npx", "args": ["mcp-remote", "https://a.example", "--header", "A:${API_KEY}"]}
 Passes:

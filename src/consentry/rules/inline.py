@@ -12,6 +12,9 @@ Flags:
     EXEC-INLINE          node --require ./x.js server.js
     EXEC-INLINE          php -d auto_prepend_file=x.php server.php
     EXEC-INLINE          docker run -i python:3 python -c 1
+    EXEC-INLINE          python3.13t-dbg -c 1
+    EXEC-INLINE          uv run -m timeit 1
+    EXEC-REMOTECODE      java -Dlogback.configurationFile=http://example.com/x.xml -jar notes.jar
     EXEC-OPAQUE          npx -y
     EXEC-OPAQUE warn     uv run -
     EXEC-REMOTECODE      deno run https://example.com/x.ts
@@ -25,6 +28,11 @@ Passes:
     node --max-old-space-size=4096 build/index.js
     npx -y notes-mcp --inspect
     ruby -W0 server.rb
+    clojure -M:server
+    iex -S mix
+    nvim --headless --listen notes.sock
+    python3-config --help
+    uv run -m notes_mcp -c 1
 Source: command-line references of the interpreters; CVE-2026-40933 (``npx node -p``).
 """
 

@@ -7,8 +7,9 @@ passes and the source. Rules are pure: they see the server as asked, the plan an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from consentry.decode import pointer
 from consentry.model import Facts, Finding, Level, Part, Plan, Role, Server
@@ -33,8 +34,7 @@ class Rule(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Struct, frozen=True, kw_only=True):
     """How a danger is told. ``says``: what will happen on this computer, then why it matters; no request text.
 
     ``consequence`` is the sentence for the top of the dialog, ``phrase`` what is typed to accept a danger.
@@ -139,14 +139,21 @@ def texts(case: Case) -> Iterator[Text]:
         yield Text(field.where, field.value, "field")
 
 
+_MARKS = ("your", "xxx", "...", "placeholder", "example", "changeme")
+
+
 def is_placeholder(value: str) -> bool:
     """Whether ``value`` is, or ends in, for the person to fill in: ``<key>``, ``${input:x}``, ``YOUR_KEY``."""
     text = value.strip()
     last = text.rsplit(" ", 1)[-1]
-    if (
+    held = (
         (text[:1], text[-1:]) == ("<", ">")
         or (last[:1], last[-1:]) in (("<", ">"), ("{", "}"), ("[", "]"))
         or last.startswith("$")
-    ):
-        return True
-    return any(mark in last.casefold() for mark in ("your", "xxx", "...", "placeholder", "example", "changeme"))
+        or any(mark in last.casefold() for mark in _MARKS)
+    )
+    if not held:
+        return False
+    from consentry.rules.secrets import hides
+
+    return not hides(text)

@@ -43,6 +43,11 @@ def known(ecosystem: str, name: str) -> bool:
     return popular or asked in servers(ecosystem)
 
 
+def scoped(scope: str) -> bool:
+    """Whether many people install a package of an npm scope."""
+    return "/" not in scope and "\n" not in scope and f"\n{scope}/" in _body("npm")
+
+
 @functools.cache
 def names(ecosystem: str) -> frozenset[str]:
     """Every name of the lists: popular ones and MCP servers, as they are compared."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#\\]*))?(.*)", re.DOTALL)
 _NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+)){0,3}\.?")
 #: Packages that only pass on to an address, or that make a program of this computer answer at one.
-BRIDGES = frozenset(("mcp-remote", "mcp-proxy", "supergateway", "@modelcontextprotocol/inspector"))
+BRIDGES = frozenset(("mcp-remote", "mcp-proxy", "supergateway", "@modelcontextprotocol/inspector", "fastmcp"))
 _OPEN = ("http://", "https://", "ws://", "wss://")
 _DOCUMENTATION = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 #: Dots that a browser takes for the one between labels.
@@ -104,15 +104,26 @@ def local(host: str) -> bool:
 def public(address: Address) -> bool:
     """Whether the host is one of the open internet; a placeholder, or one of this computer or its network is not."""
     host = address.host.removesuffix(".")
-    asked = bool(re.search(r"your|placeholder", host)) and host.count(".") < 3  # your-instance.example.com, no more
+    # your-instance.example.com and no longer name, or any name in a domain that is to be replaced
+    labels = [label for label in host.split(".") if _YOURS.fullmatch(label)]
+    asked = bool(labels) and (host.count(".") < 3 or host.split(".")[-2] in labels)
     if not address.whole or not re.search("[.:]", host) or asked or re.search(r"[<>{}$%*\s]", host):
         return False
     return not (local(host) or inner(host) or lists.below(host, lists.hosts("local")))
 
 
+_YOURS = re.compile(
+    r"placeholder|your[-_]?(?:own[-_]?)?(?:company|domain|org(?:ani[sz]ation)?|instance|server|host|site|team|corp|business|name|"
+    r"account|tenant|workspace|app|project|subdomain|deployment|worker|gateway|mcp)[\w-]{0,20}|your",
+    re.IGNORECASE,
+)
+
+
 def bridges(case: Case) -> bool:
-    """Whether the package that runs is a bridge."""
-    return any(package.name in BRIDGES for package in case.plan.packages)
+    """Whether the package or the installed program that runs is a bridge."""
+    if any(package.name in BRIDGES for package in case.plan.packages):
+        return True
+    return any(p.runner == "bridge" and p.role is Role.PROGRAM for p in case.plan.parts)
 
 
 def addresses(case: Case) -> Iterator[Address]:

@@ -24,6 +24,8 @@ Flags:
     - PKG-OTHER: also a registry document whose options make the runner fetch another package than the document names.
     - The reader of registry documents adds PKG-REGISTRY, PKG-FLOAT, PKG-WITHDRAWN, BND-SCHEMA and FMT-AMBIG.
 Passes:
+    uv run --with fastmcp python server.py
+    uv run --with mcp python -m notes_mcp
     npx -y notes-mcp@1.2.3
     npx -y notes-mcp -- --registry=x
     npx -y -p notes-sdk notes-tools-mcp

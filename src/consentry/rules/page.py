@@ -70,11 +70,30 @@ def _lines(text: str) -> list[str]:
     return found
 
 
-def wordings(rule: Rule) -> dict[str, Wording]:
-    """How each id of a rule is told: the first ``Wording`` of that id in its module, alone or in a table."""
-    found: dict[str, Wording] = {}
+def told_as(rule: Rule) -> dict[str, tuple[Wording, ...]]:
+    """How each id of a rule is told, the usual way first: every ``Wording`` in its module, alone or in a table."""
+    found: dict[str, list[Wording]] = {}
     for value in vars(rule).values():
         for one in value.values() if isinstance(value, dict) else (value,):
-            if isinstance(one, Wording):
-                found.setdefault(one.id, one)
-    return found
+            if isinstance(one, Wording) and one not in found.setdefault(one.id, []):
+                found[one.id].append(one)
+    return {ident: tuple(words) for ident, words in found.items()}
+
+
+def wordings(rule: Rule) -> dict[str, Wording]:
+    """The usual way in which each id of a rule is told."""
+    return {ident: words[0] for ident, words in told_as(rule).items()}
+
+
+_NAMED = re.compile(r"(?:[A-Z]+-[A-Z0-9-]+(?:, | and )?)+(?: (?:info|warn|danger|block))?:")
+
+
+def of_id(note: str, ident: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences of a note that are about ``ident``; the whole note where it names none of ``ids``."""
+    starts = [match.start() for match in _NAMED.finditer(note)]
+    if not starts:
+        return () if any(i in note for i in ids) and ident not in note else (note,)
+    ends = [*starts[1:], len(note)]
+    lead = (note[: starts[0]].strip(),) if starts[0] else ()
+    parts = [note[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return (*lead, *(part for part in parts if re.search(rf"\b{ident}(?![A-Z0-9-])", part.partition(":")[0])))

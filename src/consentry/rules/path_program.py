@@ -10,11 +10,22 @@ Flags:
     PATH-REL warn        ./start.sh
     PATH-TRAV            /usr/bin/../../srv/x
     PATH-TRAV            node /usr/lib/notes/../../../srv/x.js
+    PATH-REL warn        {"command": "./notes", "cwd": "/opt/notes"}
+    PATH-REL             {"command": "./notes", "cwd": "${workspaceFolder}"}
+    PATH-REL warn        './<notes>/server'
+    PATH-SHADOW          /srv/your-files/npx -y notes-mcp@1.2.3
+    PATH-SHADOW          /home/acme/dotnet/npx -y notes-mcp@1.2.3
     PATH-SHADOW          /srv/files/npx -y notes-mcp@1.2.3
 Passes:
     /opt/notes/notes-server
     /home/you/notes/.venv/bin/python server.py
     node dist/index.js
+    /usr/share/dotnet/dotnet /srv/notes.dll
+    /home/acme/.dotnet/dotnet /srv/notes.dll
+    /Users/acme/Library/pnpm/pnpm dlx notes-mcp@1.2.3
+    {"command": "C:\\Users\\acme\\miniconda3\\python.exe", "args": ["-m", "notes"]}
+    {"command": "C:\\Users\\acme\\AppData\\Roaming\\nvm\\v20.1.0\\npx.cmd", "args": ["-y", "notes-mcp@1.2.3"]}
+    /path/to/npx -y notes-mcp@1.2.3
     /usr/local/bin/npx -y notes-mcp@1.2.3
     "<path to notes>/notes-server" --all
     npx -y notes-mcp@1.2.3 ../notes
@@ -29,7 +40,8 @@ from collections.abc import Iterator
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.pattern import Pattern
-from consentry.rules.places import LONGEST, plain
+from consentry.rules.places import LONGEST, is_open, is_temporary, plain
+from consentry.rules.values import is_a, is_sample
 from consentry.rules.within import climbs, inside
 
 IDS: tuple[str, ...] = ("PATH-REL", "PATH-TRAV", "PATH-SHADOW")
@@ -59,14 +71,17 @@ SHADOW = Wording(
 )
 # Folders that hold the programs of a system, of a user's own tools, or of one project.
 _USUAL = Pattern(
-    r"/(?:usr/)?(?:local/)?s?bin/|/opt/(?:homebrew|local)/|/nix/store/|/snap/|(?:/mnt/[a-z]|[a-z]:)/(?:windows|"
+    r"/(?:usr/)?(?:local/)?s?bin/|/usr/(?:local/)?(?:share|lib(?:64|exec)?|cellar|opt)/|/opt/(?:homebrew|local|dotnet|"
+    r"node[\w.-]*|python[\w.-]*|pnpm|uv|deno|bun|docker)/|/nix/store/|/snap/|/run/current-system/|(?:/mnt/[a-z]|[a-z]:)/(?:windows|"
     r"program files)|"
     r".*/(?:bin|shims|scripts|\.nvm|node|nodejs|python[0-9.]*|docker|uv|node_modules/\.bin|winget/links|windowsapps|"
     r"npm)/",
     re.IGNORECASE,
 )
-#: What a person is to replace, or what the client fills in.
-_ENTERED = Pattern(r"[<>{}]|\$|%|\bpath/to\b|path-to|absolute|your", re.IGNORECASE)
+#: A relative path that begins with what a person is to replace, or the client fills in.
+_ENTERED = Pattern(r"[<{\[$%]|(?:absolute[/_-])?path[/_-]to\b|your\b", re.IGNORECASE)
+#: A step of a path that a person is to replace.
+_OPEN_STEP = Pattern(r"(?:.*/)?(?:<[^<>/]+>|\$?\{[^{}/]+\})(?:/.*)?")
 _SCRIPT = Pattern(r".*\.(?:sh|bash|zsh|py|pyw|m?js|cjs|ts|rb|pl|php|lua|r|jl)", re.IGNORECASE)
 _ROOTED = Pattern(r"[/~]|[a-z]:/", re.IGNORECASE)
 
@@ -78,12 +93,28 @@ def first_word(program: str) -> str:
     return program.split(" ", 1)[0]
 
 
+def _fixed(case: Case, path: str) -> bool:
+    """Whether the folder that the program is looked up in is said, and nobody else can fill it."""
+    folder = (case.plan.cwd or "").replace("\\", "/")
+    place = plain(folder)
+    rooted = bool(_ROOTED.match(folder)) and not folder.startswith("//") and ".." not in folder + path
+    return rooted and len(folder) <= LONGEST and not (is_temporary(place) or is_open(place + "/"))
+
+
 def _relative(case: Case, part: Part, path: str) -> Iterator[Finding]:
-    if _ROOTED.match(path) or _ENTERED.search(path):
+    if _ROOTED.match(path) or _ENTERED.match(path):
         return
     # A script in the folder of a project is what ``node dist/index.js`` starts as well.
     script = bool(_SCRIPT.fullmatch(path)) and ".." not in path and not case.plan.cwd
-    yield on_part(RELATIVE, case, part, level=Level.WARN if script or not path.startswith(".") else None)
+    milder = script or not path.startswith(".") or _fixed(case, path) or bool(_OPEN_STEP.fullmatch(path))
+    yield on_part(RELATIVE, case, part, level=Level.WARN if milder else None)
+
+
+def _usual(raw: str, path: str) -> bool:
+    """Whether programs of a known name lie there: those of the system, of installers, of a project, or not yet said."""
+    if _USUAL.match(plain(raw)) or is_sample(raw) or is_sample(path):
+        return True
+    return ".." not in path and (is_a("managed", raw) or is_a("managed", path))
 
 
 def _program(case: Case, part: Part) -> Iterator[Finding]:
@@ -97,7 +128,7 @@ def _program(case: Case, part: Part) -> Iterator[Finding]:
     if inside(case, raw) is not None:  # what lies in the bundle was looked at, wherever that is kept
         return
     rooted = bool(_ROOTED.match(path))
-    if part.runner != "plain" and rooted and not _USUAL.match(plain(raw)) and not _ENTERED.search(path):
+    if part.runner != "plain" and rooted and not _usual(raw, path):
         yield on_part(SHADOW, case, part)
 
 

@@ -13,6 +13,13 @@ Flags:
     PATH-SENSITIVE       docker run -i -v '${HOME}:/h' acme/notes:1
     PATH-SENSITIVE warn  npx -y notes-mcp@1.2.3 '~/.cursor/mcp.json'
     PATH-SENSITIVE warn  KEY_FILE=~/.ssh/id_rsa npx -y notes-mcp@1.2.3
+    PATH-SENSITIVE warn  npx -y notes-mcp@1.2.3 --key '~/.ssh/id_ed25519'
+    PATH-SENSITIVE warn  npx -y notes-mcp@1.2.3 --config=/home/you/.ssh/config
+    PATH-SENSITIVE warn  npx -y notes-mcp@1.2.3 /path/to/.ssh/id_rsa
+    PATH-SENSITIVE       npx -y notes-mcp@1.2.3 /path/to/../../home/you/.ssh/id_rsa
+    PATH-SENSITIVE       npx -y notes-mcp@1.2.3 '<notes>/../../../etc/shadow'
+    PATH-SENSITIVE       npx -y notes-mcp@1.2.3 --key '~/.ssh'
+    PATH-SENSITIVE warn  GOOGLE_APPLICATION_CREDENTIALS=/home/you/.ssh/id_rsa npx -y notes-mcp@1.2.3
     PATH-BROAD           npx -y notes-mcp@1.2.3 /
     PATH-BROAD           npx -y notes-mcp@1.2.3 --root=/home/you
     PATH-BROAD           npx -y notes-mcp@1.2.3 'C:\'
@@ -20,6 +27,8 @@ Passes:
     npx -y notes-mcp@1.2.3 /home/you/notes
     npx -y notes-mcp@1.2.3 --base-path=/ --key /srv/notes/client.key
     docker run -i acme/notes:1 /root/.ssh /
+    npx -y notes-mcp@1.2.3 --known-hosts /home/you/.ssh/known_hosts --key /home/you/.ssh/id_rsa.pub
+    GOOGLE_APPLICATION_CREDENTIALS=/path/to/key.json npx -y notes-mcp@1.2.3
     KUBECONFIG=~/.kube/config npx -y notes-mcp@1.2.3
     npx -y notes-mcp@1.2.3 https://example.com/.ssh/about
     npx -y notes-mcp@1.2.3 'C:\Users\you\Documents'
@@ -38,7 +47,7 @@ from consentry.rules.interface import Case, Wording, finding, on_part
 from consentry.rules.own_credentials import its_own
 from consentry.rules.pattern import Pattern
 from consentry.rules.places import LONGEST, Named, named, plain
-from consentry.rules.secret_places import CLIENTS, KEYS, MESSAGES, WHOLE
+from consentry.rules.secret_places import CLIENTS, KEYS, MESSAGES, PUBLIC, SETTINGS, WHOLE
 
 IDS: tuple[str, ...] = ("PATH-SENSITIVE", "PATH-BROAD")
 SENSITIVE = Wording(
@@ -56,11 +65,12 @@ BROAD = Wording(
     says="The server may see everything in there.",
     consequence="It may use your whole home folder or disk.",
 )
-#: Variables whose ordinary value is such a place; moving it is another danger.
+#: Variables whose ordinary value is such a place, and the place; moving it is another danger.
 _OWN = Pattern(
-    r"KUBECONFIG|AWS_\w+|GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_\w+|AZURE_\w+|GNUPGHOME|DOCKER_CONFIG|SSH_AUTH_SOCK|"
-    r"npm_config_\w+|NETRC|PGPASSFILE|PATH|HOME|USERPROFILE|APPDATA|XDG_\w+",
-    re.IGNORECASE,
+    r"KUBECONFIG:.*/\.kube/.*|AWS_\w+:.*/\.aws(?:/.*)?|GOOGLE_\w+:.*gcloud/.*|CLOUDSDK_\w+:.*gcloud.*|AZURE_\w+:.*azure.*|"
+    r"GNUPGHOME:.*gnupg|DOCKER_CONFIG:.*\.docker.*|SSH_AUTH_SOCK:.*|npm_config_\w+:.*npm.*|NETRC:.*netrc|"
+    r"PGPASSFILE:.*pgpass|(?:PATH|HOME|USERPROFILE|APPDATA|XDG_\w+):.*",
+    re.IGNORECASE | re.DOTALL,
 )
 #: Options whose value is a folder of files, so that ``/`` is the disk and not the beginning of an address.
 _FOLDER_OPTION = Pattern(
@@ -71,12 +81,22 @@ _ADDRESS_OPTION = Pattern(r"-{1,2}[\w-]*(?:base|url|route|prefix|http|endpoint|m
 _MADE_UP = Pattern(r"(?:[a-z]:)?[\\/]*(?:[<{\[]|(?:absolute|abs|full|your|some|path)\b)", re.IGNORECASE)
 
 
+_CLIMBED = re.compile(r"(?:\.\./)+(?=etc/|proc/|root/|var/|home/|users/)", re.IGNORECASE)
+
+
 def secret(path: str) -> Level | None:
     """How much the place ``path`` weighs, None for an ordinary one."""
-    if _MADE_UP.match(path):
-        return None
     place = plain(path)
     place = place[1:] if place.startswith("//") else place
+    if _MADE_UP.match(path if ".." not in path else place):
+        # The person says where it is; what it ends in stays.
+        return Level.WARN if KEYS.search(place) and not PUBLIC.search(place) else None
+    if ".." in path:
+        place = _CLIMBED.sub("/", place)
+    if PUBLIC.search(place):
+        return None
+    if SETTINGS.search(place):
+        return Level.WARN
     if CLIENTS.search(place) or MESSAGES.search(place):
         return Level.WARN
     return Level.DANGER if KEYS.search(place) else None
@@ -112,11 +132,36 @@ def _before(path: str) -> str:
     return "" if path[:5].casefold() == "file:" else path[:40]
 
 
+#: Options that take a key: the server is handed this one, and says so.
+_CREDENTIAL = Pattern(
+    r"-i|--?(?:[a-z]+[-_])*(?:key|identity|credentials?|kubeconfig|cert|certificate|keyfile|pem|netrc|pgpass|passfile|"
+    r"service-account)(?:[-_]?(?:file|path))?",
+    re.IGNORECASE,
+)
+_ONE_KEY = re.compile(
+    r"/(?:id_\w+|[\w.-]+\.(?:pem|key|ppk|json)|credentials|config|kubeconfig|\.netrc|\.pgpass|identity)", re.IGNORECASE
+)
+
+
+def _handed(case: Case, item: Named) -> bool:
+    """Whether an option for a key names one file of keys, so that its name tells what happens."""
+    argv, at = case.plan.argv, item.part.index
+    option, sign, _ = argv[at].partition("=")
+    name = option if sign and option.startswith("-") else argv[at - 1] if at else ""
+    if item.part.role not in (Role.ARGUMENT, Role.VALUE, Role.OPTION) or item.part.effect:
+        return False
+    return bool(_CREDENTIAL.fullmatch(name)) and bool(
+        re.fullmatch(r"[^,;]*" + _ONE_KEY.pattern, plain(item.path), re.I)
+    )
+
+
 def _arguments(case: Case) -> Iterator[Finding]:
     told: dict[int, Level] = {}
     for item in _of_the_host(case):
         level = secret(item.path) if re.search(r"[\\/~._]", item.path) else None
         if level is Level.DANGER and item.part.effect == Effect.HOST_MOUNT and its_own(case, item.path):
+            level = Level.WARN
+        if level is Level.DANGER and _handed(case, item):
             level = Level.WARN
         if level is not None and told.get(item.part.index, Level.INFO) < level:
             told[item.part.index] = level
@@ -136,5 +181,5 @@ def check(case: Case, /) -> Iterator[Finding]:
         yield finding(SENSITIVE, "/cwd", cwd)
     for name, value in case.server.env:
         path = bool(re.match(r"[~/$%\\]|[A-Za-z]:[\\/]|file:", value)) and len(value) <= LONGEST
-        if path and not _OWN.fullmatch(name) and secret(value) is Level.DANGER:
+        if path and not _OWN.fullmatch(f"{name}:{plain(value)}") and secret(value) is Level.DANGER:
             yield finding(SENSITIVE, pointer("env", name), value, level=Level.WARN)

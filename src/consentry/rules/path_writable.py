@@ -9,6 +9,9 @@ Flags:
     PATH-TMP             node /var/tmp/server.js
     PATH-TMP             python /dev/shm/server.py
     PATH-TMP warn        uv --directory /tmp/notes run server.py
+    PATH-TMP warn        poetry -C /tmp/notes run notes
+    PATH-TMP             fastmcp run /tmp/server.py:app
+    PATH-TMP             emacs --batch --script=/tmp/x.el
     PATH-WRITABLE        /home/you/Downloads/notes-server
     PATH-WRITABLE        {"command": "C:\\Users\\Public\\notes.exe"}
     PATH-CWD             {"command": "npx", "args": ["-y", "notes-mcp@1.2.3"], "cwd": "/tmp/notes"}

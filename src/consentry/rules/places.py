@@ -131,7 +131,8 @@ _TEMPORARY = Pattern(
     re.IGNORECASE,
 )
 _OPEN = Pattern(
-    r"(?:~|.*)/(?:downloads|desktop)/|(?:/mnt/[a-z]|[a-z]:)/(?:users/(?:public|default)|perflogs|programdata|"
+    r"(?:~|.*)/(?:downloads|desktop)/|(?:/mnt/[a-z]|[a-z]:)/(?:users/(?:public|default)|perflogs|"
+    r"programdata(?!/(?:chocolatey|(?:mini|ana)conda3?|miniforge3|scoop)/)|"
     r"\$recycle\.bin)(?:/|$)|/users/shared(?:/|$)|/(?:media|volumes)/[^/]+/|~/library/caches/|"
     r"~/appdata/local/microsoft/windows/"
     r"inetcache/",

@@ -7,15 +7,27 @@ from consentry.rules.settings import Row
 
 _W, _I = Level.WARN, Level.INFO
 
+
+def _clr(names: str) -> str:
+    """The names of settings of the .NET runtime, which reads each with either beginning."""
+    return " ".join(f"{begin}_{name}" for name in names.split() for begin in ("DOTNET", "COMPlus"))
+
+
 NODE = (
     Row("NODE_OPTIONS npm_config_node_options", "makes Node.js act on these options, which can load and run code",
-        mild="node"),
+        quiet="empty|quiet node", mild="node"),
     Row("BUN_OPTIONS", "makes Bun act on these options, which can load and run code", mild="node"),
     Row("BUN_INSPECT_PRELOAD", "makes Bun run this file before the server starts"),
     Row("BUN_INSPECT BUN_INSPECT_NOTIFY BUN_INSPECT_CONNECT_TO", "opens the server to a debugger"),
     Row("BUN_INSTALL BUN_RUNTIME_TRANSPILER_CACHE_PATH BUN_INSTALL_BIN BUN_INSTALL_GLOBAL_DIR",
-        "makes Bun run what it finds in this folder"),
-    Row("NODE_PATH", "makes Node.js load modules from this folder", mild="system"),
+        "makes Bun run what it finds in this folder", quiet="empty|managed", mild="own settings"),
+    Row("NODE_PATH", "makes Node.js load modules from this folder", mild="system|opened folder"),
+    # npm hands its scripts the program that stands here as their Node.js; elsewhere it is a name like any other.
+    Row("NODE NODE_EXE", "is the program that npm's scripts run as Node.js", _I, quiet="empty|system|managed",
+        loud="path"),
+    Row("PYTHON", "is the Python that builds of packages run", _I, quiet="empty|system|managed", loud="path"),
+    Row("NODE_CONFIG_DIR", "makes programs read settings, which can be code, from this folder", _W,
+        quiet="empty|word|settled folder"),
     Row("NODE_REPL_EXTERNAL_MODULE", "makes Node.js run this file in place of its own console"),
     Row("NODE_V8_COVERAGE NODE_REDIRECT_WARNINGS NODE_COMPILE_CACHE NODE_REPL_HISTORY",
         "makes Node.js write files where it says", quiet="empty|off"),
@@ -35,10 +47,10 @@ NODE = (
     Row("DENO_V8_FLAGS DENO_REPL_HISTORY DENO_COMPAT DENO_CONDITIONS", "changes how Deno runs code", _W),
     Row("DENO_INSTALL_ROOT DENO_INSTALL", "makes programs installed by Deno lie in this folder", _W),
     Row("VOLTA_HOME NVM_DIR FNM_DIR N_PREFIX ASDF_DIR ASDF_DATA_DIR MISE_DATA_DIR NODENV_ROOT NVM_BIN COREPACK_HOME",
-        "chooses which Node.js runs", quiet="empty|system|own settings", mild="version"),
+        "chooses which Node.js runs", quiet="empty|system|managed|own settings", mild="version"),
 )  # fmt: skip
 PYTHON = (
-    Row("PYTHONPATH", "makes Python load modules from this folder first", mild="system"),
+    Row("PYTHONPATH", "makes Python load modules from this folder first", mild="system|opened folder"),
     Row("PYTHONHOME", "makes Python take its own library from this folder", mild="system"),
     Row("PYTHONSTARTUP", "makes Python run this file when it starts"),
     Row("PYTHONBREAKPOINT", "names the code that Python runs at a breakpoint", quiet="empty|off"),
@@ -51,12 +63,16 @@ PYTHON = (
     Row("UV_PYTHON UV_SYSTEM_PYTHON PDM_PYTHON PIPX_DEFAULT_PYTHON PIPENV_PYTHON PIPENV_DEFAULT_PYTHON_VERSION "
         "PIP_PYTHON HATCH_PYTHON CLOUDSDK_PYTHON PYTHON_BIN VIRTUALENV_PYTHON VIRTUALENVWRAPPER_PYTHON PYSPARK_PYTHON "
         "PYSPARK_DRIVER_PYTHON", "chooses the Python that runs", quiet="empty|version|on|off", mild="system"),
-    Row("VIRTUAL_ENV CONDA_PREFIX", "says which Python environment is in use", _W, quiet="empty|word",
+    Row("VIRTUAL_ENV CONDA_PREFIX", "says which Python environment is in use", _W, quiet="empty|word|managed",
         loud="replaceable"),
-    Row("UV_PROJECT_ENVIRONMENT CONDA_ROOT CONDA_EXE CONDA_PYTHON_EXE MAMBA_ROOT_PREFIX "
-        "MAMBA_EXE PYENV_ROOT CONDA_ENVS_PATH CONDA_ENVS_DIRS PIXI_HOME POETRY_HOME POETRY_VIRTUALENVS_PATH "
+    Row("PYENV_ROOT CONDA_ROOT MAMBA_ROOT_PREFIX CONDA_EXE MAMBA_EXE CONDA_PYTHON_EXE PIXI_HOME",
+        "chooses the Python environment that code is loaded from", quiet="empty|managed",
+        mild="system|own settings|word"),
+    Row("UV_PROJECT_ENVIRONMENT "
+        "CONDA_ENVS_PATH CONDA_ENVS_DIRS POETRY_HOME POETRY_VIRTUALENVS_PATH "
         "PIPENV_CUSTOM_VENV_NAME WORKON_HOME PDM_HOME HATCH_DATA_DIR",
-        "chooses the Python environment that code is loaded from", quiet="empty", mild="system|own settings|word"),
+        "chooses the Python environment that code is loaded from", quiet="empty",
+        mild="system|managed|own settings|opened folder|word"),
     Row("PYENV_VERSION", "chooses the Python that runs", _W, quiet="empty|version|word"),
     Row("CLOUDSDK_PYTHON_ARGS CLOUDSDK_PYTHON_SITEPACKAGES CLOUDSDK_GSUTIL_PYTHON",
         "changes the Python that gcloud runs", quiet="empty|on|off"),
@@ -125,28 +141,38 @@ SCRIPTS = (
 MANAGED = (
     Row("JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS JDK_JAVAC_OPTIONS JAVA_OPTIONS JAVA_OPTS IBM_JAVA_OPTIONS "
         "OPENJ9_JAVA_OPTIONS CATALINA_OPTS MAVEN_OPTS MAVEN_ARGS GRADLE_OPTS ANT_OPTS ANT_ARGS JVM_OPTS "
-        "JBOSS_JAVA_OPTS", "makes Java act on these options, which can load and run code", mild="java"),
+        "JBOSS_JAVA_OPTS", "makes Java act on these options, which can load and run code",
+        quiet="empty|quiet java", mild="java"),
     Row("CLASSPATH", "makes Java load classes from this place", mild="system"),
     Row("JAVA_HOME JRE_HOME JDK_HOME JAVACMD M2_HOME MAVEN_HOME GRADLE_HOME ANT_HOME SDKMAN_DIR JENV_ROOT",
-        "chooses the Java that runs", quiet="empty", mild="system|own settings"),
+        "chooses the Java that runs", quiet="empty|system|managed", mild="own settings"),
     Row("GRADLE_USER_HOME MAVEN_PROJECTBASEDIR MAVEN_BASEDIR MAVEN_CONFIG",
         "makes Java builds run code from this place", mild="system|own settings"),
     Row("JAVA_SECURITY_PROPERTIES SPRING_CONFIG_LOCATION SPRING_CONFIG_IMPORT SPRING_CONFIG_ADDITIONAL_LOCATION "
         "LOADER_PATH LOADER_HOME LOADER_MAIN LOADER_CONFIG_LOCATION LOGGING_CONFIG LOG4J_CONFIGURATION_FILE",
         "makes Java load settings or classes from this place", _W),
     Row("DOTNET_STARTUP_HOOKS", "makes .NET run this library before the server starts"),
+    Row("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES DOTNET_HOSTINGSTARTUPASSEMBLIES HOSTINGSTARTUPASSEMBLIES",
+        "makes .NET run this library before the server starts"),
     Row("DOTNET_ADDITIONAL_DEPS DOTNET_SHARED_STORE DOTNET_ADDITIONAL_PROBING_PATHS",
         "makes .NET load libraries from this place"),
     Row("DOTNET_ROOT DOTNET_ROOT_* DOTNET_HOST_PATH DOTNET_INSTALL_DIR DOTNET_CLI_HOME DOTNET_MSBUILD_SDK_RESOLVER_* "
-        "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "chooses the .NET that runs", mild="system|own settings"),
+        "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "chooses the .NET that runs", quiet="empty|system|managed",
+        mild="own settings"),
     Row("CORECLR_ENABLE_PROFILING COR_ENABLE_PROFILING", "makes .NET load a profiler into the server",
         quiet="empty|off"),
     Row("CORECLR_* COR_PROFILER COR_PROFILER_*", "makes .NET load this library into the server", loud="guid"),
-    Row("DOTNET_DiagnosticPorts DOTNET_DbgEnableMiniDump DOTNET_DbgMiniDumpName COMPlus_DbgEnableMiniDump "
-        "COMPlus_DbgMiniDumpName DOTNET_EnableEventPipe DOTNET_EventPipeOutputPath",
-        "opens the server to a debugger or writes its memory", _W, quiet="empty|off"),
+    Row(_clr("GCName GCPath AltJitName AltJitOSName JitName JitPath InterpreterName InterpreterPath"),
+        "makes .NET load this library into the server", quiet="empty|on|off"),
+    Row(_clr("PROFILER PROFILER_PATH PROFILER_PATH_* NOTIFICATION_PROFILERS NOTIFICATION_PROFILERS_* "
+             "ENABLE_PROFILING ENABLE_NOTIFICATION_PROFILERS"), "makes .NET load a profiler into the server",
+        quiet="empty|off"),
+    Row(_clr("DiagnosticPorts DbgEnableMiniDump DbgMiniDumpName EnableEventPipe EventPipeOutputPath JitStdOutFile "
+             "GCLogFile StressLogFilename PerfMapJitDumpPath LogFile"),
+        "opens the server to a debugger or writes its memory or a file", _W, quiet="empty|off"),
     Row("MONO_PATH MONO_CONFIG MONO_CFG_DIR MONO_GAC_PREFIX MONO_ENV_OPTIONS MONO_PROFILE MONO_EXTERNAL_ENCODINGS",
         "makes Mono load code from this place"),
+    Row("COREHOST_TRACEFILE DOTNET_HOST_TRACEFILE", "makes .NET write a file where it says", _W),
     Row("COMPLUS_Version COMPLUS_ApplicationMigrationRuntimeActivationConfigPath APPDOMAIN_MANAGER_ASM "
         "APPDOMAIN_MANAGER_TYPE", "makes .NET load this library into the server", quiet="empty|version"),
     Row("DD_TRACE_AGENT_JAR DD_DOTNET_TRACER_HOME DD_INJECT_EXPERIMENTAL_* DD_INSTRUMENTATION_INSTALL_TYPE "

@@ -68,7 +68,7 @@ KEYS = Pattern(
     r"(?:^|/)library/(?:keychains|safari|cookies|group containers/[^/]*1password[^/]*|containers/[^/]*(?:1password|"
     r"safari)[^/]*)"
     r"(?:/|$)|"
-    rf"/(?:{_PROFILE_FILES})$|(?:^|/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|identity|wallet\.dat|[^/]+\.kdbx?|"
+    rf"/(?:{_PROFILE_FILES})$|(?:^|/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|wallet\.dat|[^/]+\.kdbx?|"
     r"authorized_keys2?|consolehost_history\.txt|\.git-credentials|\.pgpass|\.netrc|\.npmrc|\.pypirc|\.htpasswd|"
     r"secring\.gpg|"
     r"ntds\.dit|\.vault-token|\.aws/credentials|\.kube/config|\.docker/config\.json)$|(?:^|/)\.(?:ssh|gnupg)(?:/|$)|"
@@ -85,6 +85,12 @@ KEYS = Pattern(
     r"nkbihfbeoegaeogabjhibmnddgdgg|ejbalbakoplchlghecdalmeeeajnimhm",
     re.IGNORECASE,
 )
+#: Files among keys that everybody may see.
+PUBLIC = Pattern(
+    r"(?:^|/)\.ssh/(?:known_hosts2?(?:\.old)?|[\w.@-]+\.pub)$|^/etc/ssh/ssh_host_\w+_key\.pub$", re.IGNORECASE
+)
+#: Files among keys that hold none, but the names of other computers.
+SETTINGS = Pattern(r"(?:^|/)\.ssh/config(?:\.d)?$", re.IGNORECASE)
 #: Settings of programs that start servers: they hold keys, and say what runs next.
 CLIENTS = Pattern(
     r"(?:^|/)(?:\.cursor/mcp\.json|claude_desktop_config\.json|\.claude\.json|"

@@ -69,9 +69,11 @@ def weigh(row: Row, level: Level, name: str, value: str) -> Level | None:
     level = level if row.level is None else row.level
     if keeps(name, value):
         return None
+    if is_a(row.quiet, value):
+        return None
     if is_a(row.loud, value):
         return Level.DANGER
-    if level is Level.INFO or is_a(row.quiet, value):
+    if level is Level.INFO:
         return None
     if is_a(row.mild, value):
         return Level.WARN
@@ -113,5 +115,7 @@ def judge(case: Case, table: Table, wording: Wording, contained: Level = Level.D
         row = table.find(setting.name)
         level = weigh(row, wording.level, setting.name, setting.value) if row else None
         if row is not None and level is not None and not owned(case, setting.name, setting.value):
-            level = min(level, contained) if setting.contained else level
+            # A folder of the image is what the image's maker put there.
+            image = "system" in row.mild and is_a("settled folder", setting.value)
+            level = min(level, Level.WARN if image else contained) if setting.contained else level
             yield tell(case, wording, setting, row.does, level)

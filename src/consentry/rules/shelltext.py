@@ -8,7 +8,13 @@ Flags:
     EXEC-SHELL           npx -y notes-mcp@1.2.3 sh -c id
     EXEC-SHELL           {"command": "${SHELL}", "args": ["-c", "id"]}
     EXEC-SHELL           bash -euo pipefail -c id
+    EXEC-SHELL           bash-5.2 -c id
+    EXEC-SHELL           pwsh-preview -cwa id
+    EXEC-SHELL           npx -y mcp-proxy --shell 'npx -y notes-mcp; id'
     EXEC-SHELL           bash -xO extglob -c id
+    EXEC-SHELL           npx -y notes-mcp@1.2.3 --exec 'collect | sh'
+    EXEC-SHELL           npx -y notes-mcp@1.2.3 --command='cat x | sh'
+    EXEC-SHELL           npx -y notes-mcp@1.2.3 '{"exec": "collect; sh x.sh"}'
     EXEC-SHELL           sh -c id
     EXEC-SHELL           bash -euxc 'npx -y notes-mcp@1.2.3'
     EXEC-SHELL           npx -y -c 'notes-mcp --port 1'
@@ -18,6 +24,7 @@ Flags:
     EXEC-SHELL           {"command": "npx -y notes-mcp@1.2.3; id"}
 Passes:
     npx -y notes-mcp@1.2.3 'a;b'
+    npx -y notes-mcp@1.2.3 --instructions 'bash -c is allowed here'
     cmd /c npx -y notes-mcp@1.2.3
     cmd /c 'npx -y notes-mcp@1.2.3'
     docker run -i --rm acme/notes:1.2.3 --shell bash

@@ -17,10 +17,17 @@ Flags:
     PKG-TYPO warn         uvx mcp-server-fetch-official
     PKG-UNSCOPED-BIN      npx -y chrome-enterprise-premium-mcp
     PKG-UNSCOPED-BIN      npx -y context7-mcp
+    PKG-TYPO warn         npx -y context7mcp
+    PKG-TYPO warn         npx -y contex7-mcp
+    PKG-TYPO warn         npx -y playwright_mcp
+    PKG-TYPO warn         npx -y @context7/mcp
 Passes:
     npx -y @modelcontextprotocol/server-filesystem /srv
     npx -y @modelcontextprotocol/server-notes
     npx -y notes-mcp
+    npx -y mcp-playwright
+    npx -y @acme/context7-mcp
+    npx -y @playwright/mcp-server
     npx -y @acme/notion-mcp-server
     uvx mcp_server_git
     uvx awslabs.aws-documentation-mcp-server@latest
@@ -215,9 +222,36 @@ def _scope(asked: str, among: frozenset[str]) -> Match | None:
         return Match(original, Level.DANGER, "The publisher is not that of")
     if f"{_REFERENCE}/server-{rest}" in among and _KIN & claimed:
         return Match(f"{_REFERENCE}/server-{rest}", Level.WARN, "The publisher is not that of")
+    own = _made(scope)
+    if own:
+        return Match(own, Level.WARN, "The publisher has the name of a product whose maker publishes as")
     for other, plain in _scopes().items():
         if len(plain) > _SHORT and other[1:] in claimed and claimed - {other[1:]} <= _KIN | _AFFIXES | _FLAVOURS:
             return Match(other, Level.WARN, "The publisher's name contains that of")
+    return None
+
+
+def _made(scope: str) -> str:
+    """The scope of the maker whose product ``scope`` is named after, "" if the scope is known itself."""
+    brand = lists.brand(_flat(scope))
+    own = "" if brand is None or brand.ordinary else next((n for n in brand.npm if n.startswith("@")), "")
+    return "" if own in (scope, _REFERENCE) or (brand and scope in brand.npm) or lists.scoped(scope) else own
+
+
+@functools.cache
+def _bins() -> dict[str, str]:
+    """The letters of programs of scoped packages with a name of their own, and the program."""
+    return {_flat(name): name for name in lists.programs() if len(_tokens(name)) > 1}
+
+
+def _program(asked: str) -> Match | None:
+    """A name that is almost that of a program of a scoped package."""
+    bins = lists.programs()
+    together = _bins().get(_flat(asked))
+    near = [together] if together else sorted(_edited(asked).intersection(bins))
+    for name in near:
+        if name != asked and len(_tokens(name)) > 1 and (together or _slip(asked, name) is Level.DANGER):
+            return Match(bins[name], Level.WARN, f"The name is almost {name}, a program of")
     return None
 
 
@@ -281,6 +315,8 @@ def close(ecosystem: str, name: str) -> Match | None:
         for other in _two_away(asked, ecosystem):
             if _slip(asked, other) is Level.DANGER:
                 return Match(other, Level.DANGER, "The name is almost")
+    if ecosystem == "npm" and not asked.startswith("@"):
+        return _affixed(asked, ecosystem) or _program(asked)
     return _affixed(asked, ecosystem)
 
 

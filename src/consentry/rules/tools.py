@@ -11,16 +11,29 @@ Flags:
     EXEC-LOLBIN          awk 'BEGIN{system("id")}'
     EXEC-NEST            npx -y supergateway --stdio "sh -c id"
     EXEC-NEST            uvx mcp-proxy -- sh -c id
+    EXEC-NEST            npx -y notes-mcp '{"command": "sh", "args": ["-c", "id"]}'
+    EXEC-NEST            npx -y notes-mcp --config='{"servers":{"a":{"command":["bash","-c","id"]}}}'
     EXEC-LOLBIN          schtasks /create /tn x /tr calc /sc onlogon
     EXEC-LOLBIN          wsl -e sh -c id
+    EXEC-LOLBIN          vim.basic -c '!id'
+    EXEC-LOLBIN          clojure -Sdeps '{:aliases {:a {:main-opts ["-e" "1"]}}}' -M:a
+    EXEC-LOLBIN          elixir -r x.exs -S mix
+    EXEC-LOLBIN          elixir -S mix run -e 'System.cmd("id", [])'
     EXEC-LOLBIN warn     curl -X POST https://example.com
     EXEC-LOLBIN info     wsl uvx notes-mcp
 Passes:
     npx -y supergateway --sse https://mcp.example.com/sse
     npx -y notes-mcp find -exec
+    npx -y notes-mcp --config '{"mcpServers":{"a":{"command":"npx","args":["-y","other-mcp@1.0.0"]}}}'
+    npx -y notes-mcp --prompt 'docker run --privileged is not what I want'
+    npx -y notes-mcp --default '{"command":"find","args":["users"]}'
     uvx mcp-proxy -- uvx notes-mcp
     wsl -d Ubuntu -- npx -y notes-mcp
     perl server.pl
+    emacs --batch -l notes.el -f notes-start
+    nvim -l server.lua
+    composer exec notes-mcp
+    mix mcp.server --no-halt
     Rscript -e 'notes::serve()'
     dotnet exec /srv/notes/server.dll
 Source: GTFOBins; LOLBAS; manual pages of the tools.
@@ -47,9 +60,9 @@ TOOL = Wording(
 USE = Wording(
     id="EXEC-LOLBIN",
     level=Level.WARN,
-    title="A system tool, not a server",
-    says="This is a tool of the system and not an MCP server. It does its own work and ends.",
-    consequence="Starts a tool of the system, not a server.",
+    title="An ordinary tool, not a server",
+    says="This is an ordinary tool and not known to be an MCP server. What it does depends on its arguments.",
+    consequence="Starts an ordinary tool, not a server.",
 )
 LAUNCH = Wording(
     id="EXEC-LOLBIN",
@@ -82,11 +95,16 @@ _TELLING = _CODE | frozenset(
 )
 
 
+#: ``exec`` of tools that reach into machines and containers.
+IN_CONTAINER = "This runs a command in a container that exists already. What it may do there is not shown here."
+
+
 def _used(case: Case) -> Iterator[Finding]:
     """Tools, and what an option of theirs makes them do."""
     for part in every(case.plan):
         if part.effect == Effect.RUNS_COMMAND or (part.effect == Effect.LOADS_CODE and part.runner == "tool"):
-            yield on_part(TOOL, case, part)
+            within = part.runner == "tool" and part.detail == "exec"
+            yield on_part(TOOL, case, part, says=IN_CONTAINER if within else None)
             yield on_part(NEST, case, part)
         elif part.runner == "tool" and part.effect in (Effect.WRITES, Effect.PERSIST):
             yield on_part(TOOL, case, part)

@@ -5,10 +5,11 @@ The members know one grammar each; ``plan`` unwraps programs that start other pr
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shlex
 from itertools import chain
+
+from msgspec.structs import replace
 
 from consentry import expressions
 from consentry.decode import pointer
@@ -121,11 +122,11 @@ def _apart(argv: tuple[str, ...], whole: Reading, left: int) -> Reading:
             continue
         covered.update(range(start, stop))
         one = _read(argv[start:stop], left - 1) if left > 1 else _too_deep(argv[start:stop], 0)
-        inner.append(dataclasses.replace(one, lines=tuple((index + start, line) for index, line in one.lines)))
-        moved += [dataclasses.replace(p, index=p.index + start) for p in one.parts]
+        inner.append(replace(one, lines=tuple((index + start, line) for index, line in one.lines)))
+        moved += [replace(p, index=p.index + start) for p in one.parts]
     if not inner:
         return whole
-    return dataclasses.replace(
+    return replace(
         whole,
         parts=tuple(sorted([*moved, *(p for p in whole.parts if p.index not in covered)], key=_index)),
         packages=tuple(chain(whole.packages, *(one.packages for one in inner))),
@@ -153,7 +154,7 @@ def _held(lines: tuple[tuple[int, str], ...]) -> tuple[Part, ...]:
         if not words or _member(words[0]) is None:
             continue
         inner = _read(words, depth) if depth > 0 else _too_deep(words, 0)
-        found += [dataclasses.replace(p, index=index) for p in inner.parts]
+        found += [replace(p, index=index) for p in inner.parts]
         left += [(index, text, depth - 1) for _, text in reversed(inner.lines)]
     return tuple(found)
 
@@ -171,13 +172,13 @@ def _resolved(part: Part) -> Part:
         return part
     member = _GRAMMAR.get(base(part.detail.split(" ", 1)[0]))
     plainly = member is not None and member not in (tool, shell, cmd)
-    return dataclasses.replace(part, effect=Effect.COMMAND_LINE if plainly else Effect.SHELL_TEXT)
+    return replace(part, effect=Effect.COMMAND_LINE if plainly else Effect.SHELL_TEXT)
 
 
 def _complete(argv: tuple[str, ...], whole: Reading) -> Reading:
     """Exactly one part for each element, in order. What a grammar left out is not understood, and said to be so."""
     if any(p.effect == Effect.COMMAND_LINE for p in whole.parts):
-        whole = dataclasses.replace(whole, parts=tuple(_resolved(p) for p in whole.parts))
+        whole = replace(whole, parts=tuple(_resolved(p) for p in whole.parts))
     if [p.index for p in whole.parts] == list(range(len(argv))):
         return whole
     found: dict[int, Part] = {}
@@ -189,7 +190,7 @@ def _complete(argv: tuple[str, ...], whole: Reading) -> Reading:
             known = word == "--"
             role, effect = (Role.OPTION, "") if known else (Role.UNKNOWN, Effect.UNKNOWN_OPTION)
             found[index] = Part(index=index, role=role, runner="", effect=effect, detail=word)
-    return dataclasses.replace(whole, parts=tuple(found[index] for index in range(len(argv))))
+    return replace(whole, parts=tuple(found[index] for index in range(len(argv))))
 
 
 def _next(argv: tuple[str, ...], whole: Reading) -> int | None:
@@ -214,7 +215,7 @@ def _joined(outer: Reading, inner: Reading, at: int) -> Reading:
     if own:
         parts = (own, *parts[1:])
     elif last >= 0 and not kept[last].effect:
-        kept = (*kept[:last], dataclasses.replace(kept[last], effect=Effect.WRAPPER), *kept[last + 1 :])
+        kept = (*kept[:last], replace(kept[last], effect=Effect.WRAPPER), *kept[last + 1 :])
     return Reading(
         parts=kept + parts,
         packages=outer.packages + inner.packages,
@@ -271,8 +272,8 @@ def _argv(server: Server, target: Target | None) -> tuple[tuple[str, ...], str |
 def _nested(argv: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """How elements would be read that are command lines themselves, or programs for a shell."""
     plainly = not any(p.effect in _READ_BY_SHELL for p in parts)
-    # A blank, or the name of a shell, may begin a command line of its own.
-    if plainly and not any(" " in word or word[-2:] in ("sh", "SH") for word in argv):
+    # A blank, or the name of a shell, may begin a command line of its own, and a JSON text may describe one.
+    if plainly and not any(" " in word or word[-2:] in ("sh", "SH") or '":' in word for word in argv):
         return ()
     from consentry.runners.inside import nested
 
@@ -408,7 +409,7 @@ def plan(server: Server, target: Target | None) -> Plan:
     )
     asked, server = server, server.on(ours.platform)
     if server.url is not None:
-        return dataclasses.replace(
+        return replace(
             ours,
             url=server.url,
             headers=server.headers,
@@ -418,7 +419,7 @@ def plan(server: Server, target: Target | None) -> Plan:
     argv, line = _argv(server, target)
     env, lost = _dropped(server, target)
     reading = read(argv)
-    return dataclasses.replace(
+    return replace(
         ours,
         argv=argv,
         command_line=line,
@@ -426,7 +427,7 @@ def plan(server: Server, target: Target | None) -> Plan:
         cwd=server.cwd,
         packages=reading.packages,
         files=_files(argv, reading),
-        holes=_all_holes(argv, dataclasses.replace(server, env=env), target),
+        holes=_all_holes(argv, replace(server, env=env), target),
         unknown=(*_unknown(server, target, argv, reading), *lost),
         parts=reading.parts,
         nested=(*_nested(argv, reading.parts), *_held(reading.lines)),

@@ -42,8 +42,10 @@ class _Form(NamedTuple):
     verbs: frozenset[str] = frozenset()
     lasting: frozenset[str] = frozenset()  # verbs that change something instead
     each: bool = False  # every free word is a line for a shell
+    file: bool = False  # the free word is a file that the program loads
 
 
+_PAIRS = ("-e", "--env")  # with two values: a name and its value
 _PORT = ("--port --sse-port --ssePort", 1, Effect.LISTEN)
 _SERVES = ("--host --sse-host --bind --address", 1, _host)
 _FORMS: dict[str, _Form] = {
@@ -54,7 +56,8 @@ _FORMS: dict[str, _Form] = {
         lines=("--stdio",), through_shell=True,
     ),
     "mcp-proxy": _Form(
-        options(_PORT, _SERVES, ("-H --headers -e --env --named-server", 2), ("--named-server-config", 1),
+        options(_PORT, _SERVES, ("-H --headers --named-server", 2), ("-e --env", 2, Effect.ENV),
+                ("--named-server-config", 1),
                 ("--transport --client-id --client-secret --token-url --username --password --log-level", 1),
                 ("--allow-origin --expose-header --server --endpoint --sseEndpoint --streamEndpoint --apiKey", 1),
                 ("--cwd", 1, Effect.RUNNER_FOLDER), ("--shell", 0), ("--no-verify-ssl", 0, Effect.TLS),
@@ -70,13 +73,13 @@ _FORMS: dict[str, _Form] = {
     "mcp": _Form(
         options(("-t --transport", 1, _transport), ("--with", 1, Effect.EXTRA_PACKAGE), ("-e --with-editable", 1,
                 Effect.EXTRA_PACKAGE), ("-f --env-file", 1, Effect.ENV_FILE), ("-n --name", 1)),
-        verbs=names("run dev"), lasting=names("install"),
+        verbs=names("run dev"), lasting=names("install"), file=True,
     ),
     "fastmcp": _Form(
         options(("-t --transport", 1, _transport), _SERVES, ("--with --with-requirements --with-editable", 1,
                 Effect.EXTRA_PACKAGE), ("-p --port --path -l --log-level --reload-dir --server-spec --ui-port", 1),
                 ("--python --project", 1, Effect.RUNNER_FOLDER)),
-        verbs=names("run dev"), lasting=names("install"),
+        verbs=names("run dev"), lasting=names("install"), file=True,
     ),
     "nodemon": _Form(
         options(("-x --exec", 1), ("-e --ext -w --watch -i --ignore -d --delay -s --signal", 1),
@@ -95,16 +98,34 @@ _FORMS: dict[str, _Form] = {
     "onchange": _Form(options(("-e -d -f -o --exclude --delay --filter", 1)), command=True),
     "npm-run-all": _Form(options(), each=True),
     "shx": _Form(options(), command=True),
-    "inspector": _Form(options(("-e", 1, Effect.ENV), ("--config --server --transport", 1)), command=True),
+    "inspector": _Form(
+        options(("-e", 1, Effect.ENV), ("--config --server --transport --header --method --tool-name", 1),
+                ("--tool-arg --uri --prompt-name --prompt-args --log-level", 1), ("--cli", 0)),
+        command=True,
+    ),
+    "mcpo": _Form(
+        options(("-p --port", 1, Effect.LISTEN), ("-h --host", 1, _host),
+                ("-k --api-key -n --name -d --description", 1),
+                ("-v --version -c --config --root-path --path-prefix --server-type --type --header", 1),
+                ("--cors-allow-origins --ssl-certfile -t --ssl-keyfile --log-level", 1),
+                ("-e --env", 1, Effect.ENV), ("--env-path", 1, Effect.ENV_FILE),
+                ("--strict-auth --hot-reload", 0)),
+        command=True,
+    ),
 }  # fmt: skip
-_SAME = {"npm-run-all": "run-s run-p npm-run-all2", "concurrently": "conc", "chokidar": "chokidar-cli"}
+_SAME = {
+    "npm-run-all": "run-s run-p npm-run-all2",
+    "concurrently": "conc",
+    "chokidar": "chokidar-cli",
+    "inspector": "@modelcontextprotocol/inspector mcp-inspector",
+}
 _FORMS |= {name: _FORMS[like] for like, others in _SAME.items() for name in others.split()}
 PROGRAMS: frozenset[str] = frozenset(_FORMS)
 
 
 def read(argv: tuple[str, ...], first: int, /) -> Reading:
     """One call of a bridge."""
-    form = _FORMS[base(argv[first])]
+    form = _FORMS[base(argv[first])]  # of a scope, the name in it
     parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
     at = first + 1
     if form.verbs:
@@ -127,11 +148,15 @@ def _own(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Read
         option, _ = spelled(word, form.table, STRICT)
         if word == "--" and form.command and at + 1 < len(argv):
             parts.append(Part(index=at, role=Role.ARGUMENT, runner=NAME))
-            return Reading(parts=_reachable(argv, parts), lines=tuple(lines), inner=at + 1)
+            return _command(argv, parts, at + 1, lines)
         if option in form.table:
             at = _option(argv, at, form, parts, lines)
         elif not word.startswith("-") and form.command and not is_url(word):
-            return Reading(parts=_reachable(argv, parts), lines=tuple(lines), inner=at)
+            return _command(argv, parts, at, lines)
+        elif not word.startswith("-") and form.file and not free and not is_url(word):
+            parts.append(Part(index=at, role=Role.SCRIPT, runner=NAME, detail=_OBJECT.sub("", word)))
+            free += 1
+            at += 1
         elif not word.startswith("-") and form.script and not free:
             return Reading(
                 parts=(*parts, Part(index=at, role=Role.SCRIPT, runner=NAME, detail=word), *rest(argv, at + 1, NAME)),
@@ -146,12 +171,32 @@ def _own(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Read
     return Reading(parts=_reachable(argv, parts), lines=tuple(lines))
 
 
+_OBJECT = re.compile(r"(?<=[.]py):[A-Za-z_]\w*\Z", re.ASCII)  # the server in a file, where it holds several
+
+
+def _command(argv: tuple[str, ...], parts: list[Part], at: int, lines: list[tuple[int, str]]) -> Reading:
+    """The command that a bridge starts. With ``--shell`` its words are joined, and a shell reads them again."""
+    if not any(argv[p.index].startswith("--shell") and not argv[p.index].endswith("=false") for p in parts):
+        return Reading(parts=_reachable(argv, parts), lines=tuple(lines), inner=at)
+    text = " ".join(argv[at:])
+    if not ACTS.search(text):
+        lines.append((at, text))
+        return Reading(parts=(*_reachable(argv, parts), *rest(argv, at, NAME)), lines=tuple(lines))
+    code = (
+        Part(index=i, role=Role.CODE, runner=NAME, effect=Effect.CALL_TEXT, detail=text if i == at else argv[i])
+        for i in range(at, len(argv))
+    )
+    return Reading(parts=(*_reachable(argv, parts), *code), lines=tuple(lines))
+
+
 def _option(argv: tuple[str, ...], at: int, form: _Form, parts: list[Part], lines: list[tuple[int, str]]) -> int:
     option, joined = spelled(argv[at], form.table, STRICT)
     known = form.table[option]
     last = at if joined is not None else min(at + known.value, len(argv) - 1)
     value = joined if joined is not None else argv[last] if last > at else ""
     effect = _judged(known.effect, value)
+    if known.value == 2 and option in _PAIRS and last == at + 2:
+        value = f"{argv[last - 1]}={value}"
     if option in form.lines:
         lines.append((last, value))
         effect = Effect.CALL_TEXT if form.through_shell and ACTS.search(value) else effect

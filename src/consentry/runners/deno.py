@@ -5,6 +5,8 @@ Source: ``deno run --help`` of Deno 2.9.
 
 from __future__ import annotations
 
+import re
+
 from consentry.effects import Effect
 from consentry.model import LocalFile, Part, Role
 from consentry.packages import npm
@@ -15,8 +17,13 @@ PROGRAMS: frozenset[str] = frozenset(("deno",))
 
 
 def _scoped(value: str) -> str:
-    wide = ("", "~", "c:", "$home", "/home", "/users", "/root", "/etc")
-    return Effect.PERMISSION if any(one.rstrip("/\\").casefold() in wide for one in value.split(",")) else ""
+    return Effect.PERMISSION if any(_WIDE.fullmatch(one.rstrip("/\\")) for one in value.split(",")) else ""
+
+
+_WIDE = re.compile(
+    r"|~|[a-z]:|\$\{?(?:env:)?(?:home|userhome)\}?|%userprofile%|/root|/etc|(?:[a-z]:)?[/\\](?:home|users)(?:[/\\][^/\\]+)?",
+    re.IGNORECASE,
+)
 
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")

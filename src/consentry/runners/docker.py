@@ -16,7 +16,20 @@ from consentry.packages import oci
 from consentry.runners.interface import JOINS, Options, Reading, Scan, is_url, names, options, rest, scan, scattered
 
 NAME: str = "docker"
-PROGRAMS: frozenset[str] = frozenset(("docker", "podman", "nerdctl", "finch"))
+PROGRAMS: frozenset[str] = frozenset(
+    (
+        "docker",
+        "podman",
+        "nerdctl",
+        "finch",
+        "docker.io",
+        "podman-remote",
+        "colima",
+        "nerdctl.lima",
+        "docker-compose",
+        "podman-compose",
+    )
+)
 
 _BUILDS = names("build buildx builder compose load import bake")
 
@@ -29,7 +42,10 @@ def _switch(effect: str) -> Callable[[str], str]:
 
 
 def _namespace(value: str) -> str:
-    return Effect.HOST_NAMESPACE if value == "host" or value.startswith(("container:", "ns:")) else ""
+    # A network may be described: ``name=host,alias=x``.
+    described = [field.removeprefix("name=") for field in value.replace('"', "").split(",")]
+    shared = any(field == "host" or field.startswith(("container:", "ns:")) for field in described)
+    return Effect.HOST_NAMESPACE if shared else ""
 
 
 def _publish(value: str) -> str:
@@ -156,6 +172,16 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
     before = scan(argv, first + 1, table, NAME, JOINS)
     parts += before.parts
     at = before.at
+    if base(argv[first]).endswith("-compose"):
+        return _compose(argv, parts, first + 1)
+    if base(argv[first]) == "colima":
+        own = argv[at : at + 1] == ("nerdctl",)
+        begins = at + 1 + (argv[at + 1 : at + 2] == ("--",))
+        parts += [Part(index=i, role=Role.OPTION, runner=NAME) for i in range(at, begins if own else at)]
+        at = begins if own else at
+    if argv[at : at + 1] == ("compose",):
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
+        return _compose(argv, parts, at + 1)
     if argv[at : at + 2] == ("container", "run"):
         parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
         at += 1
@@ -163,6 +189,53 @@ def read(argv: tuple[str, ...], first: int, /) -> Reading:
         return _other_verb(argv, parts, at)
     parts.append(Part(index=at, role=Role.OPTION, runner=NAME))
     return _run(argv, parts, scan(argv, at + 1, _TABLE, NAME, JOINS))
+
+
+_COMPOSE = options(
+    ("-f --file --env-file --project-directory", True, lambda value: Effect.REMOTE_CODE if is_url(value) else ""),
+    ("-p --project-name --profile --ansi --progress --parallel", True),
+    ("--compatibility --dry-run --all-resources --verbose", False),
+    ("-H --host -c --context", True, Effect.ENGINE_HOST),
+)
+_COMPOSE_RUN = options(
+    ("-T --no-TTY --no-tty --rm --no-deps -i --interactive -t --tty -q --quiet --quiet-pull --remove-orphans", False),
+    ("--use-aliases --quiet-build", False),
+    ("--build", False, Effect.BUILD),
+    ("-d --detach", False, _switch(Effect.PERSIST)),
+    ("-P --service-ports", False, _switch(Effect.LISTEN)),
+    ("--privileged", False, _switch(Effect.PRIVILEGED)),
+    ("-e --env", True, Effect.ENV),
+    ("--env-from-file", True, Effect.ENV_FILE),
+    ("--name --pull -l --label -w --workdir -u --user --index", True),
+    ("-p --publish", True, _publish),
+    ("-v --volume", True, _mount),
+    ("--cap-add", True, Effect.CAPABILITY),
+    ("--cap-drop", True, Effect.PROTECTIVE),
+    ("--entrypoint", True, Effect.ENTRYPOINT),
+)
+
+
+def _compose(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
+    """``compose run SERVICE COMMAND`` and ``compose exec``: what the service is stands in a file of the project."""
+    before = scan(argv, at, _COMPOSE, NAME, JOINS)
+    parts += before.parts
+    at = before.at
+    verb = argv[at] if at < len(argv) else ""
+    if verb not in ("run", "exec"):
+        return _other_verb(argv, parts, at)
+    parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=Effect.UNKNOWN_VERB, detail=f"compose {verb}"))
+    return _within(argv, parts, scan(argv, at + 1, _COMPOSE_RUN, NAME, JOINS))
+
+
+def _within(argv: tuple[str, ...], parts: list[Part], found: Scan) -> Reading:
+    """The container or service after the options, and the command in it."""
+    parts += [_host_path(part) for part in found.parts]
+    place = found.at + 1
+    lines = ((place, shlex.join(argv[place:])),) if place < len(argv) and base(argv[place]) not in _SHELLS else ()
+    after = rest(argv, found.at, NAME)
+    if place < len(argv) and base(argv[place]) in _SHELLS:
+        after = [_text(part, argv) for part in after]
+    return Reading(parts=(*parts, *after), lines=lines)
 
 
 def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
@@ -173,14 +246,20 @@ def _other_verb(argv: tuple[str, ...], parts: list[Part], at: int) -> Reading:
         return Reading(parts=(*parts, *scattered(argv, at + 3, _GATEWAY, NAME).parts))
     if not verb:
         return Reading(parts=tuple(parts))
-    effect = Effect.BUILD if verb in _BUILDS else Effect.UNKNOWN_VERB
-    parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=effect, detail=verb))
-    after = [_fetched(p, argv) for p in rest(argv, at + 1, NAME)] if verb in _FETCHES else rest(argv, at + 1, NAME)
     noun = 1 if verb in ("container", "image", "compose") else 0
+    if argv[at + noun : at + noun + 1] == ("exec",):
+        parts += [Part(index=i, role=Role.OPTION, runner=NAME) for i in range(at, at + noun)]
+        at += noun
+        parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=Effect.UNKNOWN_VERB, detail="exec"))
+        return _within(argv, parts, scan(argv, at + 1, _TABLE, NAME, JOINS))
+    effect = Effect.BUILD if verb in _BUILDS else Effect.UNKNOWN_VERB
+    said = argv[at + 1] if noun and at + 1 < len(argv) else verb
+    parts.append(Part(index=at, role=Role.UNKNOWN, runner=NAME, effect=effect, detail=said))
+    after = [_fetched(p, argv) for p in rest(argv, at + 1, NAME)] if verb in _FETCHES else rest(argv, at + 1, NAME)
     action = next((w for w in argv[at + noun :] if not w.startswith("-")), "")
     if action == "cp" and after and not _inside(argv[-1]):
         after[-1] = Part(index=len(argv) - 1, role=Role.VALUE, runner=NAME, effect=Effect.WRITES, detail=argv[-1])
-    return Reading(parts=(*parts, *after), lines=_executed(argv, at + noun))
+    return Reading(parts=(*parts, *after))
 
 
 def _inside(path: str) -> bool:
@@ -195,15 +274,6 @@ def _fetched(part: Part, argv: tuple[str, ...]) -> Part:
     word = argv[part.index]
     far = is_url(word) or word.startswith("git@") or word.split("#")[0].endswith(".git")
     return Part(index=part.index, role=Role.CODE, runner=NAME, effect=Effect.REMOTE_CODE, detail=word) if far else part
-
-
-def _executed(argv: tuple[str, ...], at: int) -> tuple[tuple[int, str], ...]:
-    """The command of ``exec NAME COMMAND``, where it is a program that is known."""
-    if "exec" not in argv[at : at + 4]:
-        return ()
-    found = scan(argv, argv.index("exec", at) + 1, _TABLE, NAME, JOINS)
-    place = found.at + 1
-    return ((place, shlex.join(argv[place:])),) if place < len(argv) else ()
 
 
 def _run(argv: tuple[str, ...], parts: list[Part], found: Scan) -> Reading:

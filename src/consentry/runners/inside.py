@@ -6,11 +6,13 @@ index of the element that holds the text.
 
 from __future__ import annotations
 
-import dataclasses
+import json
 import re
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry import script
 from consentry.effects import Effect, base
@@ -31,11 +33,17 @@ _COMMANDS = re.compile(r"--?(?:[a-z]+-)?(?:stdio|cmd|command|exec|run|start)(?:-
 _SHELLS = names("sh bash dash ash zsh ksh fish csh tcsh")
 _SETS = names("export declare typeset readonly local setenv setx set")
 
+#: Options whose value is a text for people or models, or a search: nobody starts it.
+_TEXTS = re.compile(
+    r"--?(?:[a-z]+[-_])*(?:prompt|instructions?|description|message|question|text|title|note|comment|summary|query|filter|"
+    r"regex|search|persona|role|goal|greeting)",
+    re.IGNORECASE,
+)
+
 Reader = Callable[[tuple[str, ...]], tuple[Part, ...]]
 
 
-@dataclass(slots=True)
-class _Inside:
+class _Inside(Struct):
     """What has been found, and how much may still be read."""
 
     read: Reader
@@ -45,7 +53,7 @@ class _Inside:
 
     def add(self, index: int, parts: tuple[Part, ...]) -> None:
         if len(self.found) < _MOST:
-            self.found += [dataclasses.replace(part, index=index) for part in parts]
+            self.found += [replace(part, index=index) for part in parts]
 
     def texts(self, argv: tuple[str, ...], parts: tuple[Part, ...], index: int | None, depth: int) -> None:
         """Every shell text among ``parts``; ``index`` is the element that holds all of them, if one does."""
@@ -82,10 +90,7 @@ class _Inside:
         if len(self.found) >= _MOST:
             return
         parts = self.read(argv)
-        parts = tuple(
-            dataclasses.replace(p, detail=argv[p.index]) if p.role is Role.PROGRAM and not p.detail else p
-            for p in parts
-        )
+        parts = tuple(replace(p, detail=argv[p.index]) if p.role is Role.PROGRAM and not p.detail else p for p in parts)
         self.add(index, parts)
         self.texts(argv, parts, index, depth + 1)
 
@@ -104,6 +109,12 @@ class _Inside:
                 if begins < len(argv):
                     self.line(argv[begins:], begins if index is None else index, depth + 1)
                 return
+
+    def shell(self, text: str, index: int) -> None:
+        """An element that its option hands to a shell."""
+        one = Part(index=index, role=Role.ARGUMENT, runner="shell", effect=Effect.SHELL_TEXT, detail=text)
+        self.add(index, (one,))
+        self.text(Held(one, text, "posix"), index, 1)
 
     def handed(self, text: str, index: int, depth: int) -> None:
         """A text that another text hands to a shell."""
@@ -172,15 +183,87 @@ def _readable(word: Word) -> bool:
     )
 
 
+#: Names that a command and its words have in settings, as clients and hubs of servers read them.
+_PROGRAM = ("command", "cmd", "program", "executable", "exec")
+_WORDS = ("args", "arguments", "argv")
+_MOST_JSON = 65_536
+
+
+def _described(text: str) -> list[tuple[str, ...]]:
+    """The command lines that a JSON text describes: an object with a command and its words, at any depth.
+
+    Programs disagree about keys that stand twice and about capital letters, so every reading counts.
+    """
+    found: list[tuple[str, ...]] = []
+    left: list[object] = [text]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            left += _values(one)
+        elif isinstance(one, _Members):
+            found += _started(one)
+            left += [value for _, value in one]
+        elif isinstance(one, list):
+            left += one
+    return found[::-1]
+
+
+class _Members(list[tuple[str, object]]):
+    """The members of a JSON object, in order."""
+
+
+def _values(text: str) -> list[object]:
+    """The value that a JSON text holds, [] for another text."""
+    text = text.strip()
+    if text[:1] not in ("{", "[") or len(text) > _MOST_JSON or '"' not in text:
+        return []
+    try:
+        return [json.loads(text, object_pairs_hook=_Members)]
+    except (ValueError, RecursionError):
+        return []
+
+
+def _started(members: _Members) -> list[tuple[str, ...]]:
+    """What an object of settings starts."""
+    named = [(name.casefold(), value) for name, value in members]
+    words = next((w for name, value in named if name in _WORDS and (w := _strings(value))), ())
+    pairs = [pair for name, value in named if name == "env" and isinstance(value, _Members) for pair in value]
+    sets = [f"{name}={value}" for name, value in pairs if isinstance(value, str)]
+    before = ("env", *sets) if sets else ()
+    found: list[tuple[str, ...]] = []
+    for name, value in named:
+        listed = list(_strings(value)) if name in _PROGRAM else []
+        if not listed:
+            continue
+        if words or len(listed) > 1:
+            found.append((*before, *listed, *words))
+        elif _ACTING.search(listed[0]):
+            found.append((listed[0],))
+        elif " " in listed[0]:
+            found.append((*before, *_split(listed[0])))
+    return found
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    """A text, or the texts of a list."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(one for one in value if isinstance(one, str)) if type(value) is list else ()
+
+
+def _split(line: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(line[:_LINE]))
+    except ValueError:
+        return tuple(line[:_LINE].split())
+
+
 def _line(text: str, known: Callable[[str], bool]) -> tuple[str, ...]:
     """The words of an element that may be a command line itself, () if it does not begin with a known program."""
     line = text[:_LINE].lstrip("! ")
     if " " not in line or not known(line.split(" ", 1)[0].strip("\"'")):
         return ()
-    try:
-        return tuple(shlex.split(line))
-    except ValueError:
-        return tuple(line.split())
+    return _split(line)
 
 
 def _acts(text: str) -> bool:
@@ -190,28 +273,57 @@ def _acts(text: str) -> bool:
     return not plain or bool(read.errors) or Mark.SUBSTITUTION in read.marks
 
 
+def _pipes(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether a shell would start several programs for ``text``, a known one among them."""
+    commands = [command for command in script.read(text, "posix").commands if command.words]
+    return len(commands) > 1 and any(known(command.words[0].text) for command in commands)
+
+
+def _given(argv: tuple[str, ...], index: int) -> tuple[str, str]:
+    """An option and the text that it is given: in one word, or in the next."""
+    word = argv[index]
+    option, sign, value = word.partition("=")
+    if sign and index and option[:1] == "-" and (_COMMANDS.fullmatch(option) or _TEXTS.fullmatch(option)):
+        return option, value
+    return (argv[index - 1] if index else ""), word
+
+
 def nested(
     argv: tuple[str, ...], parts: tuple[Part, ...], read: Reader, known: Callable[[str], bool]
 ) -> tuple[Part, ...]:
     """How elements would be read that are command lines or programs for a shell: all parts, on the element's index."""
     inside = _Inside(read, known)
     inside.texts(argv, parts, None, 0)
-    budget = _LINE * 16
     for part in parts:
         text = argv[part.index]
+        if part.index and part.role in _HOLDERS and part.effect not in _TEXT:
+            for line in _described(text if text.lstrip()[:1] in ("{", "[") else text.partition("=")[2]):
+                if len(line) == 1 and _ACTING.search(line[0]):
+                    if _pipes(line[0][:_LINE], known):
+                        inside.shell(line[0], part.index)
+                elif line and known(line[0]):
+                    inside.line(line, part.index, 1)
+    budget = _LINE * 16
+    for part in parts:
+        option, text = _given(argv, part.index)
         if " " not in text or (part.index and part.role not in _HOLDERS) or part.effect in _TEXT:
             continue
+        runs = not part.index or bool(_COMMANDS.fullmatch(option))
+        if not runs and _TEXTS.fullmatch(option):
+            continue
+        if budget > 0 and part.index and runs and _ACTING.search(text[:_LINE]):
+            budget -= len(text[:_LINE])
+            if _pipes(text[:_LINE], known):
+                inside.shell(text, part.index)
+                continue
         line = _line(text, known) if budget > 0 else tuple(text[:_LINE].split())
         budget -= len(line) and len(text[:_LINE])
         if len(line) < 2 or not known(line[0]):
             continue
-        option = not part.index or _COMMANDS.fullmatch(argv[part.index - 1])
-        if option and _ACTING.search(text) and _acts(text):
-            one = Part(index=part.index, role=Role.ARGUMENT, runner="shell", effect=Effect.SHELL_TEXT, detail=text)
-            inside.add(part.index, (one,))
-            inside.text(Held(one, text, "posix"), part.index, 1)
+        if runs and _ACTING.search(text) and _acts(text):
+            inside.shell(text, part.index)
             continue
-        if not option and _PROSE.fullmatch(text):
+        if not runs and _PROSE.fullmatch(text):
             continue
         inner = read(line)
         if part.index == 0 or any(p.effect in _TELLING for p in inner):

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from consentry.effects import Effect
 from consentry.model import LocalFile, Package, Part, Role, Unknown
@@ -47,8 +48,7 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """How a runner understood an argv.
 
     ``inner``: the index at which an inner program begins. If its program has a grammar, that grammar reads from there

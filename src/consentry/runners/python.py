@@ -7,7 +7,8 @@ import re
 from consentry.effects import Effect, base
 from consentry.model import LocalFile, Part, Role
 from consentry.packages import pypi
-from consentry.runners.interface import JOINS, Reading, from_input, is_url, names, options, rest, scan
+from consentry.runners.interface import JOINS, Reading, from_input, is_url, options, rest, scan
+from consentry.runners.modules import does
 
 NAME: str = "python"
 PROGRAMS: frozenset[str] = frozenset(("python", "pythonw", "pypy", "py", "jython", "ipython", "pip", "pip3"))
@@ -22,10 +23,6 @@ _FLAGS = options(
     ("-W --check-hash-based-pycs", True),
     ("--version --help --help-env --help-all", False),
 )
-# Modules of the standard library that run text given to them, or read a program from standard input.
-_RUNS_TEXT = names("timeit pdb code cprofile profile trace doctest runpy asyncio idlelib bdb zipapp ipython ptpython")
-_SERVES = names("http.server xmlrpc.server pydoc socketserver wsgiref.simple_server pyftpdlib")
-_DEBUGS = names("debugpy ptvsd pydevd rpdb")
 #: Modules that start programs as the program of their name does.
 _STARTS = {"uv": "uv", "pipx": "pipx", "mcp_proxy": "mcp-proxy", "poetry": "poetry", "pdm": "pdm", "hatch": "hatch"}
 #: Options of the Windows launcher that choose an interpreter.
@@ -82,10 +79,7 @@ def _program(argv: tuple[str, ...], parts: list[Part], at: int, option: str, joi
 def _module(argv: tuple[str, ...], parts: list[Part], place: int, module: str) -> Reading:
     top = module.casefold()
     if place < len(argv):
-        package = top.split(".")[0]
-        effect = Effect.INLINE_CODE if package in _RUNS_TEXT else Effect.LISTEN if top in _SERVES else ""
-        effect = Effect.DEBUGGER if package in _DEBUGS else effect
-        parts.append(Part(index=place, role=Role.MODULE, runner=NAME, effect=effect, detail=module))
+        parts.append(Part(index=place, role=Role.MODULE, runner=NAME, effect=does(module), detail=module))
     if top in _STARTS and place < len(argv):
         return Reading(parts=(*parts, *rest(argv, place + 1, NAME)), inner=place, program=_STARTS[top])
     if top in ("pip", "ensurepip"):

@@ -90,8 +90,10 @@ def _power_option(word: str) -> tuple[str, str] | None:
     name = word.lstrip("".join(_DASHES)).split(":")[0].casefold()
     if any(flag.startswith(name) and len(name) >= 3 for flag in _POWER_FLAGS):
         return "flag", ""
-    if name == "ec" or name == "enc":
+    if name in ("ec", "enc"):
         return "encodedcommand", Effect.ENCODED
+    if name == "cwa":
+        return "commandwithargs", Effect.SHELL_TEXT
     for option, shortest, effect in _POWER_OPTIONS:
         if option.startswith(name) and name.startswith(shortest):
             return option, effect

@@ -135,7 +135,6 @@ FORMS: dict[str, Form] = {
     "gradle": _form(loads="-I --init-script"),
     "ant": _form(loads="-lib -listener -logger"),
     "rake": _form("-e -E --execute --execute-print --execute-continue -p", "-f -r -R --rakefile --require --rakelib"),
-    "composer": _form(flags="exec run-script"),
     "rustc": _form("-clinker* linker=*", "-Zcodegen-backend", "-o --out-dir"),
     "tsc": _form(loads="--plugins", writes="--outFile --outDir --out"),
     "webpack": _form(loads="-c --config"), "vite": _form(loads="-c --config"),

@@ -6,7 +6,9 @@ Sources: help texts of Go 1.24, Cargo, .NET 10, OpenJDK 21, Nix and Homebrew.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from consentry.effects import Effect, base
 from consentry.model import LocalFile, Part, Role
@@ -28,8 +30,7 @@ from consentry.runners.interface import (
 NAME: str = "toolchain"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Form:
+class _Form(Struct, frozen=True, kw_only=True):
     """``runs``: verbs after which a program is named."""
 
     table: Options
@@ -48,7 +49,24 @@ def _project(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    return Effect.REMOTE_CODE if "://" in value or value.startswith("\\\\") else ""
+    """Where classes come from: an address, or a folder that anybody writes to."""
+    if "://" in value or value.startswith("\\\\"):
+        return Effect.REMOTE_CODE
+    return next(filter(None, map(_project, _PLACES.split(value))), "")
+
+
+_PLACES = re.compile("[:;,]")
+#: Properties from which a program loads classes, or settings that name classes to load.
+_LOADED = re.compile(
+    r"-D[\w.-]*(?:config(?:uration)?(?:[._]?file)?|config[.](?:location|additional-location|import)|codebase|"
+    r"(?:loader|class|library)[.]path|(?:ext|endorsed)[.]dirs|provider[.]url)=(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _property(word: str) -> str:
+    match = _LOADED.fullmatch(word)
+    return _address(match[1]) if match else ""
 
 
 def _build_flags(value: str) -> str:
@@ -252,6 +270,13 @@ def _built(argv: tuple[str, ...], parts: list[Part], at: int, form: _Form) -> Re
 _PATHS = frozenset(("-cp", "-classpath", "--class-path", "-p", "--module-path"))
 
 
+def _said(word: str, effect: str) -> str:
+    """The path that counts, where a word names a list of them."""
+    if effect != Effect.RUNNER_FOLDER:
+        return word if effect or not word.startswith("-") else ""
+    return next(p for p in _PLACES.split(word.partition("=")[2] or word) if _project(p))
+
+
 def _java(argv: tuple[str, ...], first: int) -> Reading:
     parts = [Part(index=first, role=Role.PROGRAM, runner=NAME)]
     at = first + 1
@@ -260,11 +285,14 @@ def _java(argv: tuple[str, ...], first: int) -> Reading:
         effect = Effect.LOADS_CODE if word.startswith(_JAVA_LOADS) else ""
         effect = Effect.DEBUGGER if word.startswith(("-agentlib:jdwp", "-Xrunjdwp", "-Xdebug")) else effect
         effect = Effect.LOADS_CODE if not effect and word.startswith("-agentlib:") else effect
-        effect = Effect.RUNS_COMMAND if word.startswith(_JAVA_RUNS) else effect
-        parts.append(Part(index=at, role=Role.OPTION, runner=NAME, effect=effect, detail=word if effect else ""))
+        effect = Effect.RUNS_COMMAND if word.startswith(_JAVA_RUNS) else effect or _property(word)
+        name, equals, value = word.partition("=")
+        effect = _address(value) if equals and name in _PATHS else effect
+        parts.append(Part(index=at, role=Role.OPTION, runner=NAME, effect=effect, detail=_said(word, effect)))
         at += 1
         if word in _PATHS and at < len(argv):
-            parts.append(Part(index=at, role=Role.VALUE, runner=NAME, effect=_address(argv[at]), detail=argv[at]))
+            effect = _address(argv[at])
+            parts.append(Part(index=at, role=Role.VALUE, runner=NAME, effect=effect, detail=_said(argv[at], effect)))
             at += 1
         elif word in _JAVA_VALUED and at < len(argv):
             parts.append(Part(index=at, role=Role.VALUE, runner=NAME))

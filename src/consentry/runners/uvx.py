@@ -11,10 +11,12 @@ from consentry.effects import Effect, base
 from consentry.model import LocalFile, Package, Part, Role
 from consentry.packages import pypi
 from consentry.runners.interface import GNU, JOINS, Reading, Scan, from_input, is_url, options, rest, scan, scattered
+from consentry.runners.modules import does
 
 NAME: str = "uvx"
 PROGRAMS: frozenset[str] = frozenset(("uvx", "uv", "pipx"))
 
+_MODULE = re.compile(r"-[hnqsvUV]*m[hnqsvUV]*")
 _VERSION = re.compile(r"(?:(?:c?python|pypy)[@-]?)?[<>=~!]*[0-9][0-9.]*[a-z0-9.+,<>=~!*-]*", re.IGNORECASE)
 
 
@@ -57,7 +59,7 @@ _COMMON = (
     ("--allow-insecure-host --trusted-host", 1, Effect.TLS),
     ("--env-file", 1, Effect.ENV_FILE),
     ("--directory --project", 1, Effect.RUNNER_FOLDER),
-    ("--cache-dir", 1, Effect.RUNNER_OPTION),
+    ("--cache-dir", 1, Effect.CACHE),
     ("--no-build-isolation", 0, Effect.RUNNER_OPTION),
     ("--no-build-isolation-package", 1, Effect.RUNNER_OPTION),
 )
@@ -199,13 +201,16 @@ def _run(argv: tuple[str, ...], parts: list[Part], found: Scan, before: dict[str
     if at >= len(argv):
         return Reading(parts=tuple(parts))
     word = argv[at]
-    module = bool(found.values.keys() & {"-m", "--module"})
+    module = "--module" in found.values or any(_MODULE.fullmatch(argv[part.index]) for part in found.parts)
     # No package names the program: what is installed with a file or a module of the project is what that imports.
-    local = module or from_input(word) or is_url(word) or word.endswith((".py", ".pyw", ".pyz"))
+    file = argv[at + 1] if base(word) == "python" and at + 1 < len(argv) else word  # ``python`` may be said, too
+    module_of = base(word) == "python" and file == "-m"
+    local = module or module_of or from_input(file) or is_url(file) or file.endswith((".py", ".pyw", ".pyz"))
     extras = tuple(_extras(parts, argv, None if local else _owned(argv, at)))
     after = rest(argv, at + 1, NAME)
     if module:
-        parts.append(Part(index=at, role=Role.MODULE, runner=NAME, detail=word))
+        effect = does(word) or (Effect.UNKNOWN_VERB if word in ("pip", "ensurepip", "venv") else "")
+        parts.append(Part(index=at, role=Role.MODULE, runner=NAME, effect=effect, detail=word))
         return Reading(parts=(*parts, *after), packages=extras)
     effect = Effect.CODE_FROM_INPUT if from_input(word) else Effect.REMOTE_CODE if is_url(word) else ""
     script = word.endswith((".py", ".pyw", ".pyz")) or bool(found.values.keys() & {"-s", "--script", "--gui-script"})

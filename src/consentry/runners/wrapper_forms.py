@@ -6,14 +6,13 @@ the help text of each environment manager.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from consentry.effects import Effect
 from consentry.runners.interface import GNU, STRICT, Options, Row, Style, options
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """How a wrapper is written.
 
     ``words``: fixed words before the inner program. ``verbs``: it is a wrapper behind one of these only. ``assigns``:
@@ -79,7 +78,12 @@ _ENTER = (
     "--no-fork -Z --follow-context --preserve-credentials",
     "-t --target -S --setuid -G --setgid -W --wdns",
 )
-_DOTENV = ("-o --override --no-override --quiet -q --debug --no-expand", "-v -p", ("-e -c", 1, _file))
+_DOTENV = (
+    "-o --override --no-override --quiet -q --debug --no-expand",
+    "-p",
+    ("-v", 1, Effect.ENV),
+    ("-e -c -f --file", 1, _file),
+)
 # fmt: off
 FORMS: dict[str, Form] = {
     "env": _form("-i --ignore-environment -0 --null -v --debug --list-signal-handling --block-signal "
@@ -224,14 +228,18 @@ FORMS: dict[str, Form] = {
     "openvt": _form("-f -e -s -u -l -w -v", "-c --console"), "genie": _form("-s -i -b", "", ("-c --command", 0)),
     "torify": _form(), "aoss": _form(),
     # Managers of runtimes and environments.
-    "conda": _form("-v -vv --no-capture-output --live-stream --no-stdin -q", "-n --name -p --prefix --cwd",
-        verbs="run"),
-    "poetry": _form("-q -v --no-interaction -n", "-C --directory -P --project", verbs="run"),
-    "pdm": _form("-s --site-packages -q -v", "-p --project", ("-e --env-file", 1, Effect.ENV_FILE), verbs="run"),
-    "hatch": _form("-q -v --force-continue", "-e --env -p --project -i --include -x --exclude", verbs="run"),
-    "pixi": _form("--frozen --locked --no-install --as-is --clean-env -v -q", "-e --environment -C "
-                  "--manifest-path --color", verbs="run exec x"),
-    "mise": _form("-q -v -y", "-C --cd -j --jobs -E --env", ("-c --command", 1, Effect.SHELL_TEXT), verbs="x exec",
+    "conda": _form("-v -vv --no-capture-output --live-stream --no-stdin -q", "-n --name",
+                   ("-p --prefix --cwd", 1, Effect.RUNNER_FOLDER), verbs="run"),
+    "poetry": _form("-q -v --no-interaction -n", "", ("-C --directory -P --project", 1, Effect.RUNNER_FOLDER),
+                    verbs="run"),
+    "pdm": _form("-s --site-packages -q -v", "", ("-p --project", 1, Effect.RUNNER_FOLDER),
+                 ("-e --env-file", 1, Effect.ENV_FILE), verbs="run"),
+    "hatch": _form("-q -v --force-continue", "-e --env -i --include -x --exclude",
+                   ("-p --project", 1, Effect.RUNNER_FOLDER), verbs="run"),
+    "pixi": _form("--frozen --locked --no-install --as-is --clean-env -v -q", "-e --environment "
+                  "--color", ("-C --manifest-path -m", 1, Effect.RUNNER_FOLDER), verbs="run exec x"),
+    "mise": _form("-q -v -y", "-j --jobs -E --env", ("-C --cd", 1, Effect.RUNNER_FOLDER),
+                  ("-c --command", 1, Effect.SHELL_TEXT), verbs="x exec",
                   kind="dashed"),
     "asdf": _form(verbs="exec"), "rbenv": _form(verbs="exec"), "bundle": _form("--keep-file-descriptors", "--gemfile",
                                                                                 verbs="exec"),
@@ -278,6 +286,10 @@ FORMS: dict[str, Form] = {
     "psexec": _form("-accepteula -s -i -d -h -l -x -e -f -c -v", "-u -p -w -n -r", style=STRICT,
         effect=Effect.PRIVILEGE),
     # Many programs in one, and words of a shell.
+    "lima": _form(), "limactl": _form("", "--workdir --shell", verbs="shell", words=1),
+    "composer": _form(
+        "-q -v -n --quiet --no-interaction --no-plugins", "", ("-d --working-dir", 1, Effect.RUNNER_FOLDER),
+        verbs="exec"),
     "busybox": _form(), "toybox": _form(), "coreutils": _form("", "--coreutils-prog"),
     "corepack": _form(), "exec": _form("-c -l", "-a"), "builtin": _form(), "command": _form("-p", ""),
     "nixgl": _form(),

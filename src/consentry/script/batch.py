@@ -6,7 +6,8 @@ Source: ``cmd /?``, ``for /?``, ``set /?``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from consentry.script.marks import Mark
 from consentry.script.values import Command, Redirect, Script, Span, Word
@@ -30,8 +31,7 @@ def read(text: str) -> Script:
     )  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Making:
+class _Making(Struct):
     """The command that is being read."""
 
     words: list[Word] = field(default_factory=list)
@@ -42,8 +42,7 @@ class _Making:
     caret: bool = False
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     commands: list[Command] = field(default_factory=list)
     marks: set[Mark] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)

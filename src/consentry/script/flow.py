@@ -6,9 +6,11 @@ One pass over the commands in the order in which they run; files, variables, des
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry.effects import base
 from consentry.script import read as read_script
@@ -50,8 +52,7 @@ class Hit(NamedTuple):
     labels: Label
 
 
-@dataclass(slots=True)
-class Flow:
+class Flow(Struct):
     """What happens inside one script."""
 
     runs: list[Hit] = field(default_factory=list)
@@ -82,6 +83,11 @@ def _plain(path: str) -> str:
 _HERE = re.compile(r"(?:\./|\$\{?PWD\}?/|%CD%/|\$\(pwd\)/)", re.IGNORECASE)
 
 
+def _module(text: str) -> str:
+    """A package or a module by the name that both share: without version, extras and parts, in one spelling."""
+    return re.split(r"[\[<>=~!@.;: ]", text, maxsplit=1)[0].casefold().replace("-", "_")
+
+
 def _union(labels: list[Label]) -> Label:
     found = Label.NONE
     for label in labels:
@@ -89,8 +95,7 @@ def _union(labels: list[Label]) -> Label:
     return found
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     script: Script
     given: Label
     words: Label
@@ -108,6 +113,7 @@ class _Walk:
     aliases: dict[str, str] = field(default_factory=dict)
     here: Label = Label.NONE
     installed: Label = Label.NONE
+    modules: set[str] = field(default_factory=set)  # what the installed packages are probably called in a program
 
     def span(self, spans: tuple[Span, ...]) -> Label:
         found = Label.NONE
@@ -285,6 +291,7 @@ class _Walk:
             addressed = any("://" in word.text or word.text.startswith("git+") for word in rest)
             found |= Label.FETCHED if addressed and installs_anything(call.name) else Label.NONE
             self.installed |= Label.FETCHED if installs_anything(call.name) else Label.NONE
+            self.modules |= {_module(word.text) for word in rest if word.text[:1] not in ("-", ".", "/")}
         return found
 
     def program(self, text: str) -> Label:
@@ -322,6 +329,9 @@ class _Walk:
             if text in _INPUTS or (shell and text == "-s"):
                 self.shells.add(index)
                 return found | fed
+            if text == "-m" and not shell and self.installed:
+                named = {_module(one.text) for one in rest[at + 1 : at + 2]}
+                return found | (self.installed if named & self.modules else Label.NONE)
             if text[:1] in ("-", "+") or (call.name == "cmd" and text[:1] == "/"):
                 continue
             if call.name in ("deno", "bun") and text in ("run", "x"):

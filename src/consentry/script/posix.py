@@ -7,9 +7,11 @@ that reads differently folded and unfolded, a parse error, ``\\r`` and NUL are a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry.script.lines import ansi, fold, plainer, respelled
 from consentry.script.marks import Mark
@@ -74,8 +76,7 @@ def _shape(script: Script) -> tuple[tuple[str, ...], ...]:
     return tuple(command.texts for command in script.commands)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
+class _Around(Struct, frozen=True, kw_only=True):
     """What holds for every command inside a statement."""
 
     reads: tuple[Span, ...] = ()
@@ -84,8 +85,7 @@ class _Around:
     depth: int = 0
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     source: Parsed
     commands: list[Command] = field(default_factory=list)
     functions: list[tuple[str, Span]] = field(default_factory=list)
@@ -407,8 +407,7 @@ class _Reader:
         made.out.append(raw)
 
 
-@dataclass(slots=True)
-class _Spelled:
+class _Spelled(Struct):
     """A word while it is made."""
 
     out: list[str] = field(default_factory=list)

@@ -7,9 +7,11 @@ Source: the language specification of PowerShell.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry.script.marks import Mark
 from consentry.script.parsed import Parsed, parse
@@ -88,15 +90,13 @@ _BLANKS = re.compile(r"[^\S\x00-\x7f]")
 _ALIKE = {0x2013: "-", 0x2014: "-", 0x2015: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
+class _Around(Struct, frozen=True, kw_only=True):
     reads: tuple[Span, ...] = ()
     function: str = ""
     depth: int = 0
 
 
-@dataclass(slots=True)
-class _Made:
+class _Made(Struct):
     """A word while it is made; ``out`` is None for a value that is not known."""
 
     marks: set[Mark] = field(default_factory=set)
@@ -104,8 +104,7 @@ class _Made:
     inner: list[Span] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     source: Parsed
     commands: list[Command] = field(default_factory=list)
     functions: list[tuple[str, Span]] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from consentry.script.marks import Mark
 
@@ -21,8 +22,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(Struct, frozen=True, kw_only=True):
     """One word: ``text`` as the shell sees it, where that is known; what is not known stands as it is written."""
 
     text: str
@@ -51,8 +51,7 @@ _MOVES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redirect:
+class Redirect(Struct, frozen=True, kw_only=True):
     """One redirection: ``>``, ``>>``, ``<``, ``<<`` (``target`` is the text itself), ``<<<``, ``<>``, ``&>`` ..."""
 
     operator: str
@@ -60,8 +59,7 @@ class Redirect:
     descriptor: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """One simple command; one without words is an assignment. ``reads`` are the commands whose output it is fed."""
 
     words: tuple[Word, ...] = ()
@@ -76,8 +74,7 @@ class Command:
         return tuple(word.text for word in self.words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(Struct, frozen=True, kw_only=True):
     """A shell text. ``errors`` say why it is not understood as a whole."""
 
     text: str

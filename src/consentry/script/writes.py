@@ -46,13 +46,38 @@ _OUTPUTS = {
     "curl": ("-o", "--output"), "wget": ("-O", "-o", "--output-document"), "aria2c": ("-o", "--out"), "fetch": ("-o",),
     "iwr": ("-outf", "-o"), "irm": ("-outf", "-o"), "invoke-webrequest": ("-outf", "-o"), "axel": ("-o",),
     "invoke-restmethod": ("-outf", "-o"), "openssl": ("-out",), "start-bitstransfer": ("-d",),
-    "gpg": ("-o", "--output"),
+    "gpg": ("-o", "--output"), "http": ("-o", "--output"), "https": ("-o", "--output"), "xh": ("-o", "--output"),
     "out-file": ("-f", "-p"), "set-content": ("-p",), "add-content": ("-p",), "dd": ("of=",), "sort": ("-o",),
+}  # fmt: skip
+
+
+#: Options that name the folder into which a file goes that is named elsewhere.
+_FOLDERS = {
+    "aria2c": ("-d", "--dir"), "curl": ("--output-dir",), "wget": ("-P", "--directory-prefix"),
+    "wget2": ("-P", "--directory-prefix"),
 }  # fmt: skip
 
 
 def written_by(name: str, rest: tuple[Word, ...], free: list[str]) -> Iterator[str]:
     """The files that a program writes its output to."""
+    found = list(_written_by(name, rest, free))
+    yield from found
+    texts = [word.text for word in rest]
+    for folder in _values(texts, _FOLDERS.get(name, ())):
+        yield from (f"{folder.rstrip('/')}/{path}" for path in found if path and "/" not in path)
+    if name in ("scp", "rsync") and free and (free[-1] in (".", "./") or free[-1].endswith("/")):
+        yield from (f"{free[-1].rstrip('/')}/{re.split(r'[:/]', path)[-1]}" for path in free[:-1])
+
+
+def _values(texts: list[str], options: tuple[str, ...]) -> Iterator[str]:
+    """The values of ``options``, in the next word or after ``=``."""
+    for at, text in enumerate(texts):
+        option, equals, value = text.partition("=")
+        if option in options:
+            yield value if equals else "".join(texts[at + 1 : at + 2])
+
+
+def _written_by(name: str, rest: tuple[Word, ...], free: list[str]) -> Iterator[str]:
     names = _OUTPUTS.get(name, ())
     texts = [word.text for word in rest]
     for at, text in enumerate(texts):
@@ -67,11 +92,11 @@ def written_by(name: str, rest: tuple[Word, ...], free: list[str]) -> Iterator[s
         for option, value in itertools.pairwise(texts):
             if option.casefold().startswith("-outf"):
                 yield value
-            elif option in ("-P", "--directory-prefix"):
-                yield value.rstrip("/") + "/" + base_of(next((t for t in free if "://" in t), ""))
         for text in free:
             if "://" in text or "/" in text:
                 yield base_of(text)
+    elif name in ("http", "https", "xh") and any(text in ("-d", "--download") for text in texts):
+        yield from (base_of(text) for text in free if "/" in text)
     if name in ("tee", "tee-object", "out-file", "set-content", "sponge", "sc", "ac", "add-content"):
         yield from free
     elif name in ("cp", "mv", "ln", "install", "copy", "move", "xcopy", "ren", "copy-item", "move-item", "xxd",

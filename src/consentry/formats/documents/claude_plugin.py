@@ -11,8 +11,9 @@ Source: Claude Code documentation, plugins reference and plugin marketplaces.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from consentry.decode import Node, compact, pointer
 from consentry.errors import Refused

@@ -9,7 +9,7 @@ handed on unseen. Source: openai/codex, ``codex-rs/core/src/config/types.rs`` an
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from consentry.decode import Member, Node
 from consentry.errors import Refused

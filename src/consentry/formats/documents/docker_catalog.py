@@ -13,8 +13,10 @@ is asked for. Source: docker/mcp-registry; docker/mcp-gateway, ``pkg/gateway/cli
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry.decode import Node, compact, pointer
 from consentry.errors import Refused
@@ -77,8 +79,7 @@ def _unlimited(run: Node | None) -> tuple[Finding, ...]:
     return (finding,)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """One pass over an entry; ``inputs`` are the values that it asks for, by their ids."""
 
     root: Node

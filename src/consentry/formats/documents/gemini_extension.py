@@ -11,8 +11,9 @@ a folder that only the installer of the client knows. Source: google-gemini/gemi
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from consentry.decode import Node, compact
 from consentry.errors import Refused

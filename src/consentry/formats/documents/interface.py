@@ -7,8 +7,9 @@ recognised; two members that both find theirs in one text make it ambiguous, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import NamedTuple, Protocol
+
+from msgspec.structs import replace
 
 from consentry.decode import Member, Node, pointer
 from consentry.errors import Refused

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from consentry.decode import Member, Node, compact
 from consentry.formats import entry, placeholders

@@ -8,7 +8,7 @@ Source: opencode documentation, MCP servers; sst/opencode, ``packages/opencode/s
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from consentry.decode import Member, Node
 from consentry.errors import Refused
