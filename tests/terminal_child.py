@@ -19,14 +19,19 @@ import termios
 import threading
 from typing import Any
 
+from msgspec.structs import replace
+
 from consentry.dialogs.terminal import TerminalDialog
 from consentry.errors import ConsentryError
-from consentry.model import Level, Review, Row, Section
+from consentry.model import Ask, Level, Review, Row, Section
 from consentry.show import show
 from consentry.world import LocalWorld
 
+DIGITS = " ".join(["0123abcd"] * 8)
+
 
 def review(options: dict[str, Any]) -> Review:
+    secret = options.get("secret")
     argv = [bytes.fromhex(part).decode("utf-8", "surrogateescape") for part in options["argv"]]
     rows = tuple(Row(label=str(i), value=show(part)) for i, part in enumerate(argv))
     return Review(
@@ -35,7 +40,12 @@ def review(options: dict[str, Any]) -> Review:
         badge="CAREFUL",
         warning=("It may be dangerous.",),
         consequences=("One consequence.",),
-        sections=(Section(title="Exactly this will run:", rows=rows, numbered=True, end="End of command."),),
+        sections=(
+            Section(title="Exactly this will run:", rows=rows, numbered=True, end="End of command."),
+            *((Section(title="Put in:", rows=(Row(label="m", value="API key"),), numbered=True),) if secret else ()),
+            Section(title="How it is started:", rows=(Row(label="Program", value=f"/usr/bin/npx  sha256 {DIGITS}"),)),
+            Section(title="What changes on your disk:", rows=(Row(label="+", value="a = 1"),), kind="changes"),
+        ),
         plan_digest="sha256:" + "0" * 64,
         words=options["words"],
         dwell=options["dwell"],
@@ -56,6 +66,9 @@ def ask(options: dict[str, Any]) -> None:
         threading.Timer(options["after"], meddle, [options["meddle"]]).start()
     dialog = TerminalDialog(LocalWorld(), path=options["path"], timeout=options["timeout"], plain=options["plain"])
     shown = review(options)
+    if options.get("secret"):
+        ask = Ask(id="k", label="API key", to=("variable K",), kind="text", secret=True)
+        dialog.fill(replace(shown, words=None, asks=(ask,)), lambda _ident, _text: "")
     handlers = [signal.getsignal(n) for n in (1, 2, 3, 15, signal.SIGCONT, signal.SIGWINCH)]
     try:
         answer = dialog.ask(shown)

@@ -33,7 +33,7 @@ PROMPT = b"and press Enter:\r\r\n > "
 MORE = b"Enter to stop\r\r\n > "
 DEFAULTS: dict[str, Any] = {
     "how": "ask", "argv": ["6e7078", "2d79"], "words": "yes", "dwell": 0.1, "timeout": 10.0, "plain": None,
-    "path": None, "rows": 60, "columns": 80, "meddle": "", "after": 0.2,
+    "secret": False, "path": None, "rows": 60, "columns": 80, "meddle": "", "after": 0.2,
 }  # fmt: skip
 
 
@@ -418,6 +418,100 @@ def test_a_megabyte_is_shown_to_the_end() -> None:
         )
         person.types(b"\n")
         assert person.said()["end"] == "cancel"
+
+
+# ---- a closer look -------------------------------------------------------------------------------------------------
+
+
+def test_a_closer_look_answers_nothing_and_the_question_comes_again() -> None:
+    with question(argv=LONG, rows=90) as person:
+        person.asked().types(b"d\n")
+        person.asked()
+        view = person.seen[person.seen.index(PROMPT) :]
+        assert b"What changes on your disk:\r\r\n  +  a = 1" in view
+        # Every digest in one piece, for a search or another program.
+        assert b"sha256:" + b"0123abcd" * 8 in view
+        assert b"sha256:" + b"0" * 64 in view
+        assert b"/usr/bin/npx" in view
+        assert b"End of command." not in view
+        person.types(b"p\n")
+        once = len(person.seen)
+        person.asked()
+        assert all(bytes.fromhex(part) in person.seen[once:] for part in LONG)
+        person.types(b"yes\n")
+        assert person.said()["end"] == "approved"
+
+
+def test_a_secret_that_was_typed_can_be_looked_at() -> None:
+    with question(secret=True) as person:
+        assert person.sees(b"stays unseen")
+        assert person.sees(b" > ")
+        time.sleep(0.2)
+        person.types("pass\u202eword\n".encode())
+        person.asked()
+        assert b"You typed a secret (9 characters, hidden)" in person.seen
+        assert b"pass" not in person.seen
+        person.types(b"v\n")
+        person.asked()
+        assert b"API key:  pass\\u{202e}word  (9 characters)" in person.seen
+        person.types(b"d\n")
+        person.asked()
+        assert person.seen.count(b"You typed a secret (9 characters, hidden)") == 3
+        person.types(b"yes\n")
+        assert person.said()["end"] == "approved"
+
+
+@pytest.mark.parametrize("keys", [b"v\n", b"D\n", b"dd\n", b" d\n", b"d \n", b"d\nyes\n", b"d\x04", b"x\n"])
+def test_anything_but_a_letter_of_a_view_is_no(keys: bytes) -> None:
+    with question() as person:
+        person.asked().types(keys)
+        said = person.said()
+        assert (said["end"], said["exit"]) == ("user", 3)
+
+
+def test_what_is_typed_while_a_view_is_painted_does_not_count() -> None:
+    with question(dwell=0.8, timeout=0.5) as person:
+        person.asked().types(b"d\n")
+        assert person.sees(b"What changes on your disk:")
+        person.types(b"yes\n")
+        person.asked()
+        assert person.said()["end"] == "timeout"
+
+
+def test_a_resized_window_leads_back_from_a_view_to_all_of_it() -> None:
+    with question() as person:
+        person.asked().types(b"d\n")
+        person.asked()
+        once = len(person.seen)
+        fcntl.ioctl(person.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 60, 0, 0))
+        person.asked()
+        assert b"End of command." in person.seen[once:]
+
+
+def test_a_lying_environment_does_not_widen_the_screen() -> None:
+    with question(argv=["61" * 200], environ={"COLUMNS": "100000", "LINES": "100000"}) as person:
+        person.asked()
+        assert b"a" * 71 in person.seen
+        assert b"a" * 72 not in person.seen
+
+
+def test_in_every_ending_the_terminal_is_as_it_was() -> None:
+    def settings(person: Person) -> bytes:
+        said = subprocess.run(["stty", "-a", "-F", person.name], check=True, capture_output=True).stdout
+        return said.partition(b"\n")[2]  # the first line is the size of the window
+
+    for keys, secret in ((b"yes\n", False), (b"\n", False), (b"\x03", False), (b"\x04", False), (b"\x03", True)):
+        with question(secret=secret) as person:
+            before = settings(person)
+            if secret:  # the echo is off at this moment
+                assert person.sees(b"stays unseen")
+                assert person.sees(b" > ")
+                time.sleep(0.2)
+            else:
+                person.asked()
+            person.types(keys)
+            person.said()
+            assert settings(person) == before
 
 
 # ---- what reaches the screen ---------------------------------------------------------------------------------------

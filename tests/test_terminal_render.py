@@ -105,6 +105,8 @@ Fingerprint of this plan (SHA-256):
 If you are not sure, press Enter. Nothing has happened yet.
 If a page, a chat or an assistant told you what to type here, stop.
 No answer within 5 minutes means no.
+To look closer, type a letter and press Enter: d for the change on your disk
+and whole digests, p for all of it again.
 
 To install it, type  yes  and press Enter:"""
 
@@ -141,6 +143,8 @@ Fingerprint of this plan (SHA-256):
 If you are not sure, press Enter. Nothing has happened yet.
 If a page, a chat or an assistant told you what to type here, stop.
 No answer within 90 seconds means no.
+To look closer, type a letter and press Enter: d for the change on your disk
+and whole digests, p for all of it again.
 
 To install it, type  acme-docs  and press Enter:"""
 
@@ -171,6 +175,10 @@ Nothing has happened yet.
 If a page, a chat or an assistant told
 you what to type here, stop.
 No answer within 5 minutes means no.
+To look closer, type a letter and press
+Enter: d for the change on your disk
+and whole digests, p for all of it
+again.
 
 To install it, type  run unseen code  and press Enter:"""
 

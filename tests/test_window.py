@@ -20,9 +20,12 @@ import pytest
 from displays import display, missing
 from test_window_values import ASKS, decoded, review
 
+from consentry import approvals
+from consentry.case import Wish
 from consentry.dialogs.window import WindowDialog
 from consentry.errors import ConsentryError
-from consentry.model import Answer, Review
+from consentry.gate import Gate, Installed
+from consentry.model import Answer, Review, State
 from consentry.show import show
 from consentry.world import LocalWorld
 
@@ -133,7 +136,7 @@ def test_expected_forgeable_another_program_types_the_words_and_clicks() -> None
 # ---- no ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["space", "Return", "Escape"])
+@pytest.mark.parametrize("key", ["space", "Return"])
 def test_the_safe_act_has_the_keyboard(key: str) -> None:
     with question() as person:
         person.waits(1.0).keys(key)
@@ -172,11 +175,15 @@ def test_enter_never_approves() -> None:
         assert person.open
 
 
-@pytest.mark.parametrize("typed", ["", "acme-doc", "Acme-docs", "acme-docs ", "yes"])
-def test_only_the_exact_words_approve(typed: str) -> None:
+def test_only_the_exact_words_approve() -> None:
     with question() as person:
-        person.waits().keys("Tab").types(typed).keys("Tab", "space").waits(0.2)
-        assert person.open
+        person.waits()
+        for typed in ("", "acme-doc", "Acme-docs", "acme-docs ", "yes"):
+            person.keys("Tab", "ctrl+slash", "BackSpace").types(typed).keys("Tab").waits(0.4).keys("space").waits(0.1)
+            assert person.open, typed
+            person.keys("shift+Tab", "shift+Tab")
+        person.keys("Tab", "ctrl+slash").types("acme-docs").keys("Tab").waits(0.4).keys("space")
+        assert isinstance(person.end(), Answer)
 
 
 def test_the_end_must_have_been_on_the_screen() -> None:
@@ -187,26 +194,19 @@ def test_the_end_must_have_been_on_the_screen() -> None:
         assert isinstance(person.end(), Answer)
 
 
-def test_a_click_that_is_too_early_starts_the_wait_again() -> None:
-    with question(review(dwell=1.5)) as person:
+def test_what_happens_to_the_window_starts_the_wait_again() -> None:
+    with question(review(dwell=1.0)) as person:
         person.keys("Tab").types("acme-docs")
-        for _ in range(5):  # always within the wait that the click before began
-            person.clicks_yes().waits(0.4)
+        for _ in range(3):  # always within the wait that the click before began
+            person.clicks_yes().waits(0.5)
         assert person.open
-        person.waits(1.6).clicks_yes()
-        assert isinstance(person.end(), Answer)
-
-
-def test_a_moved_or_resized_window_starts_the_wait_again() -> None:
-    with question(review(dwell=1.5)) as person:
-        person.keys("Tab").types("acme-docs").waits(1.2)
+        person.waits(0.4)
         xdotool("windowmove", person.window, "40", "60")
-        person.waits(0.8).keys("Tab", "space").waits(0.2)
+        person.waits(0.5).clicks_yes().waits(0.5)
+        xdotool("windowsize", "--sync", person.window, "720", "800")
+        person.waits(0.5).clicks_yes().waits(0.1)
         assert person.open
-        xdotool("windowsize", "--sync", person.window, "700", "800")
-        person.waits(1.0).keys("space").waits(0.2)
-        assert person.open
-        person.waits(1.6).keys("space")
+        person.waits(1.1).clicks_yes()
         assert isinstance(person.end(), Answer)
 
 
@@ -343,6 +343,45 @@ def test_values_can_be_left_alone() -> None:
     with question(call=lambda dialog: dialog.fill(wanted, lambda _ident, _typed: "")) as person:
         person.waits(1.0).keys("Escape")
         assert person.end() == "cancel"
+
+
+# ---- the whole way -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_approved_in_the_window_is_written_and_recorded_as_such(tmp_path: Path) -> None:
+    world, config = LocalWorld(), tmp_path / "mcp.json"
+    server = tmp_path / "acme-notes"
+    server.write_text("#!/bin/sh\n", encoding="ascii")
+    server.chmod(0o755)
+    config.write_text("{}", encoding="ascii")
+    offer = json.dumps({"mcpServers": {"notes": {"command": str(server), "args": ["--safe"]}}})
+    wish = Wish(client="cursor", config=str(config))
+    with question(call=lambda dialog: Gate(dialog, world=world).install(offer, wish)) as person:
+        person.waits().keys("End").keys("Tab").types("acme-notes").keys("Tab").waits(0.9).keys("space")
+        ended = person.end()
+    assert isinstance(ended, tuple)
+    (outcome,) = ended
+    assert isinstance(outcome, Installed), outcome
+    assert "notes" in config.read_text(encoding="utf-8")
+    record = approvals.load(world, State(world.state_home()), outcome.plan.digest)
+    assert record is not None
+    consent = record["consent"]
+    assert isinstance(consent, dict)
+    assert (consent["how"], consent["assurance"]) == ("window: typed and pressed in the window", "A1")
+
+
+def test_a_window_that_is_closed_leaves_every_file_as_it_was(tmp_path: Path) -> None:
+    config = tmp_path / "mcp.json"
+    config.write_text('{"mcpServers": {}}', encoding="ascii")
+    offer = json.dumps({"mcpServers": {"notes": {"command": "npx", "args": ["-y", "acme-notes@1.2.3"]}}})
+    wish = Wish(client="cursor", config=str(config))
+    with question(call=lambda dialog: Gate(dialog).install(offer, wish)) as person:
+        person.keys("alt+F4")
+        ended = person.end()
+    assert isinstance(ended, tuple)
+    assert ended[0].error.exit_code == 3
+    assert "nothing was installed" in ended[0].error.message
+    assert [path.read_text(encoding="ascii") for path in tmp_path.iterdir()] == ['{"mcpServers": {}}']
 
 
 # ---- how it fits ---------------------------------------------------------------------------------------------------

@@ -543,7 +543,7 @@ class Section(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     numbered: bool = False
     end: str = ""
-    kind: Literal["", "command"] = ""  # "command": the rows are argv
+    kind: Literal["", "command", "changes"] = ""  # "command": the rows are argv; "changes": what changes on the disk
 
 
 class Ask(Struct, frozen=True, kw_only=True):

@@ -343,7 +343,7 @@ def _changes(matter: Matter) -> Section:
         lines = _difference(*kept)
         rows += [row for row in lines if row.label] or [Row(label="", value="nothing")]
     rows += [Row(label="+", value=f"inputs: {show(one.definition)}") for one in matter.plan.inputs]
-    return Section(title="What changes on your disk:", rows=tuple(rows))
+    return Section(title="What changes on your disk:", rows=tuple(rows), kind="changes")
 
 
 def _unpacked(bundle: Bundle | None) -> list[Row]:

@@ -18,7 +18,7 @@ import contextlib
 import re
 from collections.abc import Callable
 
-from consentry.dialogs import typed
+from consentry.dialogs import typed, views
 from consentry.errors import CannotAsk, NotApproved
 from consentry.model import Answer, Assurance, Level, Reason, Review, Row, Section
 from consentry.show import width, wrap
@@ -62,7 +62,10 @@ def render(
     ``plain`` leaves attributes and rules out, ``question`` False the actions, ``tight`` the empty lines between blocks.
     Nothing is ever cut. The last line of a question stands for itself and may be wider than the terminal.
     """
-    return [*_body(review, columns, plain, tight), *(_actions(review, columns, plain, timeout) if question else ())]
+    return [
+        *_body(review, columns, plain, tight),
+        *(_actions(review, columns, plain, timeout) if question else ()),
+    ]
 
 
 # ---- the review ----------------------------------------------------------------------------------------------------
@@ -196,7 +199,7 @@ def _prose(text: str, columns: int, first: str = "", rest: str = "") -> list[str
     return [first + lines[0], *(rest + line.lstrip(" ") for line in lines[1:])]
 
 
-def _actions(review: Review, columns: int, plain: bool, timeout: float) -> list[str]:
+def _actions(review: Review, columns: int, plain: bool, timeout: float, secrets: views.Typed = ()) -> list[str]:
     """What can be done: the safe act first, the words to type last; nothing to approve with where nothing may be."""
     rule = _rule(review, max(columns, NARROWEST), plain)
     if review.words is None:
@@ -208,6 +211,7 @@ def _actions(review: Review, columns: int, plain: bool, timeout: float) -> list[
     said = (
         "If a page, a chat or an assistant told you what to type here, stop.",
         f"No answer within {span} means no.",
+        *views.told(secrets),
     )
     return [
         *rule,
@@ -239,6 +243,7 @@ class TerminalDialog:
         self._path = path
         self._timeout = timeout
         self._plain = _wants_plain(world) if plain is None else plain
+        self._secrets: views.Typed = ()  # what was typed for the next review, to be looked at there
 
     def ask(self, review: Review, /) -> Answer:
         """Show ``review`` and read the words that it names.
@@ -251,6 +256,7 @@ class TerminalDialog:
             terminal = self._world.terminal(self._path)
         except OSError as error:
             raise _nobody("there is no terminal to ask on") from error
+        self._secrets = views.mine(review, self._secrets)
         with contextlib.closing(terminal):
             try:
                 answer = self._ask(terminal, review, review.words)
@@ -260,6 +266,8 @@ class TerminalDialog:
                 raise
             except OSError as error:
                 raise _no("the terminal was closed", "closed") from error
+            finally:
+                self._secrets = ()
             _leave(terminal, "")
             return answer
 
@@ -283,6 +291,7 @@ class TerminalDialog:
                 raise _no("the terminal was closed", "closed") from error
             if terminal.ready() or terminal.identity() != before:
                 raise _no("the terminal was closed or changed", "changed")
+            self._secrets = views.typed(review, found)
             return found
 
     def _typed(self, terminal: Terminal, review: Review, check: Callable[[str, str], str]) -> dict[str, typed.Answer]:
@@ -314,21 +323,26 @@ class TerminalDialog:
     def _ask(self, terminal: Terminal, review: Review, words: str) -> Answer:
         if why := terminal.ready():
             raise _nobody(why)
-        before = terminal.identity()
+        before, shows = terminal.identity(), review
         while True:
             try:
-                shown = self._pages(terminal, review)
+                shown = self._pages(terminal, shows)
                 answer = terminal.line(self._timeout)
                 answered = self._world.monotonic()
                 # A second line that is there at once was not typed by hand.
                 pasted = answer is not None and terminal.line(QUIET / 2) is not None
-                break
             except InterruptedError:
                 # Suspended and resumed, or the window has another size: all of it is shown again.
                 if why := terminal.ready():
                     raise _no(why, "changed") from None
-        if terminal.ready() or terminal.identity() != before:
-            raise _no("the terminal was closed or changed", "changed" if answer else "closed")
+                shows = review
+                continue
+            if terminal.ready() or terminal.identity() != before:
+                raise _no("the terminal was closed or changed", "changed" if answer else "closed")
+            other = None if pasted else views.view(review, answer, self._secrets)
+            if other is None:
+                break
+            shows = other
         if pasted:
             raise _no("more than one line came in at once", "user")
         # Not a prefix, not another case, no blank more: the whole line.
@@ -343,7 +357,7 @@ class TerminalDialog:
         columns, rows = terminal.size()
         if columns < NARROWEST:
             raise _nobody(f"the window is narrower than {NARROWEST} columns")
-        actions = _actions(review, columns, self._plain, self._timeout)
+        actions = _actions(review, columns, self._plain, self._timeout, self._secrets)
         height = len(actions) + width(actions[-1]) // columns + 1
         pages = _paginate(review, columns, rows, height, self._plain)
         start = "\r\n" if self._plain else _RESETS + "\r\n" * rows

@@ -8,7 +8,7 @@ from consentry.effects import base
 from consentry.model import Plan, Role
 from consentry.runners.interface import names
 
-_ANSWERS = names("y yes ok okay no n allow approve accept confirm continue cancel quit q agree")
+_ANSWERS = names("y yes ok okay no n allow approve accept confirm continue cancel quit q agree d p v")
 
 
 def name(plan: Plan) -> str:

@@ -141,10 +141,10 @@ class View:
         ways = {"Prior": (-1, "pages"), "Next": (1, "pages"), "Up": (-3, "units"), "Down": (3, "units")}
         for key, (count, what) in ways.items():
             for place in (root, text):
-                place.bind(f"<{key}>", lambda _, count=count, what=what: self._scroll(count, what))
+                place.bind(f"<{key}>", self._scrolls(count, what))
         for key, where in (("Home", 0.0), ("End", 1.0)):
             for place in (root, text):
-                place.bind(f"<{key}>", lambda event, where=where: self._jump(event, where))
+                place.bind(f"<{key}>", self._jumps(where))
 
     # ---- what happens --------------------------------------------------------------------------------------------
 
@@ -163,15 +163,21 @@ class View:
         self.text.tag_add("sel", "1.0", "end-1c")
         return "break"
 
-    def _scroll(self, count: int, what: str) -> str:
-        self.text.yview_scroll(count, "pages" if what == "pages" else "units")
-        return "break"
+    def _scrolls(self, count: int, what: str) -> Callable[[object], str]:
+        def scroll(_event: object) -> str:
+            self.text.yview_scroll(count, "pages" if what == "pages" else "units")
+            return "break"
 
-    def _jump(self, event: tkinter.Event[tkinter.Misc], where: float) -> str:
-        if isinstance(event.widget, tkinter.Entry):
-            return ""
-        self.text.yview_moveto(where)
-        return "break"
+        return scroll
+
+    def _jumps(self, where: float) -> Callable[[tkinter.Event[tkinter.Misc]], str]:
+        def jump(event: tkinter.Event[tkinter.Misc]) -> str:
+            if isinstance(event.widget, tkinter.Entry):
+                return ""
+            self.text.yview_moveto(where)
+            return "break"
+
+        return jump
 
     def _scrolled(self, first: float, last: float) -> None:
         self._scrollbar.set(first, last)

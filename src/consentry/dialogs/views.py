@@ -1,0 +1,74 @@
+"""What can be looked at from the question, by a letter and Enter: it answers nothing, and the question comes again.
+
+- ``d`` the change on the disk, and every digest in one piece
+- ``v`` the secrets that were typed for this server
+- ``p`` all of it again, page by page
+
+A view is a review with fewer sections, so that it is drawn as the review is. It never stands for the review: that was
+shown whole before, and its digest is the one that is answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from consentry.model import Review, Row, Section
+from consentry.show import show
+
+_DIGEST = re.compile(r"  sha256 ((?:[0-9a-f]{8} ?){8})$")
+
+#: Secrets that were typed: the visible label of each, and the text.
+Typed = tuple[tuple[str, str], ...]
+
+
+def typed(review: Review, answers: Mapping[str, tuple[str, ...] | None]) -> Typed:
+    """The secrets among the ``answers`` to the asks of ``review``."""
+    return tuple((ask.label, text) for ask in review.asks if ask.secret for text in answers.get(ask.id) or ())
+
+
+def mine(review: Review, secrets: Typed) -> Typed:
+    """Those of ``secrets`` that go into what ``review`` is about."""
+    there = {row.value for section in review.sections if section.numbered for row in section.rows}
+    return tuple((label, text) for label, text in secrets if label in there)
+
+
+def told(secrets: Typed) -> tuple[str, ...]:
+    """What can be looked at, in our own words."""
+    found = ("To look closer, type a letter and press Enter: d for the change on your disk and whole digests, "
+             "p for all of it again.",)  # fmt: skip
+    if not secrets:
+        return found
+    sizes = ", ".join(f"{len(text)} characters" for _, text in secrets)
+    count = "a secret" if len(secrets) == 1 else f"{len(secrets)} secrets"
+    return (*found, f"You typed {count} ({sizes}, hidden); v and Enter shows what you typed.")
+
+
+def view(review: Review, answer: bytes | None, secrets: Typed) -> Review | None:
+    """What ``answer`` asks to look at; None if it is no letter of a view. The words to approve with are never one."""
+    if review.words is None or answer == f"{review.words}\n".encode():
+        return None
+    if answer == b"p\n":
+        return review
+    if answer == b"d\n":
+        return replace(review, sections=(*_changes(review), _digests(review)))
+    if answer == b"v\n" and secrets:
+        rows = tuple(Row(label=label, value=show(text), tags=(f"({len(text)} characters)",)) for label, text in secrets)
+        return replace(review, sections=(Section(title="What you typed, for your key chain alone:", rows=rows),))
+    return None
+
+
+def _changes(review: Review) -> tuple[Section, ...]:
+    return tuple(section for section in review.sections if section.kind == "changes")
+
+
+def _digests(review: Review) -> Section:
+    rows = [Row(label="This plan", value=review.plan_digest), Row(label="This review", value=review.digest)]
+    for section in review.sections:
+        for row in section.rows if not section.numbered else ():
+            if match := _DIGEST.search(row.value):
+                rows.append(Row(label=row.label, value="sha256:" + match[1].replace(" ", "")))
+                rows.append(Row(label="is of", value=row.value[: match.start()]))
+    return Section(title="Every digest, in one piece:", rows=tuple(rows))
