@@ -303,6 +303,8 @@ def test_a_remote_server_has_no_argv() -> None:
         ("docker run -i ghcr.io/acme/notes:1", "ghcr.io/acme/notes"),
         ("env A=1 /opt/notes-mcp", "notes-mcp"),
         ("npx yes", ""),
+        ("npx d", ""),
+        ("npx V", ""),
         ("uvx OK", ""),
         ("npx not\u0435s", ""),
         ("npx " + "n" * 81, ""),

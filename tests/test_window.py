@@ -356,8 +356,10 @@ def test_what_is_approved_in_the_window_is_written_and_recorded_as_such(tmp_path
     config.write_text("{}", encoding="ascii")
     offer = json.dumps({"mcpServers": {"notes": {"command": str(server), "args": ["--safe"]}}})
     wish = Wish(client="cursor", config=str(config))
+    (case,) = Gate(WindowDialog(world), world=world).inspect(offer, wish)
     with question(call=lambda dialog: Gate(dialog, world=world).install(offer, wish)) as person:
-        person.waits().keys("End").keys("Tab").types("acme-notes").keys("Tab").waits(0.9).keys("space")
+        person.waits().keys("End", "Tab").types(case.review.words or "").keys("Tab").waits(case.review.dwell + 0.3)
+        person.keys("space")
         ended = person.end()
     assert isinstance(ended, tuple)
     (outcome,) = ended
