@@ -429,7 +429,7 @@ def test_a_closer_look_answers_nothing_and_the_question_comes_again() -> None:
         person.asked()
         view = person.seen[person.seen.index(PROMPT) :]
         assert b"What changes on your disk:" in view
-        assert b"\n  +  a = 1\r" in view
+        assert b"\n  + a = 1\r" in view
         # Every digest in one piece, for a search or another program.
         assert b"sha256:" + b"0123abcd" * 8 in view
         assert b"sha256:" + b"0" * 64 in view

@@ -119,6 +119,7 @@ class Form:
             "background": colours.paper, "foreground": colours.ink, "activebackground": colours.paper,
             "activeforeground": colours.ink, "selectcolor": colours.field, "borderwidth": 0,
             "highlightthickness": self._px(2), "highlightcolor": colours.focus, "highlightbackground": colours.paper,
+            "tristatevalue": "-",
         }  # fmt: skip
 
     def _field(self, frame: tkinter.Frame, ask: Ask) -> tkinter.Entry | tkinter.Text:
