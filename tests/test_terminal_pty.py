@@ -433,7 +433,7 @@ def test_a_closer_look_answers_nothing_and_the_question_comes_again() -> None:
         # Every digest in one piece, for a search or another program.
         assert b"sha256:" + b"0123abcd" * 8 in view
         assert b"sha256:" + b"0" * 64 in view
-        assert b"/usr/bin/npx" in view
+        assert b"(Program: /usr/bin/npx)" in view
         assert b"End of command." not in view
         person.types(b"p\n")
         once = len(person.seen)

@@ -65,10 +65,11 @@ def _changes(review: Review) -> tuple[Section, ...]:
 
 
 def _digests(review: Review) -> Section:
-    rows = [Row(label="This plan", value=review.plan_digest), Row(label="This review", value=review.digest)]
+    """Every digest in exact rows, where all 71 characters stand in one line of 80 columns."""
+    found = [(review.plan_digest, "(this plan)"), (review.digest, "(this review)")]
     for section in review.sections:
         for row in section.rows if not section.numbered else ():
             if match := _DIGEST.search(row.value):
-                rows.append(Row(label=row.label, value="sha256:" + match[1].replace(" ", "")))
-                rows.append(Row(label="is of", value=row.value[: match.start()]))
-    return Section(title="Every digest, in one piece:", rows=tuple(rows))
+                found.append(("sha256:" + match[1].replace(" ", ""), f"({row.label}: {row.value[: match.start()]})"))
+    rows = tuple(Row(label=str(at), value=digest, tags=(tag,)) for at, (digest, tag) in enumerate(found))
+    return Section(title="Every digest, in one piece:", rows=rows, numbered=True)
