@@ -67,9 +67,8 @@ def _changes(review: Review) -> tuple[Section, ...]:
 def _digests(review: Review) -> Section:
     """Every digest in exact rows, where all 71 characters stand in one line of 80 columns."""
     found = [(review.plan_digest, "(this plan)"), (review.digest, "(this review)")]
-    for section in review.sections:
-        for row in section.rows if not section.numbered else ():
-            if match := _DIGEST.search(row.value):
-                found.append(("sha256:" + match[1].replace(" ", ""), f"({row.label}: {row.value[: match.start()]})"))
+    facts = [row for section in review.sections if not section.numbered for row in section.rows]
+    matches = [(row, match) for row in facts if (match := _DIGEST.search(row.value))]
+    found += [("sha256:" + m[1].replace(" ", ""), f"({row.label}: {row.value[: m.start()]})") for row, m in matches]
     rows = tuple(Row(label=str(at), value=digest, tags=(tag,)) for at, (digest, tag) in enumerate(found))
     return Section(title="Every digest, in one piece:", rows=rows, numbered=True)
