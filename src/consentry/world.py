@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need 
     import datetime
     import sqlite3
 
+    from consentry.authority import PolicyFile
+
 Platform = Literal["linux", "darwin", "win32"]
 
 
@@ -209,6 +211,10 @@ class World(Protocol):
         """The key chain of the system. Raises NotWritten where there is none."""
         ...
 
+    def policies(self) -> tuple[PolicyFile, ...]:
+        """Every policy file that counts for this user, the administrator's first."""
+        ...
+
     def lock(self, path: str, wait: float) -> contextlib.AbstractContextManager[bool]:
         """Hold ``path`` as a lock; the value is False if another process held it for ``wait`` seconds."""
         ...
@@ -356,6 +362,12 @@ class LocalWorld:
         from consentry.keychain import Keychain
 
         return Keychain()
+
+    def policies(self) -> tuple[PolicyFile, ...]:
+        """Every policy file that counts for this user, the administrator's first."""
+        from consentry import authority
+
+        return authority.policies()
 
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``."""
