@@ -54,7 +54,10 @@ def start(record: "Any", root: str, path: str, guard: "Any") -> None:
     plan, digest = record["plan"], str(record["plan_digest"])
     if guard.sha256(canonical(plan)).hexdigest() != digest[7:]:
         raise guard.Refusal("record-changed", "the approval record is about another plan")
-    policy = read(guard.read(path, LIMIT), root, guard)
+    data = guard.read(path, LIMIT)
+    if len(data) > LIMIT:
+        raise guard.Refusal("policy", "the policy cannot be read: it is too large")
+    policy = read(data, root, guard)
     levels = [str(finding["level"]) for finding in record["findings"]]
     level = next((word for word in ("block", "danger", "warn") if word in levels), "info")
     user = guard.posix.geteuid() == 0 if not guard.WINDOWS else False
@@ -78,7 +81,7 @@ def read(data: bytes, root: str, guard: "Any") -> "Any":
     try:
         guard.ours(kept, guard._FILE)
         return guard.parse(guard.read(kept, LIMIT).decode("ascii"))
-    except (OSError, ValueError, guard.Refusal):
+    except (OSError, ValueError, SystemError, guard.Refusal):
         pass
     import json
     import tomllib
