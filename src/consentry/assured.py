@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+from dataclasses import dataclass, field
+
+from consentry import assurance
 from consentry.case import Case
 from consentry.dialogs.interface import Dialog
 from consentry.errors import CannotAsk, NotApproved
@@ -15,9 +19,22 @@ POLICY = "policy: "  # how a consent begins that the administrator has given
 _WAYS = {
     Assurance.A0: "run it again",
     Assurance.A1: "answer in a dialog of Consentry itself: run consentry install in a terminal of your own",
-    Assurance.A2: "ask your administrator: nothing here proves that yet",
-    Assurance.A3: "ask your administrator: nothing here proves that yet",
+    Assurance.A2: "let your administrator list a key of yours in allowed_signers, beside the policy",
+    Assurance.A3: "let your administrator list a key of yours in allowed_signers, beside the policy",
 }
+MEANS = "ssh"  # the only one so far whose proof others can check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven(Consent):
+    """A consent with a proof of more than that a channel answered; the proof stands in the record."""
+
+    proof: dict[str, JSON] = field(default_factory=dict)
+
+
+def proof(consent: Consent) -> dict[str, JSON] | None:
+    """The proof in ``consent``, None if there is none."""
+    return consent.proof if isinstance(consent, Proven) else None
 
 
 def of_policy(world: World, case: Case) -> Consent:
@@ -37,19 +54,29 @@ def of_policy(world: World, case: Case) -> Consent:
     )
 
 
-def reachable(case: Case, dialog: Dialog) -> None:
+def reachable(world: World, case: Case, dialog: Dialog) -> None:
     """Nobody is asked where no answer could be enough. Raises CannotAsk."""
     own = type(dialog).__module__.startswith("consentry.dialogs.")
-    reached = dialog.ASSURANCE if own else Assurance.A0
-    if reached < case.verdict.minimum:
-        raise CannotAsk(
-            f"{_demand(case)}, an answer here has {reached.name}; nothing was installed",
-            hint=_WAYS[case.verdict.minimum],
-        )
+    reached, minimum = dialog.ASSURANCE if own else Assurance.A0, case.verdict.minimum
+    if reached >= minimum:
+        return
+    why = f"an answer here has {reached.name}"
+    if reached >= Assurance.A1:
+        why = assurance.ALL[MEANS].ready(world)
+        if not why:
+            return
+    hint = _WAYS[Assurance.A1] if reached < Assurance.A1 else _WAYS[minimum]
+    raise CannotAsk(f"{_demand(case)}: {show(why)}; nothing was installed", hint=hint)
 
 
-def enough(case: Case, consent: Consent) -> Consent:
-    """``consent``, if it proves what the policies demand. Raises NotApproved."""
+def enough(world: World, case: Case, consent: Consent) -> Consent:
+    """``consent``, with a proof where the policies demand one. Raises NotApproved."""
+    if Assurance.A1 <= consent.assurance < case.verdict.minimum:
+        means = assurance.ALL[MEANS]
+        made = means.prove(world, consent.plan_digest, case.verdict.keys)
+        known = {one.name: getattr(consent, one.name) for one in dataclasses.fields(consent)}
+        known |= {"how": f"{consent.how}; {means.NAME}", "assurance": means.LEVEL}
+        consent = Proven(**known, proof=made)
     if consent.assurance < case.verdict.minimum:
         says = f"{_demand(case)}, the answer has {consent.assurance.name}; nothing was installed"
         raise NotApproved(says, hint=_WAYS[case.verdict.minimum], reason="blocked")

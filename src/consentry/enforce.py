@@ -17,6 +17,7 @@ TAG = b"consentry-consent-v1"
 NAMESPACE = "consent@consentry"
 SSH_KEYGEN = "/usr/bin/ssh-keygen"
 ARMOUR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
+LONGEST = 1 << 15  # characters of a signature
 PRESENT = 1  # the bit of a security key's flags that says: somebody touched it
 
 
@@ -69,7 +70,7 @@ def start(record: "Any", root: str, path: str, guard: "Any") -> None:
         return
     if record["consent"]["how"].startswith("policy: "):
         raise guard.Refusal("policy", "the administrator has taken the consent to it back")
-    has = proven(record)
+    has = proven(record, policy, path, guard)
     if has < least:
         needs = f"the policy of this computer demands assurance {ASSURANCE[least]} for it"
         raise guard.Refusal("assurance", f"{needs}, the approval has {ASSURANCE[has]}")
@@ -108,7 +109,141 @@ def canonical(value: "Any") -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8")
 
 
-def proven(record: "Any") -> int:
+def proven(record: "Any", policy: "Any", path: str, guard: "Any") -> int:
     """The assurance that stands behind ``record``: above A1 only what a signature proves here and now."""
     claimed = ASSURANCE.index(record["assurance"])
-    return min(int(claimed), 1)
+    proof = record.get("proof")
+    if claimed < 2 or not isinstance(proof, dict) or proof.get("kind") != "ssh" or guard.WINDOWS:
+        return min(int(claimed), 1)
+    signers = path.rpartition("/")[0] + "/allowed_signers"
+    text = str(proof["signature"])
+    said = message(str(record["plan_digest"]), bytes.fromhex(proof["nonce"]), guard.sha256)
+    if closed(signers, guard.posix) or unfit(text, policy["keys"]):
+        return 1
+    if not verified(said, text, str(record["consent"]["user"]), signers, guard.posix):
+        return 1
+    if not bound(record["plan"], record["launch"]):
+        raise guard.Refusal("record-changed", "what would start is not the plan that was signed")
+    return 3
+
+
+def message(digest: str, nonce: bytes, sha256: "Any" = None) -> bytes:
+    """What is signed: 32 bytes that no other use of the key and no other plan has."""
+    if sha256 is None:
+        from hashlib import sha256
+    data = TAG + b"\0" + bytes.fromhex(digest.removeprefix("sha256:")) + nonce
+    return bytes(sha256(data).digest())
+
+
+def unfit(signature: str, keys: str) -> str:
+    """Why a signature proves too little, "" if it may be checked: its key is in no hardware, or nobody touched it.
+
+    ``ssh-keygen`` checks the signature itself, but not the flags of a security key that it covers.
+    """
+    import binascii
+
+    lines = signature.strip().split("\n")
+    if len(signature) > LONGEST or (lines[0], lines[-1]) != ARMOUR:
+        return "it is no SSH signature"
+    try:
+        data = binascii.a2b_base64("".join(lines[1:-1]))
+        at = len(b"SSHSIG") + 4
+        key, at = _field(data, at)
+        for _ in range(3):  # namespace, reserved, hash algorithm
+            _, at = _field(data, at)
+        made, at = _field(data, at)
+        kind, _ = _field(key, 0)
+        algorithm, end = _field(made, 0)
+        _, end = _field(made, end)
+    except ValueError:
+        return "it is no SSH signature"
+    if data[:6] != b"SSHSIG" or at != len(data):
+        return "it is no SSH signature"
+    if not kind.startswith(b"sk-"):
+        return "" if keys == "any" else "the key is in no security key"
+    if algorithm != kind or len(made) != end + 5 or not made[end] & PRESENT:
+        return "nobody touched the security key"
+    return ""
+
+
+def _field(data: bytes, at: int) -> "tuple[bytes, int]":
+    end = at + 4 + int.from_bytes(data[at : at + 4], "big")
+    if at + 4 > len(data) or end > len(data):
+        raise ValueError("cut off")
+    return data[at + 4 : end], end
+
+
+def verified(said: bytes, signature: str, user: str, signers: str, system: "Any") -> bool:
+    """Whether a key that ``signers`` lists for ``user`` made ``signature``. ``system`` is ``os`` or ``posix``."""
+    ends = [_pipe(said, system), _pipe(signature.encode("ascii"), system)]
+    try:
+        words = [SSH_KEYGEN, "-q", "-Y", "verify", "-f", signers, "-I", user, "-n", NAMESPACE, "-s", "/dev/fd/3"]
+        # What is moved to 3 may lie there already: both are copied out of the way first.
+        actions = [
+            (system.POSIX_SPAWN_DUP2, ends[0], 100),
+            (system.POSIX_SPAWN_DUP2, ends[1], 101),
+            (system.POSIX_SPAWN_DUP2, 100, 0),
+            (system.POSIX_SPAWN_DUP2, 101, 3),
+            (system.POSIX_SPAWN_CLOSE, 100),
+            (system.POSIX_SPAWN_CLOSE, 101),
+            (system.POSIX_SPAWN_OPEN, 1, "/dev/null", system.O_WRONLY, 0),
+            (system.POSIX_SPAWN_OPEN, 2, "/dev/null", system.O_WRONLY, 0),
+        ]
+        pid = system.posix_spawn(SSH_KEYGEN, words, {"PATH": "/usr/bin:/bin"}, file_actions=actions)
+        return bool(system.waitpid(pid, 0)[1] == 0)
+    finally:
+        for end in ends:
+            system.close(end)
+
+
+def _pipe(data: bytes, system: "Any") -> int:
+    """The end to read ``data`` from; a pipe holds more than ``LONGEST``."""
+    end, begin = system.pipe()
+    try:
+        system.write(begin, data)
+    finally:
+        system.close(begin)
+    return int(end)
+
+
+def bound(plan: "Any", launch: "Any") -> bool:
+    """Whether what the guard would start is what ``plan`` says: a signature covers the plan alone."""
+    begin, filled = plan["start"], {hole["where"] for hole in plan["holes"]}
+    names = {name for name in plan["env"] if "/env/" + name.replace("~", "~0").replace("/", "~1") in filled}
+    env = {**begin["sets"], **{name: value for name, value in plan["env"].items() if name not in names}}
+    same = [launch[key] == begin[key] for key in ("program", "search_path", "inherits")]
+    same += [launch["name"] == plan["name"], launch["env_holes"] == sorted(names)]
+    same += [launch["tree"] == (plan["bundle"]["folder"] if plan["bundle"] else "")]
+    same += [len(launch["argv"]) == len(plan["argv"]), set(launch["env"]) == set(env)]
+    if not all(same):
+        return False
+    texts = [*zip(launch["argv"], plan["argv"], strict=True), (launch["cwd"], plan["cwd"])]
+    texts += [(launch["env"][name], value) for name, value in env.items()]
+    known = {(file["path"], file["sha256"]) for file in launch["files"]}
+    scripts = [file for file in plan["files"] if file["sha256"] and file["role"] == "script"]
+    return all(_says(made, text, plan) for made, text in texts) and all(
+        any(
+            digest == file["sha256"] and (path == file["path"] or path.endswith("/" + file["path"]))
+            for path, digest in known
+        )
+        for file in scripts
+    )
+
+
+def _says(made: "Any", text: "Any", plan: "Any") -> bool:
+    """Whether a template of the record is ``text`` with its holes and secrets taken out."""
+    if not isinstance(made, list):
+        return bool(made == text)
+    rest = str(text)
+    for piece in made:
+        if isinstance(piece, str):
+            words = [piece]
+        elif piece < 0:
+            words = [plan["secrets"][-1 - piece]["mark"]]
+        else:
+            words = sorted({hole["expression"] for hole in plan["holes"]}, key=len, reverse=True)
+        word = next((word for word in words if rest.startswith(word)), None)
+        if word is None:
+            return False
+        rest = rest[len(word) :]
+    return not rest

@@ -218,12 +218,12 @@ class Gate:
             raise Blocked(case)
         if case.verdict.consent:
             return assured.of_policy(world, case)
-        assured.reachable(case, self.dialog)
+        assured.reachable(world, case, self.dialog)
         with self._question():
             # No outcome row after this one means no.
             ledger.append(world, state, "asked", _about(case))
             try:
-                return assured.enough(case, _consent(world, case, self.dialog.ask(case.review), self.dialog))
+                return assured.enough(world, case, _consent(world, case, self.dialog.ask(case.review), self.dialog))
             except (NotApproved, CannotAsk) as no:
                 reason = no.reason if isinstance(no, NotApproved) else "no-ui"
                 ledger.append(world, state, "denied", {**_about(case), "reason": reason})
@@ -352,7 +352,16 @@ def _carry_out(world: World, state: State, case: Case, consent: Consent, given: 
     known = _load(world, state, digest)
     written: dict[str, JSON] = {"entry": case.entry}
     keychain = (world.own_python, "-I", "-m", "consentry.keychain") if given.secrets else ()
-    record = approvals.record(case.plan, consent, case.findings, matter.pins, matter.verification, written, keychain)
+    record = approvals.record(
+        case.plan,
+        consent,
+        case.findings,
+        matter.pins,
+        matter.verification,
+        written,
+        keychain,
+        proof=assured.proof(consent),
+    )
     ledger.append(world, state, "approved", {**_about(case), "assurance": consent.assurance.name})
     file = changes.fresh(world, state)
     before: dict[str, str | None] = {}

@@ -53,12 +53,14 @@ class Verdict:
     """What all policies together say of one plan.
 
     ``forbidden`` are ids of findings, each with its sentence; ``minimum`` is the least assurance of an answer,
-    ``consent`` the file of the administrator that stands for one ("" for none), ``said`` is for the review.
+    ``consent`` the file of the administrator that stands for one ("" for none), ``keys`` which ones may sign, ``said``
+    is for the review.
     """
 
     forbidden: tuple[tuple[str, str], ...] = ()
     minimum: Assurance = Assurance.A0
     consent: str = ""
+    keys: str = "hardware"
     said: tuple[str, ...] = ()
 
 
@@ -143,7 +145,8 @@ def judge(
         if policy.system and channel != "link" and judging.consented(policy.rules, plan.digest):
             consent = policy.path
         said.append(_said(policy, reasons, needs))
-    return Verdict(forbidden=tuple(forbidden), minimum=Assurance(least), consent=consent, said=tuple(said))
+    keys = next((str(policy.rules["keys"]) for policy in policies if policy.system and not policy.broken), "hardware")
+    return Verdict(forbidden=tuple(forbidden), minimum=Assurance(least), consent=consent, keys=keys, said=tuple(said))
 
 
 def _sentence(policy: Policy, says: str) -> str:

@@ -215,6 +215,18 @@ class World(Protocol):
         """Every policy file that counts for this user, the administrator's first."""
         ...
 
+    def signing(self) -> str:
+        """Why this user cannot sign with a listed key; "" if that can be tried."""
+        ...
+
+    def sign(self, message: bytes) -> str:
+        """A signature over ``message`` by a listed key; the person may have to touch it. Raises OSError."""
+        ...
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        """Whether a listed key of this user made ``signature`` over ``message``."""
+        ...
+
     def lock(self, path: str, wait: float) -> contextlib.AbstractContextManager[bool]:
         """Hold ``path`` as a lock; the value is False if another process held it for ``wait`` seconds."""
         ...
@@ -368,6 +380,24 @@ class LocalWorld:
         from consentry import authority
 
         return authority.policies()
+
+    def signing(self) -> str:
+        """Why this user cannot sign with a listed key; "" if that can be tried."""
+        from consentry import signing
+
+        return signing.ready(self.user())
+
+    def sign(self, message: bytes) -> str:
+        """A signature over ``message`` by a listed key."""
+        from consentry import signing
+
+        return signing.sign(message, self.user())
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        """Whether a listed key of this user made ``signature`` over ``message``."""
+        from consentry import signing
+
+        return signing.signed(message, signature, self.user())
 
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``."""
