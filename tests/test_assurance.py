@@ -267,12 +267,11 @@ def test_expected_forgeable_script(tmp_path: Path) -> None:
         assert typist.stdin is not None
         assert typist.stdout is not None
         seen = b""
-        while not seen.rstrip(b" ").endswith(b">") and (part := os.read(typist.stdout.fileno(), 65536)):
-            seen += part
-        typist.stdin.write(words.encode() + b"\n")
-        typist.stdin.flush()
         while part := os.read(typist.stdout.fileno(), 65536):
             seen += part
+            if seen.rstrip(b" ").endswith(b"\n >") or seen.rstrip(b" ").endswith(b"\n  >"):
+                typist.stdin.write((b"" if b"next page" in seen[-200:] else words.encode()) + b"\n")
+                typist.stdin.flush()
         assert typist.wait(30) == 0, seen.decode()
     assert entry()
 

@@ -167,9 +167,9 @@ def test_a_link_is_never_consented_to_by_a_file(path: Path) -> None:
     from consentry import formats
 
     request = formats.read(offer())
-    import dataclasses
+    from msgspec.structs import replace
 
-    link = dataclasses.replace(request, channel="link")
+    link = replace(request, channel="link")
     (case,) = Gate(Yes()).inspect(link, CURSOR)
     path.write_text(f'[[consent]]\ndigest = "{case.plan.digest}"')
     dialog = Yes()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass, field
+from msgspec import field
+from msgspec.structs import asdict
 
 from consentry import assurance
 from consentry.case import Case
@@ -25,8 +25,7 @@ _WAYS = {
 MEANS = "ssh"  # the only one so far whose proof others can check
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proven(Consent):
+class Proven(Consent, frozen=True, kw_only=True):
     """A consent with a proof of more than that a channel answered; the proof stands in the record."""
 
     proof: dict[str, JSON] = field(default_factory=dict)
@@ -74,8 +73,7 @@ def enough(world: World, case: Case, consent: Consent) -> Consent:
     if Assurance.A1 <= consent.assurance < case.verdict.minimum:
         means = assurance.ALL[MEANS]
         made = means.prove(world, consent.plan_digest, case.verdict.keys)
-        known = {one.name: getattr(consent, one.name) for one in dataclasses.fields(consent)}
-        known |= {"how": f"{consent.how}; {means.NAME}", "assurance": means.LEVEL}
+        known = {**asdict(consent), "how": f"{consent.how}; {means.NAME}", "assurance": means.LEVEL}
         consent = Proven(**known, proof=made)
     if consent.assurance < case.verdict.minimum:
         says = f"{_demand(case)}, the answer has {consent.assurance.name}; nothing was installed"

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from consentry import disk, enforce, launch
 
 SYSTEM = launch.POLICY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyFile:
+class PolicyFile(Struct, frozen=True, kw_only=True):
     """A policy file that is there: its bytes, or ``why`` they cannot be relied on. ``system``: the administrator's."""
 
     path: str

@@ -7,10 +7,11 @@ other. Only the administrator's file can stand for consent, for exactly one plan
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from consentry import judge as judging
 from consentry.authority import PolicyFile
@@ -22,8 +23,7 @@ from consentry.world import World
 FORBIDDEN, UNREADABLE, ENTRY = "CONS-POLICY", "CONS-POLICYFILE", "CONS-POLICYENTRY"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """Something in a policy that cannot be read: its line (0 if unknown), its place, what is wrong, what to write."""
 
     line: int
@@ -32,8 +32,7 @@ class Problem:
     hint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """One file. ``broken`` says why it cannot be read at all; then it forbids everything."""
 
     path: str
@@ -48,8 +47,7 @@ class Policy:
         return f"{'the policy of this computer' if self.system else 'your own policy'} ({show(self.path)})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What all policies together say of one plan.
 
     ``forbidden`` are ids of findings, each with its sentence; ``minimum`` is the least assurance of an answer,
@@ -185,4 +183,4 @@ def lowered(policies: tuple[Policy, ...], plan: Plan, findings: tuple[Finding, .
 
 def _asked(finding: Finding) -> Finding:
     says = f"Your administrator lets you decide about this, for exactly this request. {finding.says}"
-    return dataclasses.replace(finding, level=Level.DANGER, says=says)
+    return replace(finding, level=Level.DANGER, says=says)
