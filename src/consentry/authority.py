@@ -34,15 +34,20 @@ def policies() -> tuple[PolicyFile, ...]:
 
 
 def account_home() -> str:
-    """The home folder that the system has for this account, whatever the environment says."""
-    if sys.platform == "win32":
-        return os.path.expanduser("~")
-    import pwd
+    """The home folder that the system has for this account, whatever the environment says.
 
+    Only accounts of the system's own file are known: a directory service would be asked over a connection (law L1). For
+    others, and on Windows, it is the one of the environment.
+    """
+    own = os.path.expanduser("~")
+    if sys.platform == "win32":
+        return own
     try:
-        return pwd.getpwuid(os.geteuid()).pw_dir
-    except KeyError:  # an account that the system does not know
-        return os.path.expanduser("~")
+        lines = disk.read("/etc/passwd", enforce.LIMIT).decode("utf-8", "surrogateescape").split("\n")
+    except OSError:
+        return own
+    rows = (line.split(":") for line in lines)
+    return next((row[5] for row in rows if len(row) == 7 and row[2] == str(os.geteuid()) and row[5]), own)
 
 
 def _folders() -> list[str]:

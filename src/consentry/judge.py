@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
-LEVELS = ("info", "warn", "danger")
+LEVELS: "tuple[str, ...]" = ("info", "warn", "danger")
 ASSURANCE = ("A0", "A1", "A2", "A3")
 NEVER = len(ASSURANCE)  # an assurance that no answer has
 #: The tiers of the sandbox, the weakest first.

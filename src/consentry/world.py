@@ -1,7 +1,7 @@
 """The only door to the outside: files, terminal, clock, identity. Everything else is a function of values.
 
 ``World`` is what the pipe may use; ``LocalWorld`` is this machine. Tests pass a world that fails at a given call.
-There is no network and no process in it: before consent nothing is contacted and nothing is executed (law L1).
+There is no network in it, and no process but ``ssh-keygen``, which signs what was answered already (law L1).
 """
 
 from __future__ import annotations

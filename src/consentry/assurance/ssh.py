@@ -13,8 +13,8 @@ from consentry.model import JSON, Assurance
 from consentry.show import show
 from consentry.world import World
 
-NAME = "ssh"
-LEVEL = Assurance.A3
+NAME: str = "ssh"
+LEVEL: Assurance = Assurance.A3
 
 
 def ready(world: World, /) -> str:
@@ -26,6 +26,7 @@ def prove(world: World, plan_digest: str, keys: str, /) -> dict[str, JSON]:
     """Let the person sign, and check the signature as the guard will."""
     nonce = world.random(16)
     message = enforce.message(plan_digest, nonce)
+    signature = ""
     try:
         signature = world.sign(message)
         why = enforce.unfit(signature, keys) or ("" if world.signed(message, signature) else "the key is not listed")
