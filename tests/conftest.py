@@ -56,6 +56,7 @@ def _clean_environment(
     """No test reads or writes the developer's own home, or looks different under an assistant or a build server."""
     home = _UNTOUCHED.pop() if _UNTOUCHED else tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr("consentry.authority.account_home", lambda: str(home))
     monkeypatch.setenv("CONSENTRY_HOME", str(home / "consentry"))
     for name in list(os.environ):
         if name.startswith(("XDG_", "CLAUDE", "CURSOR_", "GEMINI_", "CODEX_", "OPENCODE")) or name in (

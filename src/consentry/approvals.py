@@ -123,8 +123,9 @@ def record(
     verification: Mapping[str, Verification] | None = None,
     written: Mapping[str, JSON] | None = None,
     keychain: tuple[str, ...] = (),
+    proof: Mapping[str, JSON] | None = None,
 ) -> Record:
-    """What was approved, schema 1. ``written`` is what the configuration gets: its "entry".
+    """What was approved, schema 1. ``written`` is what the configuration gets: its "entry"; ``proof`` a signature.
 
     ``keychain`` is the command by which the guard gets a secret; no record holds the secret itself.
     """
@@ -144,6 +145,7 @@ def record(
         "assurance": consent.assurance.name,
         "written": dict(written or {}),
         "launch": _launch(plan, pins, keychain) if kind == "guard" else None,
+        **({"proof": dict(proof)} if proof else {}),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, pointed, rules, runners
+from consentry import allow, apply, approvals, bundles, clients, fill, formats, layers, pointed, policy, rules, runners
 from consentry.clients.interface import Client, Place
 from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
@@ -29,7 +29,9 @@ from consentry.model import (
     Verification,
     highest,
 )
+from consentry.policy import NOTHING_SAID, Verdict
 from consentry.review import Matter, review
+from consentry.rules.interface import Case as Judged
 from consentry.show import show
 from consentry.standing import asked_for, value
 from consentry.world import World
@@ -60,6 +62,7 @@ class Case(Struct, frozen=True, kw_only=True):
     review: Review
     entry: dict[str, JSON] = field(default_factory=dict)
     existing: str | None = None
+    verdict: Verdict = NOTHING_SAID
 
     @property
     def plan(self) -> Plan:
@@ -163,7 +166,8 @@ def look(
     facts = Facts(
         existing=others, inputs=asked_for, root=world.root(), approved=None if asks else before, pins=tuple(pins)
     )
-    findings = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan), *pointed.found(world, plan))
+    found = (*request.findings, *allow.told(rules.check(whole, plan, facts), plan), *pointed.found(world, plan))
+    findings, verdict = ruled(world, request, whole, plan, facts, found)
     verification = {"package content": Verification.NOT_CHECKED} if plan.packages else {}
     if plan.bundle is not None:
         verification["bundle signature"] = plan.bundle.signed
@@ -183,8 +187,22 @@ def look(
         name=runners.name(plan),
         root=facts.root,
         asks=tuple(_ask(server, one, world, target) for one in asks),
+        policy=verdict.said,
     )
-    return Case(matter=matter, review=review(matter), entry=entry, existing=old)
+    return Case(matter=matter, review=review(matter), entry=entry, existing=old, verdict=verdict)
+
+
+def ruled(
+    world: World, request: InstallRequest, server: Server, plan: Plan, facts: Facts, found: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], Verdict]:
+    """The findings with those of the policies of this computer, and what these demand."""
+    policies = policy.read(world)
+    if not policies:
+        return found, NOTHING_SAID
+    found = policy.lowered(policies, plan, found, world.user())
+    verdict = policy.judge(policies, plan, found, root=facts.root, channel=request.channel)
+    facts = replace(facts, forbidden=verdict.forbidden)
+    return (*found, *rules.ALL["forbidden"].check(Judged(server, plan, facts))), verdict
 
 
 _KINDS = {

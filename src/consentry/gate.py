@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from consentry import apply, approvals, bundles, changes, clients, fill, ledger
+from consentry import apply, approvals, assured, bundles, changes, clients, fill, ledger
 from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested, suited
 from consentry.dialogs.interface import Dialog, Filler
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, NotWritten, Refused, UsageError
@@ -216,11 +216,14 @@ class Gate:
         if case.review.words is None:
             ledger.append(world, state, "refused", {**_about(case), "code": "blocked"})
             raise Blocked(case)
+        if case.verdict.consent:
+            return assured.of_policy(world, case)
+        assured.reachable(world, case, self.dialog)
         with self._question():
             # No outcome row after this one means no.
             ledger.append(world, state, "asked", _about(case))
             try:
-                return _consent(world, case, self.dialog.ask(case.review), self.dialog)
+                return assured.enough(world, case, _consent(world, case, self.dialog.ask(case.review), self.dialog))
             except (NotApproved, CannotAsk) as no:
                 reason = no.reason if isinstance(no, NotApproved) else "no-ui"
                 ledger.append(world, state, "denied", {**_about(case), "reason": reason})
@@ -284,7 +287,7 @@ def _already(world: World, state: State, case: Case) -> str | None:
     consent, found = record["consent"], record["findings"]
     here = isinstance(consent, dict) and (consent["user"], consent["machine"]) == (world.user(), world.machine())
     known = [Level[str(f["level"]).upper()] for f in found if isinstance(f, dict)] if isinstance(found, list) else []
-    no_worse = case.level <= max(known, default=Level.INFO)
+    no_worse = case.level <= max(known, default=Level.INFO) and assured.stands(case, consent)
     if not (here and no_worse and record["pins"] == [pin.as_json() for pin in case.matter.pins]):
         return None
     approvals.install_launcher(world, state)  # our own file: a guard that is gone or was changed is put back
@@ -349,7 +352,16 @@ def _carry_out(world: World, state: State, case: Case, consent: Consent, given: 
     known = _load(world, state, digest)
     written: dict[str, JSON] = {"entry": case.entry}
     keychain = (world.own_python, "-I", "-m", "consentry.keychain") if given.secrets else ()
-    record = approvals.record(case.plan, consent, case.findings, matter.pins, matter.verification, written, keychain)
+    record = approvals.record(
+        case.plan,
+        consent,
+        case.findings,
+        matter.pins,
+        matter.verification,
+        written,
+        keychain,
+        proof=assured.proof(consent),
+    )
     ledger.append(world, state, "approved", {**_about(case), "assurance": consent.assurance.name})
     file = changes.fresh(world, state)
     before: dict[str, str | None] = {}

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 EXIT = 7
 NOTIFY = "/usr/bin/notify-send"
+#: The administrator's policy: no variable, no argument and no file of the user's moves it.
+POLICY = {
+    "win32": "C:/ProgramData/consentry/policy.toml",
+    "darwin": "/Library/Application Support/consentry/policy.toml",
+}.get(sys.platform, "/etc/consentry/policy.toml")
 WAIT = 10.0  # seconds for a client to send ``initialize`` to a server that will not start
 SETTLED = 2 * 10**9  # ns: a file changed more recently than this could change again under the same time stamp
 BIG = 1 << 20  # bytes from which loading OpenSSL pays
@@ -157,7 +162,10 @@ def approval(name: str, root: str, digest: str) -> "tuple[str, dict[str, Any]]":
     data = read(f"{root}/records/{own}", 1 << 24)
     if (found := sha256(data).hexdigest()) != own:
         raise Refusal("record-changed", "the approval record was changed after it was written", was=own, now=found)
-    return own, facts(parse(data.decode("utf-8")), name, "sha256:" + digest)
+    record = parse(data.decode("utf-8"))
+    launch = facts(record, name, "sha256:" + digest)
+    policy(record, root)
+    return own, launch
 
 
 def facts(record: "dict[str, Any]", name: str, digest: str) -> "dict[str, Any]":
@@ -175,6 +183,37 @@ def facts(record: "dict[str, Any]", name: str, digest: str) -> "dict[str, Any]":
     if sys.platform == "linux" and record["consent"]["machine"] != machine():
         raise Refusal("other-machine", "it was approved on another machine, and an approval does not transfer")
     return launch
+
+
+def policy(record: "dict[str, Any]", root: str) -> None:
+    """Refuse what the administrator's policy does not let start; without one this is a single look at the disk."""
+    try:
+        posix.lstat(POLICY)
+    except FileNotFoundError:
+        return
+    module = type(sys)("enforce")
+    exec(later(f"{root}/enforce.py"), module.__dict__)  # noqa: S102 - a text of ours, beside this one
+    module.start(record, root, POLICY, sys.modules[__name__])
+
+
+def later(path: str) -> "Any":
+    """The code of a text of ours that only some starts need; its bytecode is kept like that of the launcher."""
+    import marshal
+    from _frozen_importlib_external import MAGIC_NUMBER  # type: ignore[import-not-found, unused-ignore]
+
+    ours(path, _FILE)
+    text, cache = read(path, BIG), f"{path}.{sys.implementation.cache_tag}"
+    tag = sha256(text).digest() + MAGIC_NUMBER
+    try:
+        ours(cache, _FILE)
+        data = read(cache, BIG)
+        if data.startswith(tag):
+            return marshal.loads(data[len(tag) :])  # noqa: S302 - our own file, checked to be
+    except (OSError, Refusal, EOFError, ValueError, TypeError):
+        pass
+    code = compile(text, path, "exec")
+    put(cache, tag + marshal.dumps(code))
+    return code
 
 
 def machine() -> str:
@@ -297,9 +336,10 @@ def alone(tree: str, files: "set[str]") -> None:
             todo.append(path)
 
 
-def put(path: str, text: str) -> None:
+def put(path: str, text: "str | bytes") -> None:
     """Write a new file of ours in one step. Neither the cache nor the inbox is worth a failure."""
-    folder, temporary, data = path.rpartition("/")[0], f"{path}.{posix.getpid()}.part", text.encode("ascii")
+    folder, temporary = path.rpartition("/")[0], f"{path}.{posix.getpid()}.part"
+    data = text.encode("ascii") if isinstance(text, str) else text
     try:
         if not posix.access(folder, posix.F_OK):
             posix.mkdir(folder, 0o700)

@@ -515,7 +515,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     ``existing``: names already in the target configuration, each with the JSON text of its entry. ``inputs``: the ids
     of the values that the client asks for already. ``approved``: the record behind the entry of that name, if there is
-    one, ``pins`` the programs that would be started now.
+    one, ``pins`` the programs that would be started now. ``forbidden``: what policies say, ids with their sentences.
     """
 
     existing: tuple[tuple[str, str], ...] = ()
@@ -523,6 +523,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     root: bool = False
     approved: dict[str, JSON] | None = None
     pins: tuple[Pin, ...] = ()
+    forbidden: tuple[tuple[str, str], ...] = ()
 
 
 # ---- what a person sees and answers --------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from consentry import apply, clients, formats
-from consentry.case import Case, Wish, look, target_of
+from consentry.case import Case, Wish, look, ruled, target_of
 from consentry.errors import ConsentryError
-from consentry.model import Finding, InstallRequest, Level, Plan, Server, State
+from consentry.model import Facts, Finding, InstallRequest, Level, Plan, Server, State
 from consentry.review import Matter, review
 from consentry.standing import value
 from consentry.world import World
@@ -49,8 +49,11 @@ def _unread(world: World, written: apply.Written, wish: Wish, why: ConsentryErro
     )
     request = InstallRequest(raw="", format="earlier entry", channel="paste", client=None, servers=(server,))
     plan = Plan(name=written.name, transport="stdio", target=target, direct=True)
-    matter = Matter(request=request, server=server, plan=plan, findings=(finding,), root=world.root())
-    return Case(matter=matter, review=review(matter))
+    findings, verdict = ruled(world, request, server, plan, Facts(root=world.root()), (finding,))
+    matter = Matter(
+        request=request, server=server, plan=plan, findings=findings, root=world.root(), policy=verdict.said
+    )
+    return Case(matter=matter, review=review(matter), verdict=verdict)
 
 
 def ejected(plan: dict[str, Any]) -> tuple[InstallRequest, Server]:

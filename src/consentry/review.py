@@ -59,7 +59,7 @@ class Matter(Struct, frozen=True, kw_only=True):
     ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``
     its approval record, if there is one. ``name`` is the
     resolved name to type (package, host, program), "" if there is none fit to type. ``asks`` are the values that are
-    missing still.
+    missing still. ``policy`` is what the policies of this computer say of it.
     """
 
     request: InstallRequest
@@ -74,6 +74,7 @@ class Matter(Struct, frozen=True, kw_only=True):
     name: str = ""
     root: bool = False
     asks: tuple[Ask, ...] = ()
+    policy: tuple[str, ...] = ()
 
 
 def words(plan: Plan, findings: tuple[Finding, ...], name: str, verification: dict[str, Verification]) -> str | None:
@@ -386,4 +387,5 @@ def _checks(matter: Matter) -> Section:
     rows = [Row(label="Fetched at start", value=show(step)) for step in fetched]
     rows += [Row(label=kind.capitalize(), value=state.value) for kind, state in matter.verification.items()]
     rows += [Row(label="Not known", value=u.says) for u in matter.plan.unknown]
+    rows += [Row(label="Policy", value=f"{says[:1].upper()}{says[1:]}") for says in matter.policy]
     return Section(title="What was and was not checked:", rows=tuple(rows))

@@ -2,7 +2,7 @@
 
 ``World`` is what the pipe may use; ``LocalWorld`` is this machine. Tests pass a world that fails at a given call.
 Before consent nothing is contacted and nothing of a request is executed (law L1): the only socket is that of our own
-page, on the loopback, and the only programs the desktop's own opener of pages and, for a window, ourselves.
+page, on the loopback, and the only programs the desktop's own opener of pages and, for a window, ourselves; after the answer ``ssh-keygen`` signs it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need 
     import sqlite3
 
     from consentry.companion import Companion
+    from consentry.authority import PolicyFile
 
 Platform = Literal["linux", "darwin", "win32"]
 
@@ -211,6 +212,22 @@ class World(Protocol):
 
     def keychain(self) -> Keychain:
         """The key chain of the system. Raises NotWritten where there is none."""
+        ...
+
+    def policies(self) -> tuple[PolicyFile, ...]:
+        """Every policy file that counts for this user, the administrator's first."""
+        ...
+
+    def signing(self) -> str:
+        """Why this user cannot sign with a listed key; "" if that can be tried."""
+        ...
+
+    def sign(self, message: bytes) -> str:
+        """A signature over ``message`` by a listed key; the person may have to touch it. Raises OSError."""
+        ...
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        """Whether a listed key of this user made ``signature`` over ``message``."""
         ...
 
     def lock(self, path: str, wait: float) -> contextlib.AbstractContextManager[bool]:
@@ -400,6 +417,30 @@ class LocalWorld:
         from consentry.keychain import Keychain
 
         return Keychain()
+
+    def policies(self) -> tuple[PolicyFile, ...]:
+        """Every policy file that counts for this user, the administrator's first."""
+        from consentry import authority
+
+        return authority.policies()
+
+    def signing(self) -> str:
+        """Why this user cannot sign with a listed key; "" if that can be tried."""
+        from consentry import signing
+
+        return signing.ready(self.user())
+
+    def sign(self, message: bytes) -> str:
+        """A signature over ``message`` by a listed key."""
+        from consentry import signing
+
+        return signing.sign(message, self.user())
+
+    def signed(self, message: bytes, signature: str) -> bool:
+        """Whether a listed key of this user made ``signature`` over ``message``."""
+        from consentry import signing
+
+        return signing.signed(message, signature, self.user())
 
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``."""

@@ -26,6 +26,7 @@ VERBS = {
     "uninstall": "Take a server out of its client's configuration.",
     "eject": "Let the client start a server itself, without the guard.",
     "clients": "List the MCP clients on this machine and their files.",
+    "policy": "Show the policies that count here; check a policy file.",
 }
 
 INTERNAL = 70
@@ -112,7 +113,8 @@ def run(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # What the terminal's encoding lacks is written as an escape; it never ends the run.
             stream.reconfigure(errors="backslashreplace")
-    if arguments[:1] in (["install"], ["inspect"]) and "--" in arguments:
+    takes_words = arguments[:1] in (["install"], ["inspect"]) or arguments[:2] == ["policy", "check"]
+    if takes_words and "--" in arguments:
         at = arguments.index("--")
         arguments, command = arguments[:at], tuple(arguments[at + 1 :])
     try:

@@ -75,6 +75,7 @@ _MEMBERS: dict[str, Concern] = {
     "address": "address",
     "headers": "address",
     "lookalike": "address",
+    "forbidden": "forbidden",
 }
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ if TYPE_CHECKING:
         env_shell,
         env_trust,
         exfiltration,
+        forbidden,
         form_filled,
         form_line,
         grammar,
@@ -208,6 +210,7 @@ if TYPE_CHECKING:
         "address": address,
         "headers": headers,
         "lookalike": lookalike,
+        "forbidden": forbidden,
     }
 
 ALL: Mapping[str, Rule] = Family(__name__, {name: name for name in _MEMBERS})

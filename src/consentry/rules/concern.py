@@ -31,6 +31,7 @@ Concern = Literal[
     "bundle",
     "batch",  # a batch file of Windows
     "line",  # a command with a blank in it
+    "forbidden",  # a policy says something of it
 ]
 
 _QUIET = frozenset(("", Effect.ENV, Effect.PROTECTIVE))
@@ -51,6 +52,8 @@ def concerns(case: Case) -> set[Concern]:
     server, plan = case.server, case.plan
     if case.facts.existing or case.facts.approved is not None:
         found.add("existing")
+    if case.facts.forbidden:
+        found.add("forbidden")
     if server.bundle is not None or plan.bundle is not None or server.fields:
         found |= {"bundle", "value", "part", "image"}
     if plan.holes or plan.inputs or server.inputs:
