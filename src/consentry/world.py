@@ -246,6 +246,10 @@ class World(Protocol):
         """While it is open, a signal that asks this process to end raises NotApproved in the main thread."""
         ...
 
+    def ancestors(self) -> tuple[str, ...]:
+        """The names of the programs that started this one, the nearest first; empty where that is not known."""
+        ...
+
     def random(self, size: int) -> bytes:
         """Unpredictable bytes."""
         ...
@@ -317,7 +321,10 @@ class LocalWorld:
         """SHA-256 of this system's installation id under a tag of ours, as 64 hex digits: the id itself stays here."""
         import hashlib
 
-        return hashlib.sha256(b"consentry machine 1\0" + _machine_id().encode("utf-8", "surrogateescape")).hexdigest()
+        from consentry import system
+
+        ident = system.machine_id().encode("utf-8", "surrogateescape")
+        return hashlib.sha256(b"consentry machine 1\0" + ident).hexdigest()
 
     def root(self) -> bool:
         """Whether this process may do everything."""
@@ -376,6 +383,12 @@ class LocalWorld:
             raise OSError(errno.EINVAL, str(error), path) from error
         return connection
 
+    def ancestors(self) -> tuple[str, ...]:
+        """The names of the programs that started this one, the nearest first."""
+        from consentry import system
+
+        return system.ancestors()
+
     def keychain(self) -> Keychain:
         """The key chain of the system."""
         from consentry.keychain import Keychain
@@ -417,30 +430,3 @@ class LocalWorld:
         from consentry import desktop
 
         return desktop.stoppable()
-
-
-def _machine_id() -> str:
-    """The id that the system was given when it was installed; the host's name where there is none."""
-    if sys.platform == "win32":
-        import winreg
-
-        try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
-                return str(winreg.QueryValueEx(key, "MachineGuid")[0])
-        except OSError:
-            return os.environ.get("COMPUTERNAME", "")
-    if sys.platform == "darwin":
-        import ctypes
-
-        buffer = (ctypes.c_ubyte * 16)()
-        wait = (ctypes.c_long * 2)(1, 0)
-        if ctypes.CDLL(None).gethostuuid(buffer, wait) == 0:
-            return bytes(buffer).hex()
-    for path in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
-        try:
-            found = disk.read(path, 100).decode("ascii", "replace").strip()
-        except OSError:
-            continue
-        if len(found) == 32:
-            return found
-    return os.uname().nodename
