@@ -59,7 +59,7 @@ class Matter:
     ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``
     its approval record, if there is one. ``name`` is the
     resolved name to type (package, host, program), "" if there is none fit to type. ``asks`` are the values that are
-    missing still.
+    missing still, ``filed`` who filed the request for later, and when.
     """
 
     request: InstallRequest
@@ -74,6 +74,7 @@ class Matter:
     name: str = ""
     root: bool = False
     asks: tuple[Ask, ...] = ()
+    filed: str = ""
 
 
 def words(plan: Plan, findings: tuple[Finding, ...], name: str, verification: dict[str, Verification]) -> str | None:
@@ -257,6 +258,8 @@ def _noticed(findings: tuple[Finding, ...]) -> Section:
 def _asker(matter: Matter) -> Section:
     request, server = matter.request, matter.server
     rows = [Row(label="Asked by", value=_CHANNEL[request.channel])]
+    if matter.filed:
+        rows.append(Row(label="Filed by", value=matter.filed, tags=("(names of programs, not checked)",)))
     if request.client and matter.plan.target and request.client != matter.plan.target.client:
         rows.append(Row(label="Made for", value=f"{show(request.client)}, not for {matter.plan.target.client}"))
     rows += [Row(label="Calls itself", value=f"{show(name)}", tags=("(not checked)",)) for name in server.names]
