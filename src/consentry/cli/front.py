@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.util
 from collections.abc import Callable, Mapping
 from typing import Literal, cast
 
@@ -20,6 +21,7 @@ _CLASSES: dict[Front, tuple[str, str]] = {
     "browser": ("consentry.dialogs.browser", "BrowserDialog"),
     "window": ("consentry.dialogs.window", "WindowDialog"),
 }
+_NEEDS: dict[Front, tuple[str, ...]] = {"browser": ("starlette", "uvicorn", "jinja2"), "window": ("tkinter",)}
 
 
 def chosen(world: World, ui: Front | None, *, plain: bool = False) -> Dialog:
@@ -89,10 +91,8 @@ def _nobody(why: str) -> CannotAsk:
 
 def _opened(world: World, front: Front, plain: bool) -> Dialog:
     module, name = _CLASSES[front]
-    try:
-        opened = getattr(importlib.import_module(module), name)
-    except ImportError as error:
-        raise CannotAsk(
-            f"the {front} dialog is not installed here", hint="install consentry[full], or use --ui terminal"
-        ) from error
+    if any(importlib.util.find_spec(needed) is None for needed in _NEEDS.get(front, ())):
+        hint = "install consentry[full], or use --ui terminal"
+        raise CannotAsk(f"what the {front} needs is not installed here", hint=hint)
+    opened = getattr(importlib.import_module(module), name)
     return cast("Dialog", opened(world, plain=plain or None) if front == "terminal" else opened(world))
