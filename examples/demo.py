@@ -22,7 +22,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from consentry.cli.verb_install import AGENT_MARKERS
+from consentry.cli import markers
+from consentry.world import LocalWorld
 
 HERE = Path(__file__).parent
 SERVER = {"command": "uvx", "args": ["mcp-server-time==2026.10.19", "--local-timezone=UTC"]}
@@ -41,7 +42,7 @@ def link() -> str:
 
 def person_at_terminal() -> bool:
     """Whether somebody can be asked here: our own terminal, in the foreground, no build server, no assistant."""
-    if os.environ.get("CI") or any(os.environ.get(marker) for marker in AGENT_MARKERS):
+    if os.environ.get("CI") or markers.found(os.environ, LocalWorld().ancestors()):
         return False
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)

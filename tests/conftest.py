@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from consentry.cli.markers import marks
+
 NOT_RUN = "not run:"
+_LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "DISPLAY", "WAYLAND_DISPLAY")
 CORPUS = "CONSENTRY_CORPUS"
 
 
@@ -59,9 +62,7 @@ def _clean_environment(
     monkeypatch.setattr("consentry.authority.account_home", lambda: str(home))
     monkeypatch.setenv("CONSENTRY_HOME", str(home / "consentry"))
     for name in list(os.environ):
-        if name.startswith(("XDG_", "CLAUDE", "CURSOR_", "GEMINI_", "CODEX_", "OPENCODE")) or name in (
-            "NO_COLOR", "FORCE_COLOR", "COLUMNS", "AI_AGENT", "CLINE_ACTIVE", "COPILOT_AGENT",
-        ):  # fmt: skip
+        if name.startswith(("XDG_", "CLAUDE", "CURSOR_", "GEMINI_", "CODEX_")) or name in _LOOKS or marks(name):
             monkeypatch.delenv(name)
     yield
     if _untouched(home):

@@ -43,7 +43,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     """How an offer is to be installed: for which client, where, under which name, guarded or ``direct``.
 
     ``pick`` chooses one of a request's alternatives, counted from 1. ``grants`` are the safeguard keys that a person
-    allows by name; every other one is left out.
+    allows by name; every other one is left out. ``filed`` says who filed the request for later, and when.
     """
 
     client: str
@@ -53,6 +53,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     direct: bool = False
     pick: int | None = None
     grants: tuple[str, ...] = ()
+    filed: str = ""
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -186,6 +187,7 @@ def look(
         before=before,
         name=runners.name(plan),
         root=facts.root,
+        filed=show(wish.filed),
         asks=tuple(_ask(server, one, world, target) for one in asks),
         policy=verdict.said,
     )

@@ -9,7 +9,7 @@ or in an exception; ``install`` turns the exceptions of several servers into out
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -32,6 +32,7 @@ from consentry.model import (
 from consentry.restored import brought_back, ejected
 from consentry.show import show
 from consentry.standing import standing
+from consentry.turn import turn
 from consentry.uninstall import approved, end
 from consentry.uninstall import target as target_of_record
 from consentry.world import LocalWorld, World
@@ -61,11 +62,21 @@ class Gate:
     """Reads offers, asks through ``dialog``, writes what was approved.
 
     ``dialog`` may be an embedder's own (``Dialog``); its answers are recorded under its name. ``home`` is the folder
-    for Consentry's own files, by default the platform's.
+    for Consentry's own files, by default the platform's. Another question of this user is waited for ``patience``
+    seconds, and ``waiting`` is called once where that takes time.
     """
 
-    def __init__(self, dialog: Dialog, *, world: World | None = None, home: str | None = None) -> None:
+    def __init__(
+        self,
+        dialog: Dialog,
+        *,
+        world: World | None = None,
+        home: str | None = None,
+        patience: float = 0.0,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> None:
         self.dialog = dialog
+        self.patience, self.waiting = patience, waiting
         self.world: World = world or LocalWorld()
         self.state = State(self.world.real(home) if home else self.world.state_home())
 
@@ -205,9 +216,8 @@ class Gate:
     @contextlib.contextmanager
     def _question(self) -> Iterator[None]:
         """One question at a time for each user: a later one neither changes, answers nor closes the open one (L4)."""
-        self.world.make_folder(self.state.locks)
-        with self.world.lock(self.state.locks + "/question", 0.0) as held:
-            if not held:
+        with turn(self.world, self.state, self.patience, self.waiting) as ours:
+            if not ours:
                 raise CannotAsk("another question is open", hint="answer or close it, then run this again")
             yield
 
@@ -330,6 +340,7 @@ def _about(case: Case) -> dict[str, JSON]:
         "client": case.plan.target.client if case.plan.target else None,
         "path": show(_path(case)),
         "level": case.level.word,
+        "channel": case.matter.request.channel,
     }
 
 

@@ -59,7 +59,8 @@ class Matter(Struct, frozen=True, kw_only=True):
     ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``
     its approval record, if there is one. ``name`` is the
     resolved name to type (package, host, program), "" if there is none fit to type. ``asks`` are the values that are
-    missing still. ``policy`` is what the policies of this computer say of it.
+    missing still, ``filed`` who filed the request for later, and when. ``policy`` is what the policies of this computer
+    say of it.
     """
 
     request: InstallRequest
@@ -75,6 +76,7 @@ class Matter(Struct, frozen=True, kw_only=True):
     root: bool = False
     asks: tuple[Ask, ...] = ()
     policy: tuple[str, ...] = ()
+    filed: str = ""
 
 
 def words(plan: Plan, findings: tuple[Finding, ...], name: str, verification: dict[str, Verification]) -> str | None:
@@ -258,6 +260,8 @@ def _noticed(findings: tuple[Finding, ...]) -> Section:
 def _asker(matter: Matter) -> Section:
     request, server = matter.request, matter.server
     rows = [Row(label="Asked by", value=_CHANNEL[request.channel])]
+    if matter.filed:
+        rows.append(Row(label="Filed by", value=matter.filed, tags=("(names of programs, not checked)",)))
     if request.client and matter.plan.target and request.client != matter.plan.target.client:
         rows.append(Row(label="Made for", value=f"{show(request.client)}, not for {matter.plan.target.client}"))
     rows += [Row(label="Calls itself", value=f"{show(name)}", tags=("(not checked)",)) for name in server.names]

@@ -2,7 +2,8 @@
 
 ``World`` is what the pipe may use; ``LocalWorld`` is this machine. Tests pass a world that fails at a given call.
 Before consent nothing is contacted and nothing of a request is executed (law L1): the only socket is that of our own
-page, on the loopback, and the only programs the desktop's own opener of pages and, for a window, ourselves; after the answer ``ssh-keygen`` signs it.
+page, on the loopback, and the only programs the desktop's own opener of pages and, for a window, ourselves. After an
+answer ``ssh-keygen`` may sign it.
 """
 
 from __future__ import annotations

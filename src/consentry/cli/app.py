@@ -17,6 +17,8 @@ from consentry.show import show
 VERBS = {
     "install": "Read an install request, ask, and write what you approve.",
     "inspect": "Show what a request would run; never asks, never writes.",
+    "request": "File a request for a person, where there is none.",
+    "review": "Decide what was filed.",
     "explain": "Say what a finding means: why, what it flags, what it passes.",
     "run": "Start an approved server (what the configuration calls).",
     "list": "List the servers that you approved.",
@@ -113,7 +115,7 @@ def run(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # What the terminal's encoding lacks is written as an escape; it never ends the run.
             stream.reconfigure(errors="backslashreplace")
-    takes_words = arguments[:1] in (["install"], ["inspect"]) or arguments[:2] == ["policy", "check"]
+    takes_words = arguments[:1] in (["install"], ["inspect"], ["request"]) or arguments[:2] == ["policy", "check"]
     if takes_words and "--" in arguments:
         at = arguments.index("--")
         arguments, command = arguments[:at], tuple(arguments[at + 1 :])

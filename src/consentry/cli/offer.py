@@ -8,6 +8,7 @@ import sys
 from consentry import formats
 from consentry.decode import MAX_JSON, utf8
 from consentry.errors import UsageError
+from consentry.filed import Offered
 from consentry.formats import command_line
 from consentry.formats.interface import form
 from consentry.model import InstallRequest
@@ -30,39 +31,66 @@ def read(
     sha256: str | None = None,
     document: str | None = None,
 ) -> str | InstallRequest:
-    """The offer; read already where its text alone does not say all: words after ``--``, a bundle, an entry's name.
+    """``parse`` of what ``gather`` finds."""
+    return parse(world, gather(world, request, command, name, sha256=sha256, document=document))
+
+
+def gather(
+    world: World,
+    request: str | None,
+    command: tuple[str, ...] | None,
+    name: str | None,
+    *,
+    sha256: str | None = None,
+    document: str | None = None,
+) -> Offered:
+    """What was handed over, files and standard input read.
 
     ``sha256`` is what the publisher says of a bundle, ``document`` the file that holds the registry entry which a link
-    only names. Raises ``UsageError`` if there is no offer, two, or a file cannot be read, and ``Refused``.
+    only names. Raises ``UsageError`` if there is no offer, two, or a file cannot be read.
     """
-    found = _read(world, request, command, name)
-    if isinstance(found, bytes):
-        from consentry import bundles
-
-        return bundles.read(found, sha256)
+    found = _gathered(world, request, command, name)
+    if found.bundle is not None:
+        return found._replace(sha256=sha256)
     if sha256 is not None:
         raise UsageError("--sha256 goes with a bundle", hint="give the file of the bundle (.mcpb, .dxt)")
-    if document is None or isinstance(found, InstallRequest):
+    if document is None or found.words is not None:
         return found
     text = _file(world, document)
     if not isinstance(text, str):
         raise UsageError(f"there is no document {show(document)}", hint="give the server.json that the link names")
-    return formats.named(found, text)
+    return found._replace(document=text)
 
 
-def _read(
-    world: World, request: str | None, command: tuple[str, ...] | None, name: str | None
-) -> str | bytes | InstallRequest:
+def parse(world: World, offered: Offered) -> str | InstallRequest:
+    """The offer; read already where its text alone does not say all: words after ``--``, a bundle, an entry's name.
+
+    Raises ``Refused``, and ``UsageError`` for a bundle that cannot be read any more.
+    """
+    if offered.words is not None:
+        return command_line.from_argv(offered.words, offered.name)
+    if offered.bundle is not None:
+        from consentry import bundles
+
+        data = _file(world, offered.bundle)
+        if not isinstance(data, bytes):
+            raise UsageError(f"there is no bundle {show(offered.bundle)}", hint="ask for it again")
+        return bundles.read(data, offered.sha256)
+    text = offered.text or ""
+    return text if offered.document is None else formats.named(text, offered.document)
+
+
+def _gathered(world: World, request: str | None, command: tuple[str, ...] | None, name: str | None) -> Offered:
     if command is not None:
         if request is not None:
             raise UsageError("both a request and words after --", hint="give one of the two")
         if not command:
             raise UsageError("nothing stands after --", hint="consentry install --client NAME -- COMMAND ARG...")
-        return command_line.from_argv(command, name)
+        return Offered(words=command, name=name)
     if request is None:
         raise UsageError("what is to be installed?", hint="give a link, a file, -, npm:NAME, pypi:NAME or -- COMMAND")
     if request == "-":
-        return utf8(sys.stdin.buffer.read(MAX_JSON + 1))
+        return Offered(text=utf8(sys.stdin.buffer.read(MAX_JSON + 1)))
     found = _file(world, request)
     if (
         found is None
@@ -74,7 +102,9 @@ def _read(
         )
     ):
         raise UsageError(f"there is no file {show(request)}", hint="check the path; a command goes after --")
-    return request if found is None else found
+    if isinstance(found, bytes):
+        return Offered(bundle=world.real(request))
+    return Offered(text=request if found is None else found)
 
 
 def _file(world: World, path: str) -> str | bytes | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
+from consentry.cli import front
 from consentry.cli.app import out
-from consentry.cli.verb_install import refuse_agents
-from consentry.dialogs.terminal import TerminalDialog
 from consentry.gate import Gate
 from consentry.show import show
 from consentry.world import LocalWorld
@@ -21,7 +20,6 @@ def command(name: str, client: str | None) -> int:
     This removes a protection, so you are asked.
     """
     world = LocalWorld()
-    refuse_agents(world.environ)
-    done = Gate(TerminalDialog(world), world=world).eject(name, client)
+    done = Gate(front.or_nobody(world, None), world=world).eject(name, client)
     out(f"{show(name)} is now started by the client itself, from {show(done.path)}. Nothing is re-checked at start.\n")
     return 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from consentry.cli import front
 from consentry.cli.app import out
-from consentry.dialogs.terminal import TerminalDialog
 from consentry.gate import Gate
 from consentry.show import show
 from consentry.world import LocalWorld
@@ -21,7 +21,7 @@ def command(name: str, client: str | None) -> int:
     and the rest of the difference is shown. Where an earlier entry would come back, you are asked first.
     """
     world = LocalWorld()
-    undone = Gate(TerminalDialog(world), world=world).undo(name, client)
+    undone = Gate(front.or_nobody(world, None), world=world).undo(name, client)
     if undone.exact:
         out(f"{show(name)} is taken back: the file is exactly as it was before.\n")
         return 0

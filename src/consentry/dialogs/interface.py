@@ -43,3 +43,16 @@ class Filler(Protocol):
         ``NotApproved`` and ``CannotAsk`` as ``ask`` does.
         """
         ...
+
+
+@runtime_checkable
+class Teller(Protocol):
+    """A dialog whose screen stays until it is told how everything ended."""
+
+    def show(self, review: Review, /) -> None:
+        """Show ``review`` where nothing can be approved."""
+        ...
+
+    def tell(self, *sentences: str) -> None:
+        """Say what became of it, in our own words, and end. No error if nobody is there any more."""
+        ...
