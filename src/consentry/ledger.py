@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Event = Literal[
     "asked", "approved", "denied", "refused", "written", "not-written", "revoked", "undone", "guard-refused",
-    "restored", "uninstalled",
+    "restored", "uninstalled", "handler-on", "handler-off",
 ]  # fmt: skip
 EVENTS: tuple[str, ...] = get_args(Event)
 

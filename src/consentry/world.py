@@ -94,6 +94,30 @@ class Keychain(Protocol):
         ...
 
 
+class LinkSettings(Protocol):
+    """The registry of Windows, the launch services of macOS. All raise OSError where there are none."""
+
+    def value(self, key: str, name: str) -> str | None:
+        """A value of the registry, None for none."""
+        ...
+
+    def put_value(self, key: str, name: str, value: str | None) -> None:
+        """Write or remove a value of this user's part of the registry."""
+        ...
+
+    def app(self, scheme: str) -> str | None:
+        """The bundle that opens ``scheme``."""
+        ...
+
+    def prefer(self, scheme: str, app: str) -> None:
+        """Let the bundle ``app`` open ``scheme``."""
+        ...
+
+    def build(self, script: str, bundle: str) -> None:
+        """Make an application bundle out of a script."""
+        ...
+
+
 class World(Protocol):
     """All that the pipe may know of and do to the outside."""
 
@@ -219,6 +243,18 @@ class World(Protocol):
 
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``. Raises OSError if there is none."""
+        ...
+
+    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:
+        """Become another program, which opened a link before us: on POSIX it does not return. Raises OSError."""
+        ...
+
+    def notice(self, title: str, text: str) -> bool:
+        """Show a notice on the desktop; False where that did not work."""
+        ...
+
+    def link_settings(self) -> LinkSettings:
+        """What the system itself knows of links (Windows, macOS)."""
         ...
 
     def random(self, size: int) -> bytes:
@@ -362,6 +398,24 @@ class LocalWorld:
         from consentry.console import open_terminal
 
         return open_terminal(path)
+
+    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:
+        """Become another program."""
+        from consentry import opener
+
+        opener.hand_over(program, arguments, folder)
+
+    def notice(self, title: str, text: str) -> bool:
+        """Show a notice on the desktop."""
+        from consentry import opener
+
+        return opener.notice(title, text)
+
+    def link_settings(self) -> LinkSettings:
+        """The registry of Windows, the launch services of macOS."""
+        from consentry import opener
+
+        return opener.LinkSettings()
 
 
 def _machine_id() -> str:
