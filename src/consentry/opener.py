@@ -17,6 +17,9 @@ _PATH = "/usr/local/bin:/usr/bin:/bin"
 _KEPT = ("HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
          "DBUS_SESSION_BUS_ADDRESS")  # fmt: skip
 _PATIENCE = 10.0  # seconds for the program that shows a notice
+_LSREGISTER = (
+    "/System/Library/Frameworks/CoreServices.framework/Frameworks/LaunchServices.framework/Support/lsregister"
+)
 _SHOWN = ("on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run")
 
 
@@ -121,18 +124,22 @@ class LinkSettings:
             raise OSError(5, f"macOS did not take the program for {scheme} (status {status})")
 
     def build(self, script: str, bundle: str) -> None:
-        """Make an application bundle out of a script, and let the system know of it."""
-        if sys.platform != "darwin":
-            raise OSError(95, "there are no bundles here")
-        register = (
-            "/System/Library/Frameworks/CoreServices.framework/Frameworks/LaunchServices.framework/Support/lsregister"
-        )
-        for words in (["/usr/bin/osacompile", "-l", "JavaScript", "-o", bundle, script], [register, "-f", bundle]):
-            done = subprocess.run(  # noqa: S603 - absolute paths of the system
-                words, stdin=subprocess.DEVNULL, capture_output=True, env=_cleaned(os.environ), check=False
-            )
-            if done.returncode:
-                raise OSError(5, f"{words[0]} failed")
+        """Make an application bundle out of a script."""
+        _run("/usr/bin/osacompile", "-l", "JavaScript", "-o", bundle, script)
+
+    def register(self, bundle: str) -> None:
+        """Let the system read which schemes a bundle opens."""
+        _run(_LSREGISTER, "-f", bundle)
+
+
+def _run(*words: str) -> None:
+    if sys.platform != "darwin":
+        raise OSError(95, "there are no bundles here")
+    done = subprocess.run(  # noqa: S603 - absolute paths of the system
+        words, stdin=subprocess.DEVNULL, capture_output=True, env=_cleaned(os.environ), check=False
+    )
+    if done.returncode:
+        raise OSError(5, f"{words[0]} failed")
 
 
 if sys.platform == "win32":

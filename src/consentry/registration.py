@@ -240,6 +240,8 @@ def _do(
                 back.callback(settings.prefer, act.scheme, before)
         elif isinstance(act, Build):
             settings.build(act.script, act.bundle)
+        else:
+            settings.register(act.bundle)
     except OSError as error:
         raise NotWritten(
             f"{error.strerror or 'the system refused'}; nothing was changed", hint="mend that, then run this again"

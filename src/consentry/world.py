@@ -117,6 +117,10 @@ class LinkSettings(Protocol):
         """Make an application bundle out of a script."""
         ...
 
+    def register(self, bundle: str) -> None:
+        """Let the system read which schemes a bundle opens."""
+        ...
+
 
 class World(Protocol):
     """All that the pipe may know of and do to the outside."""

@@ -26,6 +26,7 @@ VERBS = {
     "uninstall": "Take a server out of its client's configuration.",
     "eject": "Let the client start a server itself, without the guard.",
     "clients": "List the MCP clients on this machine and their files.",
+    "handler": "Open install links with Consentry, or stop that.",
 }
 
 INTERNAL = 70

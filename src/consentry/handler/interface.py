@@ -58,6 +58,13 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A bundle whose schemes the system is to read anew (macOS)."""
+
+    bundle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prefer:
     """The bundle that opens a scheme from now on (macOS)."""
 
@@ -65,7 +72,7 @@ class Prefer:
     app: str
 
 
-Act = FileEdit | KeyEdit | Build | Prefer
+Act = FileEdit | KeyEdit | Build | Register | Prefer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

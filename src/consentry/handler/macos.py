@@ -11,7 +11,7 @@ import json
 import plistlib
 from collections.abc import Mapping
 
-from consentry.handler.interface import Act, Build, Call, Desk, FileEdit, Prefer, no_program
+from consentry.handler.interface import Act, Build, Call, Desk, FileEdit, Prefer, Register, no_program
 from consentry.show import show
 
 OWN: str = "org.consentry.links"
@@ -35,11 +35,10 @@ def other(desk: Desk, scheme: str) -> str | None:
 def enable(desk: Desk, schemes: tuple[str, ...], command: tuple[str, ...]) -> tuple[Act, ...]:
     """The script, the bundle made of it, the schemes in its ``Info.plist``, then the choice of it for each scheme."""
     bundle, script = desk.home + _BUNDLE, desk.home + _SCRIPT
-    made = Build(script=script, bundle=bundle)
-    named = FileEdit(path=bundle + "/Contents/Info.plist", edit=lambda old: information(old, schemes))
-    # Made once for the program, once more so that launch services see the schemes.
     source = FileEdit(path=script, edit=lambda _: program(command))
-    return (source, made, named, *(Prefer(scheme=scheme, app=OWN) for scheme in schemes))
+    named = FileEdit(path=bundle + "/Contents/Info.plist", edit=lambda old: information(old, schemes))
+    chosen = (Prefer(scheme=scheme, app=OWN) for scheme in schemes)
+    return (source, Build(script=script, bundle=bundle), named, Register(bundle=bundle), *chosen)
 
 
 def disable(
@@ -47,8 +46,11 @@ def disable(
 ) -> tuple[Act, ...]:
     """The bundle of before for each scheme; what nothing opened before leaves our ``Info.plist``."""
     chosen = tuple(Prefer(scheme=scheme, app=app) for scheme in schemes if (app := before.get(scheme)) is not None)
-    plist = desk.home + _BUNDLE + "/Contents/Info.plist"
-    return (*chosen, FileEdit(path=plist, edit=lambda old: None if old is None else information(old, left)))
+    bundle = desk.home + _BUNDLE
+    if desk.read(bundle + "/Contents/Info.plist") is None:
+        return chosen
+    named = FileEdit(path=bundle + "/Contents/Info.plist", edit=lambda old: old and information(old, left))
+    return (*chosen, named, Register(bundle=bundle))
 
 
 def call(_desk: Desk, holder: str, link: str) -> Call:
