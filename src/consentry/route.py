@@ -30,6 +30,7 @@ _DECODINGS = 5
 _SCHEME = re.compile(r"([A-Za-z0-9][A-Za-z0-9+.-]*):")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _ADDRESS = re.compile(r"[^?#]*")
+_PLAIN = re.compile(r"[^:;,!$&'()*+=]*")
 _STEP = re.compile(r"[/\\]")
 #: Words that stand for an install wherever they are in an address.
 _MARK = re.compile(
@@ -37,6 +38,8 @@ _MARK = re.compile(
     r"|(?:install|add|import)[-_]?mcp(?![a-z0-9])|add[-_]mcp[-_]|(?<![a-z0-9])install-tool(?![a-z0-9])"
     r"|(?<![a-z0-9])plugin/+install(?![a-z0-9])"
 )
+#: First steps that open a file or a folder in an editor: what follows is a path of the user's own.
+_FILES = frozenset(("file", "vscode-remote"))
 #: An install link of any client inside another link.
 _NESTED = re.compile(
     r"(?<![a-z0-9])(?:" + "|".join(re.escape(name) for name in sorted(schemes.NAMES, key=len, reverse=True)) + r"):/*"
@@ -77,7 +80,7 @@ def _where(link: str, rest: str, scheme: schemes.Scheme) -> tuple[Where, str]:
     for text in texts:
         for address in _addresses(text):
             steps = _steps(address)
-            if _MARK.search("/".join(steps)):
+            if _MARK.search("/".join(steps)) and (odd or not _FILES & set(steps[:1])):
                 return "ask", "its address stands for an install"
             if any(_begins(steps, one, odd) for one in scheme.steps):
                 return "ask", "its address begins as an install's"
@@ -90,12 +93,11 @@ def _where(link: str, rest: str, scheme: schemes.Scheme) -> tuple[Where, str]:
 
 def _read(link: str) -> bool:
     try:
-        formats.read(link)
+        return formats.read(link).channel == "link"  # with a blank in it, it may be a line of words instead
     except NamesEntry:
         return True
     except Refused:
         return False
-    return True
 
 
 def _decoded(rest: str) -> Iterator[str]:
@@ -132,16 +134,16 @@ def _addresses(text: str) -> Iterator[str]:
 
 
 def _steps(address: str) -> tuple[str, ...]:
-    """Host and path in steps: no user, no port, no empty steps, no dots at their ends, ``.`` and ``..`` resolved."""
+    """Host and path in steps, of each the plain word that it begins with: no user, port, parameter, dots at the ends.
+
+    Empty steps and ``.`` are left out, ``..`` takes the one before away.
+    """
     found: list[str] = []
-    for at, raw in enumerate(_STEP.split(address)):
-        step = raw.rpartition("@")[2] if at < 3 else raw
-        step = step.partition(":")[0] if at < 3 and step.partition(":")[2].isdigit() else step
-        step = step.partition(";")[0]
-        if step == "..":
+    for raw in _STEP.split(address):
+        if raw == "..":
             del found[-1:]
-        elif step.strip(". "):
-            found.append(step.strip(". "))
+        elif step := _PLAIN.match(raw.rpartition("@")[2])[0].strip("."):  # type: ignore[index] - it matches everything
+            found.append(step)
     return tuple(found)
 
 

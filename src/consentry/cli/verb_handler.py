@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -129,12 +130,12 @@ def _text(link: str) -> str:
 def _dialog(world: World) -> Dialog:
     """A clicked link is asked about on a page: nobody looks at a terminal."""
     try:
-        from consentry.dialogs.browser import BrowserDialog
+        page = importlib.import_module("consentry.dialogs.browser")
     except ImportError as error:
         raise CannotAsk(
             "the page that asks is not installed; nothing was installed", hint="install consentry[full], then click again"
         ) from error
-    dialog: Dialog = BrowserDialog(world)
+    dialog: Dialog = page.BrowserDialog(world)
     return dialog
 
 
