@@ -81,7 +81,8 @@ def test_other_traffic_goes_on(link: str) -> None:
     assert route(link).where == "forward"
 
 
-ATTACKS = r"""
+ATTACKS = (
+    r"""
 CURSOR://Anysphere.Cursor-Deeplink/MCP/Install?name=a&config=e30=
 cursor://anysphere.cursor-deeplink/mcp%2finstall?config=e30
 cursor://anysphere.cursor-deeplink/%6dcp/x/../install?config=e30
@@ -116,7 +117,9 @@ app.5ire://install%2Dtool#e30
 vsweb+mcp://anything
 lobehub://plugin%2finstall?id=a
 kiro://kiro.mcp/launch/mcp/add?name=a
-""".split() + ["vscode:mc\u200bp/install", "vscode:mcp/\tinstall", " vscode:mcp/install?x", "vscode:mcp /x.example/y"]
+""".split()
+    + ["vscode:mc\u200bp/install", "vscode:mcp/\tinstall", " vscode:mcp/install?x", "vscode:mcp /x.example/y"]
+)
 
 
 @pytest.mark.parametrize("link", ATTACKS)
@@ -124,7 +127,9 @@ def test_disguised_installs_never_go_on(link: str) -> None:
     assert where(link) != "forward"
 
 
-@pytest.mark.parametrize("link", ["", "x", "-x", "--help", "file:///etc/passwd", "http://example.com", "javascript:1", "cursor"])
+@pytest.mark.parametrize(
+    "link", ["", "x", "-x", "--help", "file:///etc/passwd", "http://example.com", "javascript:1", "cursor"]
+)
 def test_what_is_no_link_of_a_client_is_refused(link: str) -> None:
     with pytest.raises(Refused) as caught:
         route(link)
@@ -171,9 +176,11 @@ def _slash(new: str) -> Callable[[str, int], str]:
 
 
 VARIATIONS: list[Callable[[str, int], str]] = [
-    lambda link, at: link[: at % 12] + link[at % 12 :].split(":")[0].upper() + link[len(link.split(":")[0]) :]
-    if at % 12 < len(link.split(":")[0])
-    else link,
+    lambda link, at: (
+        link[: at % 12] + link[at % 12 :].split(":")[0].upper() + link[len(link.split(":")[0]) :]
+        if at % 12 < len(link.split(":")[0])
+        else link
+    ),
     lambda link, at: _address(link, str.upper),
     lambda link, at: _address(link, lambda text: text.swapcase()),
     lambda link, at: _address(link, lambda text: _encode(text, at)),
@@ -190,7 +197,9 @@ VARIATIONS: list[Callable[[str, int], str]] = [
     lambda link, at: _address(link, lambda text: _host(text, lambda host: host + ":443")),
     lambda link, at: _address(link, lambda text: text.removeprefix("//")),
     lambda link, at: _address(link, lambda text: "///" + text.lstrip("/")),
-    lambda link, at: _address(link, lambda text: text[: at % (len(text) + 1)] + "\u200b" + text[at % (len(text) + 1) :]),
+    lambda link, at: _address(
+        link, lambda text: text[: at % (len(text) + 1)] + "\u200b" + text[at % (len(text) + 1) :]
+    ),
     lambda link, at: _address(link, lambda text: text[: at % (len(text) + 1)] + "\t" + text[at % (len(text) + 1) :]),
     lambda link, at: _address(link, lambda text: text + ";v=1"),
     lambda link, at: link + "#x",
@@ -269,7 +278,11 @@ def test_the_careless_reader_finds_installs() -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.sampled_from(sorted(schemes.NAMES - {"vsweb+mcp"})), st.lists(st.sampled_from(PIECES), max_size=8), st.text(max_size=20))
+@given(
+    st.sampled_from(sorted(schemes.NAMES - {"vsweb+mcp"})),
+    st.lists(st.sampled_from(PIECES), max_size=8),
+    st.text(max_size=20),
+)
 def test_what_our_readers_take_never_goes_on(scheme: str, pieces: list[str], tail: str) -> None:
     link = f"{scheme}:{''.join(pieces)}{tail}"
     for reading in (link, unquote(link), unquote(unquote(link)), link.lower(), unicodedata.normalize("NFKC", link)):
@@ -289,9 +302,13 @@ WORD = st.sampled_from(("auth", "callback", "oauth", "signin", "did-authenticate
 @settings(max_examples=600, deadline=None)
 @given(
     st.sampled_from(("cursor", "vscode", "vscode-insiders", "kiro", "windsurf", "lmstudio", "cherrystudio")),
-    st.from_regex(r"[a-z]{3,12}\.[a-z]{3,12}", fullmatch=True).filter(lambda host: "mcp" not in host and "install" not in host),
+    st.from_regex(r"[a-z]{3,12}\.[a-z]{3,12}", fullmatch=True).filter(
+        lambda host: "mcp" not in host and "install" not in host
+    ),
     st.lists(WORD, max_size=3),
-    st.dictionaries(st.sampled_from(("code", "state", "scope", "iss", "session_state", "windowid", "url")), TOKEN, max_size=4),
+    st.dictionaries(
+        st.sampled_from(("code", "state", "scope", "iss", "session_state", "windowid", "url")), TOKEN, max_size=4
+    ),
 )
 def test_sign_ins_go_on(scheme: str, host: str, path: list[str], query: dict[str, str]) -> None:
     link = f"{scheme}://{'/'.join((host, *path))}?{'&'.join(f'{k}={v}' for k, v in query.items())}"

@@ -17,9 +17,7 @@ _PATH = "/usr/local/bin:/usr/bin:/bin"
 _KEPT = ("HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
          "DBUS_SESSION_BUS_ADDRESS")  # fmt: skip
 _PATIENCE = 10.0  # seconds for the program that shows a notice
-_LSREGISTER = (
-    "/System/Library/Frameworks/CoreServices.framework/Frameworks/LaunchServices.framework/Support/lsregister"
-)
+_LSREGISTER = "/System/Library/Frameworks/CoreServices.framework/Frameworks/LaunchServices.framework/Support/lsregister"
 _SHOWN = ("on run argv", "display notification (item 2 of argv) with title (item 1 of argv)", "end run")
 
 

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from consentry import clients, configuration, ledger
 from consentry.clients.interface import Place
-from consentry.configuration import File
 from consentry.decode import plain, scan
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
 from consentry.handler import ALL, schemes
-from consentry.handler.interface import Act, Build, Call, Desk, FileEdit, Handler, KeyEdit, NoProgram, Prefer
-from consentry.handler.interface import no_program as no_program
+from consentry.handler.interface import Act, Build, Call, Desk, FileEdit, Handler, KeyEdit, NoProgram, Prefer, Register
+from consentry.handler.interface import no_program
 from consentry.model import JSON, State
 from consentry.show import show
 from consentry.world import World
@@ -50,8 +49,10 @@ class Memory:
     files: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
 
-def enable(world: World, state: State, client: str | None) -> tuple[Standing, ...]:
-    """Register for the schemes of ``client``, of all that can be written to here if it is None. Needs no consent.
+def enable(world: World, state: State, client: str | None) -> tuple[str, ...]:
+    """Register for the schemes of ``client``, of all that can be written to here if it is None; those schemes.
+
+    Only narrows, so it needs no consent.
 
     Raises UsageError, NotWritten; nothing has changed then.
     """
@@ -59,20 +60,24 @@ def enable(world: World, state: State, client: str | None) -> tuple[Standing, ..
     with _alone(world, state):
         memory = _remembered(world, state)
         before = {name: memory.before.get(name, member.other(desk, name)) for name in wanted}
-        everything = tuple(name for name in schemes.NAMES if name in wanted or name in memory.before)
-        _remember(world, state, Memory({**memory.before, **before}, dict(memory.files)))
-        try:
-            files = _carry_out(world, state, member.enable(desk, tuple(sorted(everything)), _command(world)))
-        except (ConsentryError, OSError):
-            _remember(world, state, memory)
-            raise
-        _remember(world, state, Memory({**memory.before, **before}, _merged(memory.files, files)))
-        ledger.append(world, state, "handler-on", {"schemes": list(wanted)})
-    return tuple(one for one in status(world, state) if one.scheme in wanted)
+        everything = tuple(sorted({*wanted, *memory.before}))
+        known = {**memory.before, **before}
+        with contextlib.ExitStack() as back:
+            # First what was there before: a crash from here on leaves links that Consentry can still hand on.
+            back.callback(_quietly, _remember, world, state, memory)
+            _remember(world, state, Memory(known, dict(memory.files)))
+            files = _carry_out(world, state, member.enable(desk, everything, _command(world)), back)
+            _remember(world, state, Memory(known, _merged(memory.files, files)))
+            _log(world, state, "handler-on", wanted)
+            back.pop_all()
+    return wanted
 
 
-def disable(world: World, state: State, client: str | None) -> tuple[Standing, ...]:
-    """Give the schemes of ``client`` back, of all if it is None. It takes a protection away: ask first (law L11)."""
+def disable(world: World, state: State, client: str | None) -> tuple[str, ...]:
+    """Give the schemes of ``client`` back, of all if it is None; those schemes. Raises NotWritten, as ``enable`` does.
+
+    It takes a protection away: ask first (law L11).
+    """
     member, desk = _member(world), desk_of(world)
     with _alone(world, state):
         memory = _remembered(world, state)
@@ -80,11 +85,14 @@ def disable(world: World, state: State, client: str | None) -> tuple[Standing, .
         left = tuple(name for name in sorted(memory.before) if name not in gone)
         files = memory.files if not left else {}
         acts = tuple(_exactly(world, state, act, files) for act in member.disable(desk, gone, memory.before, left))
-        _carry_out(world, state, acts)
-        # What is left is taken back line by line: the bytes of before would take it back too.
-        _remember(world, state, Memory({name: memory.before[name] for name in left}, {}))
-        ledger.append(world, state, "handler-off", {"schemes": list(gone)})
-    return tuple(one for one in status(world, state) if one.scheme in gone)
+        with contextlib.ExitStack() as back:
+            back.callback(_quietly, _remember, world, state, memory)
+            _carry_out(world, state, acts, back)
+            # What is left is taken back line by line: the bytes of before would take it back too.
+            _remember(world, state, Memory({name: memory.before[name] for name in left}, {}))
+            _log(world, state, "handler-off", gone)
+            back.pop_all()
+    return gone
 
 
 def registered(world: World, state: State, client: str | None) -> tuple[str, ...]:
@@ -202,42 +210,45 @@ def _standing(member: Handler, desk: Desk, memory: Memory, one: schemes.Scheme) 
 # ---- carrying out --------------------------------------------------------------------------------------------------
 
 
-def _carry_out(world: World, state: State, acts: tuple[Act, ...]) -> dict[str, tuple[str | None, str | None]]:
-    """All of ``acts``, or none of them: what was done is put back where a later one fails. Raises NotWritten."""
+def _carry_out(
+    world: World, state: State, acts: tuple[Act, ...], back: contextlib.ExitStack
+) -> dict[str, tuple[str | None, str | None]]:
+    """All of ``acts``; ``back`` gets how each is put back. The digests of each file before and after."""
     done: dict[str, tuple[str | None, str | None]] = {}
-    with contextlib.ExitStack() as back:
-        for act in acts:
-            _do(world, state, act, back, done)
-        back.pop_all()
+    for act in acts:
+        if isinstance(act, FileEdit):
+            done[act.path] = _edit(world, state, act, back)
+        else:
+            _set(world, act, back)
     return done
 
 
-def _do(
-    world: World,
-    state: State,
-    act: Act,
-    back: contextlib.ExitStack,
-    done: dict[str, tuple[str | None, str | None]],
-) -> None:
-    if isinstance(act, FileEdit):
-        with configuration.plainly(act.path), configuration.locked(world, state, act.path):
-            old = configuration.change(world, state, act.path, act.edit)
-            now = configuration.open_file(world, act.path)
-        if now.data != old.data:
-            back.callback(_put_back, world, now, old)
-        done[act.path] = (_sha(old.data), _sha(now.data))
-        return
+def _edit(world: World, state: State, act: FileEdit, back: contextlib.ExitStack) -> tuple[str | None, str | None]:
+    written: list[bytes | None] = []
+    with configuration.plainly(act.path), configuration.locked(world, state, act.path):
+        old = configuration.change(world, state, act.path, act.edit, lambda _old, new: written.append(new))
+        new = written[-1] if written else old.data
+        back.callback(_quietly, _put_back, world, act.path, new, old.data)
+    return _sha(old.data), _sha(new)
+
+
+def _put_back(world: World, path: str, new: bytes | None, old: bytes | None) -> None:
+    now = configuration.open_file(world, path)
+    if now.data == new:
+        configuration.store(world, now, old)
+
+
+def _set(world: World, act: KeyEdit | Prefer | Build | Register, back: contextlib.ExitStack) -> None:
+    """What is no file. Raises NotWritten."""
     settings = world.link_settings()
     try:
         if isinstance(act, KeyEdit):
-            was = settings.value(act.key, act.name)
+            back.callback(_quietly, settings.put_value, act.key, act.name, settings.value(act.key, act.name))
             settings.put_value(act.key, act.name, act.value)
-            back.callback(settings.put_value, act.key, act.name, was)
         elif isinstance(act, Prefer):
-            before = settings.app(act.scheme)
+            if (before := settings.app(act.scheme)) is not None:
+                back.callback(_quietly, settings.prefer, act.scheme, before)
             settings.prefer(act.scheme, act.app)
-            if before is not None:
-                back.callback(settings.prefer, act.scheme, before)
         elif isinstance(act, Build):
             settings.build(act.script, act.bundle)
         else:
@@ -248,9 +259,10 @@ def _do(
         ) from error
 
 
-def _put_back(world: World, now: File, old: File) -> None:
+def _quietly(do: Callable[..., None], *what: object) -> None:
+    """Put something back on the way out of a failure, which is what is to be heard of."""
     with contextlib.suppress(ConsentryError, OSError):
-        configuration.store(world, now, old.data)
+        do(*what)
 
 
 def _exactly(world: World, state: State, act: Act, files: Mapping[str, tuple[str | None, str | None]]) -> Act:
@@ -275,7 +287,9 @@ def _merged(
     old: Mapping[str, tuple[str | None, str | None]], new: Mapping[str, tuple[str | None, str | None]]
 ) -> dict[str, tuple[str | None, str | None]]:
     """The oldest content of each file where nobody else wrote it since, else the newest that was found."""
-    kept = {path: (old[path][0], after) for path, (before, after) in new.items() if path in old and old[path][1] == before}
+    kept = {
+        path: (old[path][0], after) for path, (before, after) in new.items() if path in old and old[path][1] == before
+    }
     return {**old, **new, **kept}
 
 
@@ -288,10 +302,13 @@ def _sha(data: bytes | None) -> str | None:
 
 @contextlib.contextmanager
 def _alone(world: World, state: State) -> Iterator[None]:
-    world.make_folder(state.locks)
+    with configuration.plainly(state.locks):
+        world.make_folder(state.locks)
     with world.lock(state.locks + "/handler", _WAIT) as held:
         if not held:
-            raise NotWritten("another Consentry changes the handler", hint="wait until that is done, then run this again")
+            raise NotWritten(
+                "another Consentry changes the handler", hint="wait until that is done, then run this again"
+            )
         yield
 
 
@@ -332,8 +349,14 @@ def _memory(document: JSON) -> Memory:
 
 def _remember(world: World, state: State, memory: Memory) -> None:
     path = _file(state)
-    if not memory.before and not memory.files:
-        world.remove(path)
-        return
     document = {"schema": 1, "before": memory.before, "files": {k: list(v) for k, v in memory.files.items()}}
-    world.replace(path, json.dumps(document, indent=1, sort_keys=True).encode("utf-8"), 0o600)
+    with configuration.plainly(path):
+        if memory.before or memory.files:
+            world.replace(path, json.dumps(document, indent=1, sort_keys=True).encode("utf-8"), 0o600)
+        else:
+            world.remove(path)
+
+
+def _log(world: World, state: State, event: str, names: tuple[str, ...]) -> None:
+    with configuration.plainly(state.ledger):
+        ledger.append(world, state, event, {"schemes": list(names)})

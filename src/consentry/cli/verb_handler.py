@@ -41,7 +41,8 @@ def command() -> None:
 def enable(client: str | None, as_json: bool) -> int:
     """Open install links with Consentry from now on. What opened them before is remembered."""
     world = LocalWorld()
-    found = registration.enable(world, State(world.state_home()), client)
+    state = State(world.state_home())
+    found = _of(world, state, registration.enable(world, state, client))
     if as_json:
         out(json.dumps({"schemes": [_row(one) for one in found]}) + "\n")
         return 0
@@ -68,10 +69,10 @@ def disable(client: str | None, as_json: bool) -> int:
         raise UsageError("Consentry is not registered for these links", hint="consentry handler status shows who is")
     if approvals.everything(world, state) or approvals.damaged(world, state):
         refuse_agents(world.environ)
-        standing = tuple(one for one in registration.status(world, state) if one.scheme in gone)
+        standing = _of(world, state, gone)
         about: dict[str, JSON] = {"name": "link handler", "schemes": list(gone)}
         Gate(TerminalDialog(world), world=world).confirm(_review(world, standing), about)
-    found = registration.disable(world, state, client)
+    found = _of(world, state, registration.disable(world, state, client))
     if as_json:
         out(json.dumps({"schemes": [_row(one) for one in found]}) + "\n")
         return 0
@@ -133,7 +134,8 @@ def _dialog(world: World) -> Dialog:
         page = importlib.import_module("consentry.dialogs.browser")
     except ImportError as error:
         raise CannotAsk(
-            "the page that asks is not installed; nothing was installed", hint="install consentry[full], then click again"
+            "the page that asks is not installed; nothing was installed",
+            hint="install consentry[full], then click again",
         ) from error
     dialog: Dialog = page.BrowserDialog(world)
     return dialog
@@ -158,6 +160,10 @@ def _review(world: World, found: tuple[Standing, ...]) -> Review:
         words="let links past",
         dwell=DWELL_DANGER,
     )
+
+
+def _of(world: World, state: State, names: tuple[str, ...]) -> tuple[Standing, ...]:
+    return tuple(one for one in registration.status(world, state) if one.scheme in names)
 
 
 def _row(one: Standing) -> dict[str, JSON]:

@@ -41,7 +41,9 @@ def text(value: str) -> str:
 def schemes(entry: Mapping[str, str]) -> tuple[str, ...]:
     """The schemes that a desktop file says it opens."""
     kinds = text(entry.get("MimeType", "")).split(";")
-    return tuple(k.strip().removeprefix("x-scheme-handler/").lower() for k in kinds if k.startswith("x-scheme-handler/"))
+    return tuple(
+        k.strip().removeprefix("x-scheme-handler/").lower() for k in kinds if k.startswith("x-scheme-handler/")
+    )
 
 
 def words(line: str) -> tuple[str, ...] | None:
@@ -124,7 +126,7 @@ def own(command: tuple[str, ...], kinds: tuple[str, ...]) -> bytes:
     lines = (
         f"[{_GROUP}]",
         "Type=Application",
-        "Version=1.5",
+        "Version=1.0",
         "Name=Consentry",
         "Comment=Asks before an MCP server is installed",
         f"Exec={' '.join(quoted(word) for word in command)} %u",

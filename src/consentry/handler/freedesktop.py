@@ -174,4 +174,3 @@ def _desktop_file(desk: Desk, name: str) -> tuple[str, dict[str, str]] | None:
 
 def _stands(entry: Mapping[str, str]) -> bool:
     return entry.get("Hidden", "").lower() != "true" and bool(entry.get("Exec"))
-
