@@ -73,7 +73,7 @@ cherrystudio://providers/api-keys?v=1&data=eyJpZCI6ImEiLCJhcGlLZXkiOiJzayJ9
 app.5ire://login-callback#access_token=a.b.c&refresh_token=d
 cursor:
 vscode://
-""".split()
+""".strip().split("\n")
 
 
 @pytest.mark.parametrize("link", CALLBACKS)
@@ -81,8 +81,7 @@ def test_other_traffic_goes_on(link: str) -> None:
     assert route(link).where == "forward"
 
 
-ATTACKS = (
-    r"""
+ATTACKS = r"""
 CURSOR://Anysphere.Cursor-Deeplink/MCP/Install?name=a&config=e30=
 cursor://anysphere.cursor-deeplink/mcp%2finstall?config=e30
 cursor://anysphere.cursor-deeplink/%6dcp/x/../install?config=e30
@@ -117,9 +116,8 @@ app.5ire://install%2Dtool#e30
 vsweb+mcp://anything
 lobehub://plugin%2finstall?id=a
 kiro://kiro.mcp/launch/mcp/add?name=a
-""".split()
-    + ["vscode:mc\u200bp/install", "vscode:mcp/\tinstall", " vscode:mcp/install?x", "vscode:mcp /x.example/y"]
-)
+""".strip().split("\n")
+ATTACKS += ["vscode:mc\u200bp/install", "vscode:mcp/\tinstall", " vscode:mcp/install?x", "vscode:mcp /x.example/y"]
 
 
 @pytest.mark.parametrize("link", ATTACKS)

@@ -10,7 +10,8 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 _NOTIFIERS = ("/usr/bin/notify-send", "/usr/local/bin/notify-send")
 _PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -75,11 +76,11 @@ class LinkSettings:
 
     def value(self, key: str, name: str) -> str | None:
         """A value of ``HKEY_CLASSES_ROOT`` or, for a key that begins with it, ``HKEY_CURRENT_USER``; None for none."""
+        root, path = _root(key)
         if sys.platform != "win32":
-            raise OSError(95, "there is no registry here")
+            return None
         import winreg
 
-        root, path = _root(key)
         try:
             with winreg.OpenKey(root, path) as opened:
                 return str(winreg.QueryValueEx(opened, name)[0])
@@ -88,11 +89,11 @@ class LinkSettings:
 
     def put_value(self, key: str, name: str, value: str | None) -> None:
         """Write a value of this user; None removes it, and every key above it that is empty then."""
+        root, path = _root(key)
         if sys.platform != "win32":
-            raise OSError(95, "there is no registry here")
+            return
         import winreg
 
-        root, path = _root(key)
         if value is not None:
             with winreg.CreateKey(root, path) as opened:
                 winreg.SetValueEx(opened, name, 0, winreg.REG_SZ, value)
@@ -140,17 +141,18 @@ def _run(*words: str) -> None:
         raise OSError(5, f"{words[0]} failed")
 
 
-if sys.platform == "win32":
-    import winreg as _winreg
+def _root(key: str) -> tuple[int, str]:
+    if sys.platform != "win32":
+        raise OSError(95, "there is no registry here")
+    import winreg
 
-    def _root(key: str) -> tuple[int, str]:
-        user = "HKEY_CURRENT_USER\\"
-        if key.startswith(user):
-            return _winreg.HKEY_CURRENT_USER, key.removeprefix(user)
-        return _winreg.HKEY_CLASSES_ROOT, key
+    user = "HKEY_CURRENT_USER\\"
+    if key.startswith(user):
+        return winreg.HKEY_CURRENT_USER, key.removeprefix(user)
+    return winreg.HKEY_CLASSES_ROOT, key
 
 
-def _services():  # type: ignore[no-untyped-def]  # noqa: ANN202 - a library of C functions
+def _services() -> tuple[Any, Callable[[str], Any], Callable[[Any], str | None]]:
     """macOS's launch services with the two conversions that their strings need."""
     if sys.platform != "darwin":
         raise OSError(95, "there are no launch services here")
@@ -166,10 +168,10 @@ def _services():  # type: ignore[no-untyped-def]  # noqa: ANN202 - a library of 
     services.LSCopyDefaultHandlerForURLScheme.argtypes = (ctypes.c_void_p,)
     services.LSSetDefaultHandlerForURLScheme.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
 
-    def text(plain: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def text(plain: str) -> Any:
         return core.CFStringCreateWithCString(None, plain.encode("utf-8"), utf8)
 
-    def plain(text: object) -> str | None:
+    def plain(text: Any) -> str | None:
         buffer = ctypes.create_string_buffer(1024)
         return buffer.value.decode("utf-8") if core.CFStringGetCString(text, buffer, 1024, utf8) else None
 

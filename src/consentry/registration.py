@@ -17,8 +17,19 @@ from consentry.clients.interface import Place
 from consentry.decode import plain, scan
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
 from consentry.handler import ALL, schemes
-from consentry.handler.interface import Act, Build, Call, Desk, FileEdit, Handler, KeyEdit, NoProgram, Prefer, Register
-from consentry.handler.interface import no_program
+from consentry.handler.interface import (
+    Act,
+    Build,
+    Call,
+    Desk,
+    FileEdit,
+    Handler,
+    KeyEdit,
+    NoProgram,
+    Prefer,
+    Register,
+    no_program,
+)
 from consentry.model import JSON, State
 from consentry.show import show
 from consentry.world import World

@@ -29,8 +29,8 @@ _DECODINGS = 5
 # RFC 3986 without the rule that a scheme begins with a letter: that of 5ire does not.
 _SCHEME = re.compile(r"([A-Za-z0-9][A-Za-z0-9+.-]*):")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
-_ADDRESS = re.compile(r"[^?#]*")
-_PLAIN = re.compile(r"[^:;,!$&'()*+=]*")
+_AFTER = re.compile(r"[?#]")
+_ENDS = re.compile(r"[:;,!$&'()*+=]")
 _STEP = re.compile(r"[/\\]")
 #: Words that stand for an install wherever they are in an address.
 _MARK = re.compile(
@@ -128,7 +128,7 @@ def _addresses(text: str) -> Iterator[str]:
     address, _, query = before.partition("?")
     yield address
     if not address.strip("/\\."):
-        yield _ADDRESS.match(query)[0]  # type: ignore[index] - it matches everything
+        yield _AFTER.split(query, 1)[0]
     if fragment:
         yield fragment.partition("?")[0].lstrip("!")
 
@@ -142,15 +142,15 @@ def _steps(address: str) -> tuple[str, ...]:
     for raw in _STEP.split(address):
         if raw == "..":
             del found[-1:]
-        elif step := _PLAIN.match(raw.rpartition("@")[2])[0].strip("."):  # type: ignore[index] - it matches everything
+        elif step := _ENDS.split(raw.rpartition("@")[2], 1)[0].strip("."):
             found.append(step)
     return tuple(found)
 
 
 def _odd(rest: str, texts: tuple[str, ...]) -> bool:
     """Whether the address is spelled as no program writes it: then a step counts wherever it stands."""
-    address = _ADDRESS.match(rest)[0]  # type: ignore[index] - it matches everything
-    last = _ADDRESS.match(texts[-1])[0]  # type: ignore[index] - it matches everything
+    address = _AFTER.split(rest, 1)[0]
+    last = _AFTER.split(texts[-1], 1)[0]
     host = address.removeprefix("//").partition("/")[0] if address.startswith("//") else ""
     return (
         "\\" in last

@@ -39,7 +39,7 @@ def enable(desk: Desk, schemes: tuple[str, ...], command: tuple[str, ...]) -> tu
 
 
 def disable(
-    desk: Desk, schemes: tuple[str, ...], before: Mapping[str, str | None], left: tuple[str, ...]
+    desk: Desk, schemes: tuple[str, ...], _before: Mapping[str, str | None], left: tuple[str, ...]
 ) -> tuple[Act, ...]:
     """Our name out of every list, then our desktop file, unless ``left`` are still opened by it."""
     edits = [
@@ -121,9 +121,9 @@ def _naming(desk: Desk, schemes: tuple[str, ...]) -> Iterator[str]:
     """The user's lists of single desktops that name one of ``schemes``, of any desktop that they may log in to."""
     for name in desk.names(_config(desk)):
         path = f"{_config(desk)}/{name}"
-        if name.endswith(f"-{_LIST}") and (data := desk.read(path)) is not None:
-            if any(mimeapps.defaults(data, scheme) for scheme in schemes):
-                yield path
+        data = desk.read(path) if name.endswith(f"-{_LIST}") else None
+        if data is not None and any(mimeapps.defaults(data, scheme) for scheme in schemes):
+            yield path
 
 
 def _lists(desk: Desk) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""macOS: a minimal application bundle that hands links to Consentry, made by the system's own compiler. Never run by us.
+"""macOS: a minimal bundle that hands links to Consentry, made by the system's own compiler. Never run by us.
 
 macOS gives a link to a program as an event, not as an argument, so a bundle stands between: a few lines of JavaScript
 that start Consentry with the link as one argument, through ``NSTask`` and no shell. Which bundle opens a scheme is
