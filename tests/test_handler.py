@@ -27,6 +27,7 @@ from consentry.errors import CannotAsk, NotApproved, NotWritten, Refused, UsageE
 from consentry.handler import ALL, desktop_entry, freedesktop, macos, mimeapps, schemes, windows
 from consentry.handler.interface import Build, Desk, FileEdit, KeyEdit, NoProgram, Prefer, Register
 from consentry.model import State
+from consentry.opener import Links
 
 OWN = freedesktop.OWN
 ENTRY = json.dumps(links.ENTRY)
@@ -256,19 +257,37 @@ def test_what_cannot_be_started_is_said(entry: str) -> None:
 # ---- registering and giving back, on real files --------------------------------------------------------------------
 
 
-class Clicks(LocalWorld):
-    """This machine, but a link that is handed on and a notice that is shown are written down."""
+class Noted(Links):
+    """A link that is handed on and a notice that is shown are written down."""
 
     def __init__(self) -> None:
         self.handed: list[tuple[str, tuple[str, ...], str | None]] = []
         self.notices: list[str] = []
 
-    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:
+    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:  # type: ignore[override]
         self.handed.append((program, arguments, folder))
 
-    def notice(self, title: str, text: str) -> bool:
+    def notice(self, title: str, text: str) -> bool:  # type: ignore[override]
         self.notices.append(text)
         return True
+
+
+class Clicks(LocalWorld):
+    """This machine, but for what is noted."""
+
+    def __init__(self) -> None:
+        self.noted = Noted()
+
+    def links(self) -> Noted:
+        return self.noted
+
+    @property
+    def handed(self) -> list[tuple[str, tuple[str, ...], str | None]]:
+        return self.noted.handed
+
+    @property
+    def notices(self) -> list[str]:
+        return self.noted.notices
 
 
 @pytest.fixture

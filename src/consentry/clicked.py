@@ -36,7 +36,7 @@ def opened(world: World, state: State, link: str, dialog: Callable[[], Dialog]) 
     if found.where == "forward":
         call = registration.onward(world, state, found.scheme, link)
         try:
-            world.hand_over(call.program, call.arguments, call.folder)
+            world.links().hand_over(call.program, call.arguments, call.folder)
         except OSError as error:
             raise no_program(f"{show(call.program)} could not be started") from error
         return ()
@@ -61,7 +61,7 @@ def tell(world: World, error: ConsentryError | None) -> bool:
     if error is None or (isinstance(error, NotApproved) and error.reason in _KNOWN):
         return True
     said = "" if "nothing was" in error.message or "was not opened" in error.message else "; nothing was installed"
-    return world.notice("Consentry", f"{error.message[:1].upper()}{error.message[1:]}{said}. {error.hint}.")
+    return world.links().notice("Consentry", f"{error.message[:1].upper()}{error.message[1:]}{said}. {error.hint}.")
 
 
 def told(world: World, outcomes: tuple[Outcome, ...]) -> None:
@@ -71,4 +71,4 @@ def told(world: World, outcomes: tuple[Outcome, ...]) -> None:
             tell(world, outcome.error)
         elif isinstance(outcome, Installed):
             state = "is installed already, exactly as approved" if outcome.unchanged else "is installed"
-            world.notice("Consentry", f"{show(outcome.name)} {state}: {show(outcome.path)}")
+            world.links().notice("Consentry", f"{show(outcome.name)} {state}: {show(outcome.path)}")

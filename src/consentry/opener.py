@@ -71,8 +71,15 @@ def _cleaned(environ: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PATH": _PATH}
 
 
-class LinkSettings:
-    """What Windows keeps in the registry and macOS in its launch services. All raise OSError elsewhere."""
+class Links:
+    """Links and notices of this desktop.
+
+    ``value`` and ``put_value`` are the registry of Windows, ``app`` to ``register`` the launch services of macOS: they
+    raise OSError where there are none.
+    """
+
+    hand_over = staticmethod(hand_over)
+    notice = staticmethod(notice)
 
     def value(self, key: str, name: str) -> str | None:
         """A value of ``HKEY_CLASSES_ROOT`` or, for a key that begins with it, ``HKEY_CURRENT_USER``; None for none."""

@@ -141,7 +141,7 @@ def onward(world: World, state: State, scheme: str, link: str) -> Call:
 def desk_of(world: World) -> Desk:
     """This user's desktop, to read from."""
     searched = world.environ.get("PATH", "")
-    settings = world.link_settings()
+    settings = world.links()
 
     def read(path: str) -> bytes | None:
         try:
@@ -251,7 +251,7 @@ def _put_back(world: World, path: str, new: bytes | None, old: bytes | None) -> 
 
 def _set(world: World, act: KeyEdit | Prefer | Build | Register, back: contextlib.ExitStack) -> None:
     """What is no file. Raises NotWritten."""
-    settings = world.link_settings()
+    settings = world.links()
     try:
         if isinstance(act, KeyEdit):
             back.callback(_quietly, settings.put_value, act.key, act.name, settings.value(act.key, act.name))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need 
     import datetime
     import sqlite3
 
+    from consentry.opener import Links
+
 Platform = Literal["linux", "darwin", "win32"]
 
 
@@ -91,34 +93,6 @@ class Keychain(Protocol):
 
     def forget(self, account: str) -> None:
         """Remove the secret of ``account``; no error if it is gone."""
-        ...
-
-
-class LinkSettings(Protocol):
-    """The registry of Windows, the launch services of macOS. All raise OSError where there are none."""
-
-    def value(self, key: str, name: str) -> str | None:
-        """A value of the registry, None for none."""
-        ...
-
-    def put_value(self, key: str, name: str, value: str | None) -> None:
-        """Write or remove a value of this user's part of the registry."""
-        ...
-
-    def app(self, scheme: str) -> str | None:
-        """The bundle that opens ``scheme``."""
-        ...
-
-    def prefer(self, scheme: str, app: str) -> None:
-        """Let the bundle ``app`` open ``scheme``."""
-        ...
-
-    def build(self, script: str, bundle: str) -> None:
-        """Make an application bundle out of a script."""
-        ...
-
-    def register(self, bundle: str) -> None:
-        """Let the system read which schemes a bundle opens."""
         ...
 
 
@@ -237,6 +211,10 @@ class World(Protocol):
         """The key chain of the system. Raises NotWritten where there is none."""
         ...
 
+    def links(self) -> Links:
+        """What the system knows of links, a program to hand one on to, a notice to show."""
+        ...
+
     def lock(self, path: str, wait: float) -> contextlib.AbstractContextManager[bool]:
         """Hold ``path`` as a lock; the value is False if another process held it for ``wait`` seconds."""
         ...
@@ -247,18 +225,6 @@ class World(Protocol):
 
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``. Raises OSError if there is none."""
-        ...
-
-    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:
-        """Become another program, which opened a link before us: on POSIX it does not return. Raises OSError."""
-        ...
-
-    def notice(self, title: str, text: str) -> bool:
-        """Show a notice on the desktop; False where that did not work."""
-        ...
-
-    def link_settings(self) -> LinkSettings:
-        """What the system itself knows of links (Windows, macOS)."""
         ...
 
     def random(self, size: int) -> bytes:
@@ -397,29 +363,17 @@ class LocalWorld:
 
         return Keychain()
 
+    def links(self) -> Links:
+        """Links and notices of this desktop."""
+        from consentry.opener import Links
+
+        return Links()
+
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``."""
         from consentry.console import open_terminal
 
         return open_terminal(path)
-
-    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:
-        """Become another program."""
-        from consentry import opener
-
-        opener.hand_over(program, arguments, folder)
-
-    def notice(self, title: str, text: str) -> bool:
-        """Show a notice on the desktop."""
-        from consentry import opener
-
-        return opener.notice(title, text)
-
-    def link_settings(self) -> LinkSettings:
-        """The registry of Windows, the launch services of macOS."""
-        from consentry import opener
-
-        return opener.LinkSettings()
 
 
 def _machine_id() -> str:

@@ -120,7 +120,7 @@ def open_(links: tuple[str, ...]) -> int:
         raise
     finally:
         if not known:
-            world.notice("Consentry", "Consentry failed while it opened a link; nothing was installed.")
+            world.links().notice("Consentry", "Consentry failed while it opened a link; nothing was installed.")
 
 
 def _text(link: str) -> str:

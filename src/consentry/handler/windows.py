@@ -1,8 +1,8 @@
 """Windows: the user's own classes in the registry, which win over those of the machine. Never run by us.
 
-``HKCU\\Software\\Classes\\SCHEME\\shell\\open\\command`` holds a command line with ``%1`` for the link.
-Windows puts the link there as text, so quotes in a link would make more arguments of it: more than one argument is refused where links
-arrive. A choice that the user made in the settings (``UserChoice``) wins over all of it, and only the user changes it.
+``HKCU\\Software\\Classes\\SCHEME\\shell\\open\\command`` holds a command line with ``%1`` for the link. Windows puts it
+there as text, so quotes in a link would make more arguments of it: more than one is refused where links arrive. A
+choice that the user made in the settings (``UserChoice``) wins over all of it, and only the user changes it.
 """
 
 from __future__ import annotations
