@@ -264,10 +264,10 @@ class Noted(Links):
         self.handed: list[tuple[str, tuple[str, ...], str | None]] = []
         self.notices: list[str] = []
 
-    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:  # type: ignore[override]
+    def hand_over(self, program: str, arguments: tuple[str, ...], folder: str | None) -> None:
         self.handed.append((program, arguments, folder))
 
-    def notice(self, title: str, text: str) -> bool:  # type: ignore[override]
+    def notice(self, title: str, text: str) -> bool:
         self.notices.append(text)
         return True
 

@@ -7,6 +7,9 @@ need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }  # a progra
 need strace strace
 need dbus-run-session dbus
 need gnome-keyring-daemon gnome-keyring
+need chromium chromium
+need setpriv util-linux
+need xdg-open xdg-utils
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq >/dev/null 2>&1

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from consentry import apply, approvals, bundles, changes, clients, fill, ledger
 from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested, suited
 from consentry.dialogs.interface import Dialog, Filler
-from consentry.dialogs.terminal import TerminalDialog
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, NotWritten, Refused, UsageError
 from consentry.fill import Given
 from consentry.model import (
@@ -322,7 +321,7 @@ def _consent(world: World, case: Case, answer: Answer, dialog: Dialog) -> Consen
             "the answer was for another review; nothing was installed", hint="run it again", reason="changed"
         )
     # An embedder's own dialog proves nothing to us: it is recorded under its name, below an interactive answer.
-    own = isinstance(dialog, TerminalDialog)
+    own = type(dialog).__module__.startswith("consentry.dialogs.")
     return Consent(
         plan_digest=case.plan.digest,
         review_digest=case.review.digest,

@@ -567,6 +567,7 @@ class Section:
     rows: tuple[Row, ...]
     numbered: bool = False
     end: str = ""
+    kind: Literal["", "command"] = ""  # "command": the rows are argv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

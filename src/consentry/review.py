@@ -200,6 +200,7 @@ def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
             rows=argv,
             numbered=True,
             end="End of command.",
+            kind="command",
         ),
         Section(title="Exactly this address:", rows=url, numbered=True, end="End of address."),
         Section(title="With these headers, sent with every request:", rows=headers, numbered=True),

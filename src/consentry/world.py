@@ -1,7 +1,8 @@
 """The only door to the outside: files, terminal, clock, identity. Everything else is a function of values.
 
 ``World`` is what the pipe may use; ``LocalWorld`` is this machine. Tests pass a world that fails at a given call.
-There is no network and no process in it: before consent nothing is contacted and nothing is executed (law L1).
+Before consent nothing is contacted and nothing of a request is executed (law L1): the only socket is that of our own
+page, on the loopback, and the only program the desktop's own opener of pages.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -20,6 +21,7 @@ from consentry import disk
 if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need them
     import contextlib
     import datetime
+    import socket
     import sqlite3
 
     from consentry.opener import Links
@@ -227,6 +229,29 @@ class World(Protocol):
         """Open the controlling terminal, or the one at ``path``. Raises OSError if there is none."""
         ...
 
+    def desktop(self) -> bool:
+        """Whether a graphical desktop is there."""
+        ...
+
+    def open_page(self, url: str) -> Callable[[], int | None]:
+        """Hand ``url`` to the person's browser; the value tells the opener's exit status, None while it runs.
+
+        Raises OSError if there is no desktop or nothing that could open a page.
+        """
+        ...
+
+    def loopback(self) -> socket.socket:
+        """A socket that listens on a free port of 127.0.0.1. Raises OSError."""
+        ...
+
+    def peer(self, theirs: tuple[str, int], ours: tuple[str, int]) -> str | None:
+        """The user at the end ``theirs`` of a connection to ``ours``, as ``user`` writes it; None if not known."""
+        ...
+
+    def stoppable(self) -> contextlib.AbstractContextManager[None]:
+        """While it is open, a signal that asks this process to end raises NotApproved in the main thread."""
+        ...
+
     def random(self, size: int) -> bytes:
         """Unpredictable bytes."""
         ...
@@ -374,6 +399,36 @@ class LocalWorld:
         from consentry.console import open_terminal
 
         return open_terminal(path)
+
+    def desktop(self) -> bool:
+        """Whether a graphical desktop is there."""
+        from consentry import desktop
+
+        return desktop.present()
+
+    def open_page(self, url: str) -> Callable[[], int | None]:
+        """Hand ``url`` to the person's browser."""
+        from consentry import desktop
+
+        return desktop.open_page(url)
+
+    def loopback(self) -> socket.socket:
+        """A socket that listens on a free port of 127.0.0.1."""
+        from consentry import desktop
+
+        return desktop.loopback()
+
+    def peer(self, theirs: tuple[str, int], ours: tuple[str, int]) -> str | None:
+        """The user at the end ``theirs`` of a connection to ``ours``."""
+        from consentry import desktop
+
+        return desktop.peer(theirs, ours)
+
+    def stoppable(self) -> contextlib.AbstractContextManager[None]:
+        """While it is open, a signal that asks this process to end raises NotApproved."""
+        from consentry import desktop
+
+        return desktop.stoppable()
 
 
 def _machine_id() -> str:

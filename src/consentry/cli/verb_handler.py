@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from consentry import approvals, clicked, registration
 from consentry.cli.app import fail, out
-from consentry.cli.verb_install import refuse_agents
+from consentry.cli.verb_install import refuse_agents, tell_page
 from consentry.dialogs.interface import Dialog
 from consentry.dialogs.terminal import TerminalDialog
-from consentry.errors import CannotAsk, ConsentryError, UsageError
+from consentry.errors import ConsentryError, UsageError
 from consentry.gate import Gate, NotInstalled
 from consentry.handler import schemes
 from consentry.model import JSON, Level, Review, Row, Section, State, digest
@@ -22,6 +22,9 @@ from consentry.registration import Standing
 from consentry.review import DWELL_DANGER
 from consentry.show import show
 from consentry.world import LocalWorld, World
+
+if TYPE_CHECKING:
+    from consentry.dialogs.browser import BrowserDialog
 
 _CLIENT = click.option("--client", metavar="NAME", help="Only the links of this client.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -109,11 +112,9 @@ def open_(links: tuple[str, ...]) -> int:
     try:
         if len(links) != 1:
             raise UsageError(f"{len(links)} links were handed over at once", hint="nothing was opened or installed")
-        outcomes = clicked.opened(world, State(world.state_home()), _text(links[0]), lambda: _dialog(world))
-        clicked.told(world, outcomes)
+        code = _asked(world, _text(links[0]))
         known = True
-        codes = [fail(one.error) for one in outcomes if isinstance(one, NotInstalled)]
-        return codes[0] if codes else 0
+        return code
     except ConsentryError as error:
         known = True
         clicked.tell(world, error)
@@ -123,22 +124,31 @@ def open_(links: tuple[str, ...]) -> int:
             world.links().notice("Consentry", "Consentry failed while it opened a link; nothing was installed.")
 
 
+def _asked(world: World, link: str) -> int:
+    """Ask about a link on a page, and say there how it ended: nobody looks at a terminal. The exit code."""
+    pages: list[BrowserDialog] = []
+
+    def page() -> Dialog:
+        from consentry.dialogs.browser import BrowserDialog
+
+        pages.append(BrowserDialog(world))
+        return pages[0]
+
+    try:
+        outcomes = clicked.opened(world, State(world.state_home()), link, page)
+        for one in pages:
+            tell_page(one, outcomes)
+    finally:
+        for one in pages:
+            one.close()
+    clicked.told(world, outcomes)
+    codes = [fail(one.error) for one in outcomes if isinstance(one, NotInstalled)]
+    return codes[0] if codes else 0
+
+
 def _text(link: str) -> str:
     """The link as UTF-8, whatever the locale of the desktop is; its bytes stay what they are."""
     return link if sys.platform == "win32" else os.fsencode(link).decode("utf-8", "surrogateescape")
-
-
-def _dialog(world: World) -> Dialog:
-    """A clicked link is asked about on a page: nobody looks at a terminal."""
-    try:
-        page = importlib.import_module("consentry.dialogs.browser")
-    except ImportError as error:
-        raise CannotAsk(
-            "the page that asks is not installed; nothing was installed",
-            hint="install consentry[full], then click again",
-        ) from error
-    dialog: Dialog = page.BrowserDialog(world)
-    return dialog
 
 
 def _review(world: World, found: tuple[Standing, ...]) -> Review:

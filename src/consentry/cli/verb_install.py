@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from consentry.gate import Blocked, Gate, Installed, NotInstalled, Outcome
 from consentry.model import JSON, Plan
 from consentry.show import show
 from consentry.world import LocalWorld
+
+if TYPE_CHECKING:
+    from consentry.dialogs.browser import BrowserDialog
 
 # Set by assistants for the commands that they run themselves; an answer typed there proves no person (DESIGN 5.5).
 AGENT_MARKERS = (
@@ -35,7 +39,9 @@ AGENT_MARKERS = (
 @click.option("--allow", multiple=True, metavar="KEY", help="Write a safeguard key that the request asks for.")
 @click.option("--document", metavar="FILE", help="The registry entry (server.json) that a link only names.")
 @click.option("--sha256", metavar="HEX", help="What the publisher says of a bundle file.")
-@click.option("--ui", type=click.Choice(["terminal"]), default="terminal", show_default=True, help="Where to ask.")
+@click.option(
+    "--ui", type=click.Choice(["terminal", "browser"]), default="terminal", show_default=True, help="Where to ask."
+)
 @click.option("--plain", is_flag=True, help="No colour and no escape sequences.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as one JSON object.")
 @click.pass_obj
@@ -51,7 +57,7 @@ def command(
     allow: tuple[str, ...],
     document: str | None,
     sha256: str | None,
-    ui: str,  # noqa: ARG001 - one choice so far
+    ui: str,
     plain: bool,
     as_json: bool,
 ) -> int:
@@ -71,14 +77,22 @@ def command(
         pick=pick,
         grants=allow,
     )
-    refuse_agents(world.environ)
-    gate = Gate(TerminalDialog(world, plain=plain or None), world=world)
+    dialog: TerminalDialog | BrowserDialog
+    if ui == "browser":
+        from consentry.dialogs.browser import BrowserDialog
+
+        dialog = BrowserDialog(world)
+    else:
+        refuse_agents(world.environ)
+        dialog = TerminalDialog(world, plain=plain or None)
     try:
-        outcomes = gate.install(asked, wish)
+        outcomes = Gate(dialog, world=world).install(asked, wish)
     except Refused as refused:
         if as_json:
             out(json.dumps({"servers": [], "error": {"code": refused.code, "message": refused.message}}) + "\n")
         raise
+    if not isinstance(dialog, TerminalDialog):
+        tell_page(dialog, outcomes)
     if as_json:
         out(json.dumps({"servers": [_json(outcome) for outcome in outcomes], "error": None}) + "\n")
     codes = [_tell(outcome, as_json) for outcome in outcomes]
@@ -93,6 +107,22 @@ def refuse_agents(environ: Mapping[str, str]) -> None:
             f"an assistant runs this shell ({found} is set); it cannot consent for a person",
             hint="run the same command yourself, in a terminal of your own",
         )
+
+
+def tell_page(page: BrowserDialog, outcomes: tuple[Outcome, ...]) -> None:
+    """Show what could not be asked, and say on the page how each server ended."""
+    blocked = [outcome.error for outcome in outcomes if isinstance(outcome, NotInstalled)]
+    for error in blocked:
+        if isinstance(error, Blocked):
+            page.show(error.case.review)
+    page.tell(*(_told(outcome) for outcome in outcomes))
+
+
+def _told(outcome: Outcome) -> str:
+    if isinstance(outcome, Installed):
+        return _said(outcome).strip().replace("\n", " ")
+    error = outcome.error
+    return f"{show(outcome.name)}: {error.message}. To go on: {error.hint}."
 
 
 def _tell(outcome: Outcome, as_json: bool) -> int:
