@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from consentry import Gate, LocalWorld, clicked, ledger, registration
 from consentry.cli import app, verb_handler
 from consentry.cli.app import run
+from consentry.dialogs import browser, terminal
 from consentry.errors import CannotAsk, NotApproved, NotWritten, Refused, UsageError
 from consentry.handler import ALL, desktop_entry, freedesktop, macos, mimeapps, schemes, windows
 from consentry.handler.interface import Build, Desk, FileEdit, KeyEdit, NoProgram, Prefer, Register
@@ -561,7 +562,7 @@ def test_disabling_is_asked_about_where_servers_are_approved(
     clicked.opened(world, state, INSTALL, people.Yes)
     answers: list[people.Yes | people.No] = [people.No(), people.Yes()]
     for answer, code in zip(answers, (3, 0), strict=True):
-        monkeypatch.setattr(verb_handler, "TerminalDialog", lambda _world, answer=answer: answer)
+        monkeypatch.setattr(terminal, "TerminalDialog", lambda _world, answer=answer: answer)
         assert run(["handler", "disable"]) == code
         assert held(world, state).state == ("ours" if code else "theirs")
         (review,) = answer.asked
@@ -602,7 +603,7 @@ def test_what_desktops_may_hand_over(
         raise CannotAsk("there is no page", hint="-")
 
     monkeypatch.setattr(verb_handler, "LocalWorld", lambda: world)
-    monkeypatch.setattr(verb_handler, "_dialog", nobody)
+    monkeypatch.setattr(browser, "BrowserDialog", nobody)
     assert run(["handler", "open", "--", *arguments]) == code
     assert len(world.notices) == 1 and "nothing was" in world.notices[0].lower()
 

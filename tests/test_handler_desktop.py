@@ -70,7 +70,9 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
     for name in ("DBUS_SESSION_BUS_ADDRESS", "WAYLAND_DISPLAY", "DESKTOP_SESSION", "KDE_FULL_SESSION"):
         monkeypatch.delenv(name, raising=False)
     program, seen = home() / "cursor", home() / "seen"
-    program.write_text(f'#!/bin/sh\nfor a in "$@"; do printf "%s\\0" "$a"; done > "{seen}.new"\nmv "{seen}.new" "{seen}"\n')
+    program.write_text(
+        f'#!/bin/sh\nfor a in "$@"; do printf "%s\\0" "$a"; done > "{seen}.new"\nmv "{seen}.new" "{seen}"\n'
+    )
     program.chmod(0o755)
     file = home() / ".local/share/applications/cursor.desktop"
     file.parent.mkdir(parents=True)
@@ -83,11 +85,15 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
 
 
 def consentry(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-E", "-P", "-m", "consentry", *arguments], check=True, capture_output=True, timeout=60)
+    return subprocess.run(
+        [sys.executable, "-E", "-P", "-m", "consentry", *arguments], check=True, capture_output=True, timeout=60
+    )
 
 
 def default() -> str:
-    done = subprocess.run(["xdg-mime", "query", "default", "x-scheme-handler/cursor"], capture_output=True, text=True, timeout=20)
+    done = subprocess.run(
+        ["xdg-mime", "query", "default", "x-scheme-handler/cursor"], capture_output=True, text=True, timeout=20
+    )
     return done.stdout.strip()
 
 
@@ -110,7 +116,15 @@ def test_the_tools_of_the_desktop_see_what_we_see(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "tail",
-    ["code=1", "a b&c=$(id)&d=`id`", "q=\"'\\\\;|&<>*?[]{}~#", "%41%2541%", "ü=é\u202e", "--new-window %u %%", "x" * 60_000],
+    [
+        "code=1",
+        "a b&c=$(id)&d=`id`",
+        "q=\"'\\\\;|&<>*?[]{}~#",
+        "%41%2541%",
+        "ü=é\u202e",
+        "--new-window %u %%",
+        "x" * 60_000,
+    ],
     ids=["plain", "shell", "quotes", "percent", "unicode", "options", "long"],
 )
 @pytest.mark.parametrize("tool", ["xdg-open", "gio"])
@@ -138,7 +152,9 @@ def test_nothing_is_written_down(client: Client) -> None:
 
 def test_a_link_that_begins_like_an_option_is_no_option(client: Client) -> None:
     done = subprocess.run(
-        [sys.executable, "-E", "-P", "-m", "consentry", "handler", "open", "--", "--help"], capture_output=True, timeout=60
+        [sys.executable, "-E", "-P", "-m", "consentry", "handler", "open", "--", "--help"],
+        capture_output=True,
+        timeout=60,
     )
     assert done.returncode == 5 and b"not a link" in done.stderr
 

@@ -10,6 +10,12 @@ need gnome-keyring-daemon gnome-keyring
 need chromium chromium
 need setpriv util-linux
 need xdg-open xdg-utils
+need gio libglib2.0-bin
+need desktop-file-validate desktop-file-utils
+need notify-send libnotify-bin
+need Xvfb xvfb
+need xdotool xdotool
+need openbox openbox
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq >/dev/null 2>&1

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from consentry import formats, ledger, registration
-from consentry.case import Wish
-from consentry.dialogs.interface import Dialog
 from consentry.errors import ConsentryError, NotApproved, Refused
-from consentry.gate import Gate, Installed, NotInstalled, Outcome
+from consentry.handler import schemes
 from consentry.handler.interface import no_program
 from consentry.model import State
 from consentry.route import route
 from consentry.show import show
 from consentry.world import World
+
+if TYPE_CHECKING:  # what asks is loaded once there is something to ask: a sign-in has to be quick
+    from consentry.dialogs.interface import Dialog
+    from consentry.gate import Outcome
 
 # The person ended these, so they know.
 _KNOWN = frozenset(("user", "cancel", "closed", "eof"))
@@ -40,14 +43,15 @@ def opened(world: World, state: State, link: str, dialog: Callable[[], Dialog]) 
         except OSError as error:
             raise no_program(f"{show(call.program)} could not be started") from error
         return ()
+    from consentry.case import Wish
+    from consentry.gate import Gate
+
     gate = Gate(dialog(), world=world)
     return gate.install(link, Wish(client=_client(link, found.scheme)))
 
 
 def _client(link: str, scheme: str) -> str:
     """The client that the link was made for."""
-    from consentry.handler import schemes
-
     with contextlib.suppress(Refused):
         if (client := formats.read(link).client) is not None:
             return client
@@ -66,6 +70,8 @@ def tell(world: World, error: ConsentryError | None) -> bool:
 
 def told(world: World, outcomes: tuple[Outcome, ...]) -> None:
     """The endings of the servers of a link, those that the person does not know of."""
+    from consentry.gate import Installed, NotInstalled
+
     for outcome in outcomes:
         if isinstance(outcome, NotInstalled):
             tell(world, outcome.error)

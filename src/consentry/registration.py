@@ -157,6 +157,7 @@ def desk_of(world: World) -> Desk:
 
     return Desk(
         home=world.home(),
+        programs=world.programs(),
         environ=world.environ,
         read=read,
         names=names,

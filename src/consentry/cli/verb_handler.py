@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -9,22 +10,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from consentry import approvals, clicked, registration
+from consentry import clicked, registration
 from consentry.cli.app import fail, out
-from consentry.cli.verb_install import refuse_agents, tell_page
-from consentry.dialogs.interface import Dialog
-from consentry.dialogs.terminal import TerminalDialog
-from consentry.errors import ConsentryError, UsageError
-from consentry.gate import Gate, NotInstalled
+from consentry.errors import CannotAsk, ConsentryError, UsageError
 from consentry.handler import schemes
 from consentry.model import JSON, Level, Review, Row, Section, State, digest
 from consentry.registration import Standing
-from consentry.review import DWELL_DANGER
 from consentry.show import show
 from consentry.world import LocalWorld, World
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded where there is something to ask: a sign-in has to be quick
     from consentry.dialogs.browser import BrowserDialog
+    from consentry.dialogs.interface import Dialog
+
+#: Seconds before an answer to a dangerous question is taken.
+_DWELL = 3.0
 
 _CLIENT = click.option("--client", metavar="NAME", help="Only the links of this client.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -65,6 +65,11 @@ def disable(client: str | None, as_json: bool) -> int:
 
     Where you have approved servers, this takes a protection away, so you are asked.
     """
+    from consentry import approvals
+    from consentry.cli.verb_install import refuse_agents
+    from consentry.dialogs.terminal import TerminalDialog
+    from consentry.gate import Gate
+
     world = LocalWorld()
     state = State(world.state_home())
     gone = registration.registered(world, state, client)
@@ -117,7 +122,8 @@ def open_(links: tuple[str, ...]) -> int:
         return code
     except ConsentryError as error:
         known = True
-        clicked.tell(world, error)
+        if not clicked.tell(world, error):
+            _on_a_page(world, error)
         raise
     finally:
         if not known:
@@ -137,13 +143,39 @@ def _asked(world: World, link: str) -> int:
     try:
         outcomes = clicked.opened(world, State(world.state_home()), link, page)
         for one in pages:
+            from consentry.cli.verb_install import tell_page
+
             tell_page(one, outcomes)
     finally:
         for one in pages:
             one.close()
     clicked.told(world, outcomes)
+    from consentry.gate import NotInstalled
+
     codes = [fail(one.error) for one in outcomes if isinstance(one, NotInstalled)]
     return codes[0] if codes else 0
+
+
+def _on_a_page(world: World, error: ConsentryError) -> None:
+    """Where no notice can be shown, a page says what happened; where that fails too, the exit code and the history."""
+    said = (("What happened", f"{error.message}."), ("What you can do", f"{error.hint}."))
+    review = Review(
+        heading="THIS LINK WAS NOT OPENED",
+        level=Level.BLOCK,
+        badge="NOT ALLOWED",
+        warning=("Nothing was installed, and nothing was changed.",),
+        consequences=(),
+        sections=tuple(Section(title=f"{title}:", rows=(Row(label="", value=text),)) for title, text in said),
+        plan_digest=digest({"refused": error.message}),
+        words=None,
+        dwell=0.0,
+    )
+    with contextlib.suppress(CannotAsk):
+        from consentry.dialogs.browser import BrowserDialog
+
+        page = BrowserDialog(world)
+        page.show(review)
+        page.close()
 
 
 def _text(link: str) -> str:
@@ -168,7 +200,7 @@ def _review(world: World, found: tuple[Standing, ...]) -> Review:
         sections=(Section(title="These links are then opened by:", rows=rows),),
         plan_digest=digest(said),
         words="let links past",
-        dwell=DWELL_DANGER,
+        dwell=_DWELL,
     )
 
 

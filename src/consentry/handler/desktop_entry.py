@@ -121,8 +121,11 @@ def quoted(word: str) -> str:
     return '"' + inner.replace("\\", "\\\\") + '"'
 
 
-def own(command: tuple[str, ...], kinds: tuple[str, ...]) -> bytes:
-    """Our own desktop file: it opens ``kinds`` with ``command`` and the link after it, and stands in no menu."""
+def own(command: tuple[str, ...], kinds: tuple[str, ...], needs: str | None = None) -> bytes:
+    """Our own desktop file: it opens ``kinds`` with ``command`` and the link after it, and stands in no menu.
+
+    Desktops pass it by once the program ``needs`` is gone.
+    """
     lines = (
         f"[{_GROUP}]",
         "Type=Application",
@@ -130,6 +133,7 @@ def own(command: tuple[str, ...], kinds: tuple[str, ...]) -> bytes:
         "Name=Consentry",
         "Comment=Asks before an MCP server is installed",
         f"Exec={' '.join(quoted(word) for word in command)} %u",
+        *((f"TryExec={needs.replace(chr(92), chr(92) * 2)}",) if needs else ()),
         "NoDisplay=true",
         "Terminal=false",
         "StartupNotify=false",

@@ -30,7 +30,9 @@ def other(desk: Desk, scheme: str) -> str | None:
 def enable(desk: Desk, schemes: tuple[str, ...], command: tuple[str, ...]) -> tuple[Act, ...]:
     """Our desktop file first, then every list that has a say."""
     kinds = tuple(mimeapps.kind(scheme) for scheme in schemes)
-    data = desktop_entry.own(command, kinds)
+    # Whoever uninstalls Consentry without a word takes this program away: then the next in the list opens links.
+    needs = desk.programs + "/consentry"
+    data = desktop_entry.own(command, kinds, needs if desk.find(needs) else None)
     edits = [
         FileEdit(path=desk.real(path), edit=lambda old: mimeapps.put(old, schemes, OWN))
         for path in (_general(desk), *_naming(desk, schemes))
@@ -149,7 +151,7 @@ def _first(desk: Desk, scheme: str, wanted: Callable[[str], bool]) -> str | None
         for name in desk.names(folder):
             if name.endswith(".desktop") and wanted(name):
                 entry = desktop_entry.read(desk.read(f"{folder}/{name}") or b"")
-                if entry is not None and scheme in desktop_entry.schemes(entry) and _stands(entry):
+                if entry is not None and scheme in desktop_entry.schemes(entry) and _stands(desk, entry):
                     return name
     return None
 
@@ -168,9 +170,12 @@ def _desktop_file(desk: Desk, name: str) -> tuple[str, dict[str, str]] | None:
             data = desk.read(f"{folder}/{spelling}")
             entry = None if data is None else desktop_entry.read(data)
             if entry is not None:
-                return (f"{folder}/{spelling}", entry) if _stands(entry) else None
+                return (f"{folder}/{spelling}", entry) if _stands(desk, entry) else None
     return None
 
 
-def _stands(entry: Mapping[str, str]) -> bool:
-    return entry.get("Hidden", "").lower() != "true" and bool(entry.get("Exec"))
+def _stands(desk: Desk, entry: Mapping[str, str]) -> bool:
+    """Whether desktops take the file for an installed program."""
+    needs = desktop_entry.text(entry.get("TryExec", ""))
+    there = not needs or desk.find(needs) is not None
+    return there and entry.get("Hidden", "").lower() != "true" and bool(entry.get("Exec"))

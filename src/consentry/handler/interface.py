@@ -18,14 +18,15 @@ class Desk:
     """What a member may know of this user's desktop; nothing here changes anything.
 
     ``read`` gives a file or None, ``names`` the names in a folder, ``real`` a path with its links resolved, ``find`` a
-    program on the search path; ``value`` gives a per-user or merged registry value (Windows), ``app`` the bundle that
-    opens a scheme (macOS).
+    program on the search path; ``programs`` is the folder of our own programs. ``value`` gives a value of the registry
+    (Windows), ``app`` the bundle that opens a scheme (macOS).
     """
 
     home: str
     environ: Mapping[str, str]
     read: Callable[[str], bytes | None]
     names: Callable[[str], tuple[str, ...]]
+    programs: str = ""
     real: Callable[[str], str] = lambda path: path
     find: Callable[[str], str | None] = lambda _name: None
     value: Callable[[str, str], str | None] = lambda _key, _name: None
