@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call, new_method_return
-from jeepney.io.blocking import open_dbus_connection
+from jeepney import (  # type: ignore[import-untyped]
+    DBusAddress,
+    HeaderFields,
+    MessageType,
+    new_method_call,
+    new_method_return,
+)
+from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-untyped]
 
 BUS = DBusAddress("/org/freedesktop/DBus", bus_name="org.freedesktop.DBus", interface="org.freedesktop.DBus")
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
@@ -162,6 +163,7 @@ def test_a_link_that_begins_like_an_option_is_no_option(client: Client) -> None:
 def test_a_refusal_is_shown_where_there_is_no_terminal(client: Client) -> None:
     """On a real session bus, with a real notify-send."""
     need("dbus-run-session", "notify-send")
+    pytest.importorskip("jeepney", reason="not run: jeepney is not installed")
     shown = home() / "shown"
     script = home() / "session.sh"
     script.write_text(
@@ -321,11 +323,14 @@ def _listening(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _question(context: object) -> object:
-    def find() -> object:
-        return next((p for p in context.pages if "question for you" in p.title()), None)  # type: ignore[attr-defined]
+def _question(context: Any) -> Any:
+    """The tab with the consent page, once it is there."""
 
-    found = wait(lambda: (context.pages[0].wait_for_timeout(100), find())[1])  # type: ignore[attr-defined]
+    def find() -> Any:
+        context.pages[0].wait_for_timeout(100)
+        return next((tab for tab in context.pages if "question for you" in tab.title()), None)
+
+    found: Any = wait(find)
     assert found is not None
-    found.wait_for_selector("#dialog:not([hidden])")  # type: ignore[attr-defined]
+    found.wait_for_selector("#dialog:not([hidden])")
     return found

@@ -119,7 +119,6 @@ def open_(links: tuple[str, ...]) -> int:
             raise UsageError(f"{len(links)} links were handed over at once", hint="nothing was opened or installed")
         code = _asked(world, _text(links[0]))
         known = True
-        return code
     except ConsentryError as error:
         known = True
         if not clicked.tell(world, error):
@@ -128,6 +127,7 @@ def open_(links: tuple[str, ...]) -> int:
     finally:
         if not known:
             world.links().notice("Consentry", "Consentry failed while it opened a link; nothing was installed.")
+    return code
 
 
 def _asked(world: World, link: str) -> int:
