@@ -186,12 +186,12 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     need("Xvfb", "xdotool", "openbox", "chromium")
     reading, writing = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1000x900x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1000x900x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=(writing,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(writing)
-    number = os.read(reading, 20).decode().strip()
-    os.close(reading)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
     monkeypatch.setenv("DISPLAY", f":{number}")
     manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     yield f":{number}"
@@ -246,7 +246,8 @@ def browser(client: Client, screen: str, site: tuple[str, Path]) -> Iterator[int
     file.write_text(f"[Desktop Entry]\nType=Application\nName=Web\nExec={web} %u\nMimeType=x-scheme-handler/http;\n")
     subprocess.run(["xdg-mime", "default", "web.desktop", "x-scheme-handler/http"], check=True, timeout=20)
     (folder / "index.html").write_text("<!doctype html><title>site</title>")
-    process = subprocess.Popen([str(web), f"{origin}/index.html"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (home() / "browser.log").open("wb") as log:
+        process = subprocess.Popen([str(web), f"{origin}/index.html"], stdout=log, stderr=log)
     yield port
     process.terminate()
     process.wait(20)
@@ -258,7 +259,7 @@ def page_with(link: str) -> str:
 
 
 def click() -> None:
-    """A click of the mouse in the middle of the window; one that comes before the page is there does nothing."""
+    """A click of the mouse in the middle of the screen."""
     subprocess.run(["xdotool", "mousemove", "500", "500", "click", "1"], check=True, timeout=20)
 
 
@@ -270,23 +271,20 @@ def test_a_click_in_a_browser_asks_and_installs(client: Client, browser: int, si
     install = f"cursor://anysphere.cursor-deeplink/mcp/install?name=notes&config={config}"
     sign_in = f"{SIGN_IN}&q=$(id)&r=\"'"
     configuration = home() / ".cursor/mcp.json"
-    world = LocalWorld()
-    state = State(world.state_home())
-
-    def rows() -> list[str]:
-        return [row.event for row in ledger.rows(world, state)]
 
     with playwright.sync_playwright() as play:
-        wait(lambda: _listening(browser))
+        assert wait(lambda: _listening(browser), 60), (home() / "browser.log").read_text()
         context = play.chromium.connect_over_cdp(f"http://127.0.0.1:{browser}").contexts[0]
         page = context.pages[0]
 
         def follow(link: str) -> None:
-            (folder / "index.html").write_text(page_with(link), encoding="utf-8")
+            name = f"{time.monotonic_ns()}.html"  # a browser may keep a page of the same name
+            (folder / name).write_text(page_with(link), encoding="utf-8")
             page.bring_to_front()
-            page.goto(f"{origin}/index.html")
-            page.wait_for_timeout(300)
-            click()
+            page.goto(f"{origin}/{name}")
+            page.evaluate("addEventListener('click', () => { document.title = 'clicked' })")
+            # The window manager may still be at work: a click that the page has not seen was none.
+            wait(lambda: (click(), page.wait_for_timeout(500), page.title() == "clicked")[2])
 
         # A sign-in goes on, as the browser spells it, and nobody is asked.
         follow(sign_in)
@@ -323,6 +321,11 @@ def _listening(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
+def rows() -> list[str]:
+    world = LocalWorld()
+    return [row.event for row in ledger.rows(world, State(world.state_home()))]
+
+
 def _question(context: Any) -> Any:
     """The tab with the consent page, once it is there."""
 
@@ -331,6 +334,10 @@ def _question(context: Any) -> Any:
         return next((tab for tab in context.pages if "question for you" in tab.title()), None)
 
     found: Any = wait(find)
-    assert found is not None
+    assert found is not None, (
+        [(tab.title(), tab.url) for tab in context.pages],
+        rows(),
+        (home() / "browser.log").read_text()[-800:],
+    )
     found.wait_for_selector("#dialog:not([hidden])")
     return found
