@@ -109,6 +109,9 @@ goose:///extension?cmd=npx
 goose:extension?cmd=npx
 goose://user@extension:1/?cmd=npx
 goose://install-mcp?cmd=npx
+goose://extension/..?cmd=npx
+lobehub://plugin/../install?id=a
+cursor://anysphere.cursor-deeplink/../mcp/v2?x
 goose://x?config=eyJjb21tYW5kIjoibnB4In0
 goose://recipe?config=eyJleHRlbnNpb25zIjpbeyJ0eXBlIjoic3RkaW8iLCJjbWQiOiJucHgifV19
 cursor://anysphere.cursor-deeplink/v2/add?config=eyJtY3BTZXJ2ZXJzIjp7ImEiOnsiY29tbWFuZCI6Im5weCJ9fX0

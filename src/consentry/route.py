@@ -78,8 +78,7 @@ def _where(link: str, rest: str, scheme: schemes.Scheme) -> tuple[Where, str]:
         return "ask", "it is encoded more often than any program does"
     odd = _odd(rest, texts)
     for text in texts:
-        for address in _addresses(text):
-            steps = _steps(address)
+        for steps in (found for address in _addresses(text) for found in _steps(address)):
             if _MARK.search("/".join(steps)) and (odd or not _FILES & set(steps[:1])):
                 return "ask", "its address stands for an install"
             if any(_begins(steps, one, odd) for one in scheme.steps):
@@ -133,18 +132,21 @@ def _addresses(text: str) -> Iterator[str]:
         yield fragment.partition("?")[0].lstrip("!")
 
 
-def _steps(address: str) -> tuple[str, ...]:
+def _steps(address: str) -> set[tuple[str, ...]]:
     """Host and path in steps, of each the plain word that it begins with: no user, port, parameter, dots at the ends.
 
-    Empty steps and ``.`` are left out, ``..`` takes the one before away.
+    Empty steps and ``.`` are left out. ``..`` takes the one before away, or, for readers who look at the host alone,
+    nothing.
     """
     found: list[str] = []
+    every: list[str] = []
     for raw in _STEP.split(address):
         if raw == "..":
             del found[-1:]
         elif step := _ENDS.split(raw.rpartition("@")[2], 1)[0].strip("."):
             found.append(step)
-    return tuple(found)
+            every.append(step)
+    return {tuple(found), tuple(every)}
 
 
 def _odd(rest: str, texts: tuple[str, ...]) -> bool:
