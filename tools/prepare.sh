@@ -15,6 +15,9 @@ need openbox openbox
 need xdotool xdotool
 need xprop x11-utils
 need import imagemagick
+need gio libglib2.0-bin
+need desktop-file-validate desktop-file-utils
+need notify-send libnotify-bin
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq >/dev/null 2>&1

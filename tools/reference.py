@@ -51,6 +51,10 @@ def commands() -> str:
         if command is not None:
             child = click.Context(command, info_name=f"consentry {verb}")
             text.append(f"## {verb}\n\n```\n{command.get_help(child)}\n```\n")
+            for name, part in sorted(command.commands.items()) if isinstance(command, click.Group) else ():
+                inner = click.Context(part, info_name=name, parent=child)
+                if not part.hidden:
+                    text.append(f"```\n{part.get_help(inner)}\n```\n")
     return "\n".join(text)
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from dataclasses import dataclass
 from typing import Any, NamedTuple, get_args
 
 import rfc8785
+from msgspec import Struct
 
 from consentry import ledger
 from consentry.case import Scope, Wish
@@ -43,8 +43,7 @@ class Offered(NamedTuple):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class Filed(Struct, frozen=True, kw_only=True):
     """One request that waits. ``by`` are the programs that asked, the nearest first; ``when`` is in UTC."""
 
     ident: str

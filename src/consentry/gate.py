@@ -26,6 +26,7 @@ from consentry.model import (
     InstallRequest,
     Level,
     Plan,
+    Review,
     Server,
     State,
 )
@@ -152,6 +153,26 @@ class Gate:
             raise NotWritten(f"{error.strerror}: nothing was changed", hint="mend that and run it again") from error
         approvals.revoke(world, state, str(record["plan_digest"]))
         return done
+
+    def confirm(self, review: Review, about: dict[str, JSON]) -> None:
+        """Ask about an act of Consentry's own that takes a protection away (law L11); ``about`` is for the history.
+
+        Returns only after an affirmative answer to exactly this review. Raises NotApproved or CannotAsk.
+        """
+        world, state = self.world, self.state
+        about = {**about, "review_digest": review.digest}
+        with self._question():
+            ledger.append(world, state, "asked", about)
+            try:
+                given: object = self.dialog.ask(review)
+            except (NotApproved, CannotAsk) as no:
+                reason = no.reason if isinstance(no, NotApproved) else "no-ui"
+                ledger.append(world, state, "denied", {**about, "reason": reason})
+                raise
+        if not isinstance(given, Answer) or given.review_digest != review.digest:
+            ledger.append(world, state, "denied", {**about, "reason": "changed"})
+            raise NotApproved("the answer was for another question", hint="run it again", reason="changed")
+        ledger.append(world, state, "approved", {**about, "assurance": given.assurance.name})
 
     def _outcome(self, request: InstallRequest, server: Server, wish: Wish) -> Outcome:
         try:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Event = Literal[
     "asked", "approved", "denied", "refused", "written", "not-written", "revoked", "undone", "guard-refused",
     "restored", "uninstalled", "filed", "expired", "dropped", "decided", "unmuted",
+    "handler-on", "handler-off",
 ]  # fmt: skip
 EVENTS: tuple[str, ...] = get_args(Event)
 

@@ -15,8 +15,8 @@ from consentry.world import World
 
 SPAN = datetime.timedelta(minutes=10)
 MOST = 3  # denials within the span that are still followed by a question
-#: Endings that say that a person did not want it; a link that changed or could not be shown is none of them.
-_UNWANTED = frozenset(("user", "cancel", "closed", "timeout", "eof", "rate"))
+#: Endings that say that a person did not want it. A link that was muted is none of them: no page can prolong it.
+_UNWANTED = frozenset(("user", "cancel", "closed", "timeout", "eof"))
 
 
 def until(rows: Iterable[ledger.Row]) -> datetime.datetime | None:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need 
     import socket
     import sqlite3
 
-    from consentry.companion import Companion
     from consentry.authority import PolicyFile
+    from consentry.companion import Companion
+    from consentry.opener import Links
 
 Platform = Literal["linux", "darwin", "win32"]
 
@@ -229,6 +230,10 @@ class World(Protocol):
 
     def signed(self, message: bytes, signature: str) -> bool:
         """Whether a listed key of this user made ``signature`` over ``message``."""
+        ...
+
+    def links(self) -> Links:
+        """What the system knows of links, a program to hand one on to, a notice to show."""
         ...
 
     def lock(self, path: str, wait: float) -> contextlib.AbstractContextManager[bool]:
@@ -442,6 +447,12 @@ class LocalWorld:
         from consentry import signing
 
         return signing.signed(message, signature, self.user())
+
+    def links(self) -> Links:
+        """Links and notices of this desktop."""
+        from consentry.opener import Links
+
+        return Links()
 
     def terminal(self, path: str | None = None) -> Terminal:
         """Open the controlling terminal, or the one at ``path``."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 
 import click
+from msgspec.structs import replace
 
 from consentry import filed as filed_requests
 from consentry import mute
@@ -66,7 +66,7 @@ def _decide(gate: Gate, filed: Filed) -> int:
     """Ask about one of them; it leaves the list when a person decided. The exit code."""
     try:
         read = offer.parse(LocalWorld(), filed.offered)
-        outcomes = gate.install(read, dataclasses.replace(filed.wish, filed=filed.told))
+        outcomes = gate.install(read, replace(filed.wish, filed=filed.told))
     except ConsentryError as error:
         return fail(error)
     outcome.on_screen(gate.dialog, outcomes)

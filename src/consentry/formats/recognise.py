@@ -73,3 +73,23 @@ def _starts(node: Node) -> str:
         return f"an entry that starts {quote(command.value)}"
     address = next((found.value for key in entry.ADDRESSES if (found := node.get(key)) and found.value), "")
     return f"an entry for the server at {quote(address)}" if address else "an entry"
+
+
+def carries(rest: str) -> bool:
+    """Whether what follows the scheme of a link holds an entry that starts a program, or a list of servers."""
+    before, _, fragment = rest.partition("#")
+    query = before.partition("?")[2]
+    pairs = [raw for pair in link.query(query) for raw in pair]
+    return any(_program(_json(text)) for raw in dict.fromkeys((query, *pairs, fragment)) for text in _texts(raw))
+
+
+def _program(root: Node | None) -> bool:
+    """Whether JSON is an entry with a command, or holds one a level or two below."""
+    level = [] if root is None else [root]
+    for _ in range(3):
+        for one in level:
+            found = [one.get(key) for key in _PROGRAMS] if one.kind == "object" else []
+            if any(node is not None and node.kind == "string" and node.value for node in found):
+                return True
+        level = [inner for one in level for inner in (*(m.node for m in one.members), *one.items)]
+    return False
