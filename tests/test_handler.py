@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consentry import Gate, LocalWorld, clicked, ledger, registration
-from consentry.cli import app, verb_handler
+from consentry.cli import app, front, verb_handler
 from consentry.cli.app import run
-from consentry.dialogs import browser, terminal
+from consentry.dialogs import browser
 from consentry.errors import CannotAsk, NotApproved, NotWritten, Refused, UsageError
 from consentry.handler import ALL, desktop_entry, freedesktop, macos, mimeapps, schemes, windows
 from consentry.handler.interface import Build, Desk, FileEdit, KeyEdit, NoProgram, Prefer, Register
@@ -562,7 +562,7 @@ def test_disabling_is_asked_about_where_servers_are_approved(
     clicked.opened(world, state, INSTALL, people.Yes)
     answers: list[people.Yes | people.No] = [people.No(), people.Yes()]
     for answer, code in zip(answers, (3, 0), strict=True):
-        monkeypatch.setattr(terminal, "TerminalDialog", lambda _world, answer=answer: answer)
+        monkeypatch.setattr(front, "chosen", lambda _world, _ui, answer=answer, **_: answer)
         assert run(["handler", "disable"]) == code
         assert held(world, state).state == ("ours" if code else "theirs")
         (review,) = answer.asked

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import rfc8785
 
 from consentry.decode import plain, pointer, scan
-from consentry.errors import Changed, Refused
+from consentry.errors import Changed, ConsentryError, Refused
 from consentry.launcher import install_launcher
 from consentry.model import JSON, SCHEMA, Consent, Finding, Pin, Plan, State, Verification, digest
 from consentry.programs import INHERITS, before, pins, place, start
@@ -307,3 +307,11 @@ def revoke(world: World, state: State, plan_digest: str) -> bool:
     there = world.look(index) is not None
     world.remove(index)
     return there
+
+
+def sound(world: World, state: State, digest: str) -> dict[str, JSON] | None:
+    """As ``load``, with None for a record that is damaged: it approves nothing."""
+    try:
+        return load(world, state, digest)
+    except ConsentryError:
+        return None

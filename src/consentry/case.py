@@ -359,3 +359,20 @@ def _entry(client: Client, plan: Plan, target: Target) -> dict[str, JSON]:
     _whole(entry, target)
     clients.literal(entry, frozenset(hole.expression for hole in plan.holes), target)
     return allow.written(entry, plan)
+
+
+def path_of(case: Case) -> str:
+    return case.plan.target.path if case.plan.target else ""
+
+
+def row_of(case: Case) -> dict[str, JSON]:
+    """What the ledger says of a case: names and digests, never a value of the environment."""
+    return {
+        "name": show(case.plan.name),
+        "plan_digest": case.plan.digest,
+        "review_digest": case.review.digest,
+        "client": case.plan.target.client if case.plan.target else None,
+        "path": show(path_of(case)),
+        "level": case.level.word,
+        "channel": case.matter.request.channel,
+    }

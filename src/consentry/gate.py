@@ -9,12 +9,25 @@ or in an exception; ``install`` turns the exceptions of several servers into out
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from consentry import apply, approvals, assured, bundles, changes, clients, fill, ledger
-from consentry.case import Case, Offer, Wish, inspect, look, named, read, record_of, suggested, suited
+from consentry import apply, approvals, assured, bundles, changes, clients, fill, ledger, transaction
+from consentry.case import (
+    Case,
+    Offer,
+    Wish,
+    inspect,
+    look,
+    named,
+    path_of,
+    read,
+    record_of,
+    row_of,
+    suggested,
+    suited,
+)
 from consentry.dialogs.interface import Dialog, Filler
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, NotWritten, Refused, UsageError
 from consentry.fill import Given
@@ -119,9 +132,9 @@ class Gate:
         try:
             undone = apply.undo(world, state, written, member, consent, approved=approved)
         except (ConsentryError, OSError):
-            _note(world, state, "not-written", about)
+            ledger.note(world, state, "not-written", about)
             raise
-        record = _load(world, state, change.plan_digest)
+        record = approvals.sound(world, state, change.plan_digest)
         if record is None:
             approvals.revoke(world, state, change.plan_digest)
         else:
@@ -194,7 +207,7 @@ class Gate:
             ledger.append(world, state, "refused", {"code": refused.code, "name": show(server.name)})
             raise
         if (record := _already(world, state, case)) is not None:
-            return Installed(name=case.plan.name, plan=case.plan, path=_path(case), record=record, unchanged=True)
+            return Installed(name=case.plan.name, plan=case.plan, path=path_of(case), record=record, unchanged=True)
         given = self._values(case, server) if case.review.asks else None
         case = case if given is None else look(world, state, request, server, wish, given)
         consent = self._ask(case)
@@ -203,16 +216,17 @@ class Gate:
         try:
             again = look(world, state, request, server, wish, given)
         except ConsentryError:
-            _note(world, state, "denied", {**_about(case), "reason": "changed"})
+            ledger.note(world, state, "denied", {**row_of(case), "reason": "changed"})
             raise
         if (again.plan, again.review.digest, again.matter.pins) != (case.plan, case.review.digest, case.matter.pins):
-            ledger.append(world, state, "denied", {**_about(case), "reason": "changed"})
+            ledger.append(world, state, "denied", {**row_of(case), "reason": "changed"})
             raise NotApproved(
                 "something changed while the question was open; nothing was installed",
                 hint="run it again and look at what changed",
                 reason="changed",
             )
-        return _carry_out(world, state, case, consent, given or Given())
+        record = transaction.carry_out(world, state, case, consent, given or Given())
+        return Installed(name=case.plan.name, plan=case.plan, path=path_of(case), record=record)
 
     def _values(self, case: Case, server: Server) -> Given:
         """What the request leaves open, from the person; kept in memory only until there is consent."""
@@ -245,22 +259,22 @@ class Gate:
     def _ask(self, case: Case) -> Consent:
         world, state = self.world, self.state
         if case.review.words is None:
-            ledger.append(world, state, "refused", {**_about(case), "code": "blocked"})
+            ledger.append(world, state, "refused", {**row_of(case), "code": "blocked"})
             raise Blocked(case)
         if case.verdict.consent:
             return assured.of_policy(world, case)
         assured.reachable(world, case, self.dialog)
         with self._question():
             # No outcome row after this one means no.
-            ledger.append(world, state, "asked", _about(case))
+            ledger.append(world, state, "asked", row_of(case))
             try:
                 return assured.enough(world, case, _consent(world, case, self.dialog.ask(case.review), self.dialog))
             except (NotApproved, CannotAsk) as no:
                 reason = no.reason if isinstance(no, NotApproved) else "no-ui"
-                ledger.append(world, state, "denied", {**_about(case), "reason": reason})
+                ledger.append(world, state, "denied", {**row_of(case), "reason": reason})
                 raise
             except OSError as error:
-                ledger.append(world, state, "denied", {**_about(case), "reason": "closed"})
+                ledger.append(world, state, "denied", {**row_of(case), "reason": "closed"})
                 raise NotApproved(
                     "the dialog failed; nothing was installed", hint="run it again", reason="closed"
                 ) from error
@@ -338,7 +352,7 @@ def _consent(world: World, case: Case, answer: Answer, dialog: Dialog) -> Consen
         plan_digest=case.plan.digest,
         review_digest=case.review.digest,
         client=case.plan.target.client if case.plan.target else "",
-        path=_path(case),
+        path=path_of(case),
         user=world.user(),
         machine=world.machine(),
         how=show(f"{dialog.NAME}: {answer.how}" if own else f"embedder {dialog.NAME}: {answer.how}"),
@@ -346,112 +360,3 @@ def _consent(world: World, case: Case, answer: Answer, dialog: Dialog) -> Consen
         when=world.now().isoformat(timespec="milliseconds"),
         dwell_ms=int(answer.dwell_ms),
     )
-
-
-def _path(case: Case) -> str:
-    return case.plan.target.path if case.plan.target else ""
-
-
-def _about(case: Case) -> dict[str, JSON]:
-    """What the ledger says of a case: names and digests, never a value of the environment."""
-    return {
-        "name": show(case.plan.name),
-        "plan_digest": case.plan.digest,
-        "review_digest": case.review.digest,
-        "client": case.plan.target.client if case.plan.target else None,
-        "path": show(_path(case)),
-        "level": case.level.word,
-        "channel": case.matter.request.channel,
-    }
-
-
-def _note(world: World, state: State, event: str, about: dict[str, JSON]) -> None:
-    """A row that is worth having and changes nothing if it cannot be had."""
-    with contextlib.suppress(ConsentryError, OSError):
-        ledger.append(world, state, event, about)
-
-
-def _carry_out(world: World, state: State, case: Case, consent: Consent, given: Given) -> Installed:
-    """The history first, then the approval, then what an undo needs, then the entry.
-
-    At every point a crash leaves less than an installed server: no entry without approval, no approval without its
-    row, no change without the way back. If the entry cannot be written, the approval is taken back.
-    """
-    target, matter, digest = case.plan.target, case.matter, case.plan.digest
-    if target is None:
-        raise UsageError("there is no client to write to", hint="name one with --client")
-    approvals.install_launcher(world, state)
-    known = _load(world, state, digest)
-    written: dict[str, JSON] = {"entry": case.entry}
-    keychain = (world.own_python, "-I", "-m", "consentry.keychain") if given.secrets else ()
-    record = approvals.record(
-        case.plan,
-        consent,
-        case.findings,
-        matter.pins,
-        matter.verification,
-        written,
-        keychain,
-        proof=assured.proof(consent),
-    )
-    ledger.append(world, state, "approved", {**_about(case), "assurance": consent.assurance.name})
-    file = changes.fresh(world, state)
-    before: dict[str, str | None] = {}
-    try:
-        if case.plan.bundle is not None:
-            bundles.unpack(world, state, case.plan.bundle)
-        _keep(world, given.secrets, before)
-        name = approvals.save(world, state, record)
-        apply.put(
-            world,
-            state,
-            consent,
-            target,
-            clients.find(target.client),
-            case.plan.name,
-            case.entry,
-            case.plan.inputs,
-            expected=case.existing,
-            plan_digest=digest,
-            keep=lambda change: changes.keep(world, state, file, digest, change),
-        )
-    except (ConsentryError, OSError):
-        # Taking back only removes files: it needs no room on a full disk.
-        if known is None:
-            approvals.revoke(world, state, digest)
-        with contextlib.suppress(OSError):
-            world.remove(file)
-        with contextlib.suppress(ConsentryError, OSError):
-            _take_back(world, before)
-        _note(world, state, "not-written", _about(case))
-        raise
-    _note(world, state, "written", {**_about(case), "record": name})
-    return Installed(name=case.plan.name, plan=case.plan, path=target.path, record=name)
-
-
-def _keep(world: World, secrets: Mapping[str, str], before: dict[str, str | None]) -> None:
-    """Put ``secrets`` into the key chain; ``before`` gets what was there."""
-    if not secrets:
-        return
-    chain = world.keychain()
-    for account, secret in secrets.items():
-        before[account] = chain.get(account)
-        chain.keep(account, secret)
-
-
-def _take_back(world: World, before: Mapping[str, str | None]) -> None:
-    if not before:
-        return
-    chain = world.keychain()
-    for account, old in before.items():
-        if old is None:
-            chain.forget(account)
-        else:
-            chain.keep(account, old)
-
-
-def _load(world: World, state: State, digest: str) -> dict[str, JSON] | None:
-    try:
-        return approvals.load(world, state, digest)
-    except ConsentryError:  # a damaged record approves nothing
-        return None

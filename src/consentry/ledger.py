@@ -15,7 +15,7 @@ import rfc8785
 from msgspec import Struct
 
 from consentry.decode import plain, scan
-from consentry.errors import NotWritten, Refused
+from consentry.errors import ConsentryError, NotWritten, Refused
 from consentry.model import JSON, State, digest
 from consentry.show import show
 from consentry.world import World
@@ -226,3 +226,9 @@ def _refusal(world: World, path: str) -> dict[str, JSON]:
     except (OSError, ValueError, Refused):
         pass
     return {"says": "a refusal of the launch guard that cannot be read"}
+
+
+def note(world: World, state: State, event: Event, about: dict[str, JSON]) -> None:
+    """A row that is worth having and changes nothing if it cannot be had."""
+    with contextlib.suppress(ConsentryError, OSError):
+        append(world, state, event, about)
