@@ -362,6 +362,7 @@ def _entry(client: Client, plan: Plan, target: Target) -> dict[str, JSON]:
 
 
 def path_of(case: Case) -> str:
+    """The configuration file that this case is about; empty where it is about none."""
     return case.plan.target.path if case.plan.target else ""
 
 
