@@ -22,4 +22,4 @@ def test_every_check_has_one_row() -> None:
     assert len(CHECKS) == len(set(CHECKS))
     wanted = {f"R{n}" for n in range(1, 10)} | {f"N{n}" for n in (1, 2, 3)} | {f"X{n}" for n in (1, 2, 3)}
     wanted |= {f"D{n}" for n in range(1, 6)} | {f"U-{c}" for c in "abcdefghi"} | {"T1", "T5", "T6", "T7", "T8", "W9"}
-    assert wanted <= set(CHECKS)
+    assert wanted <= {re.sub(r"(?<=\d)[abc]$", "", check) for check in CHECKS}
