@@ -9,6 +9,7 @@ from consentry import clients
 from consentry.decode import pointer
 from consentry.errors import UsageError
 from consentry.grants import Effect, Grant
+from consentry.language import _
 from consentry.model import JSON, Field, Finding, Level, Plan, Server, Target
 from consentry.rules.interface import Wording, finding
 from consentry.show import show
@@ -19,31 +20,35 @@ _TOLD: dict[Effect, Wording] = {
     "asks less": Wording(
         id="CONS-AUTOAPPROVE",
         level=Level.DANGER,
-        title="Decides about later questions",
-        says="it will be written, and from then on it decides what your client asks you about.",
-        consequence="May let your client act later without asking you, because you allowed it.",
+        title=_("Decides about later questions"),
+        says=_("it will be written, and from then on it decides what your client asks you about."),
+        consequence=_("May let your client act later without asking you, because you allowed it."),
         phrase="act without asking",
     ),
     "variables": Wording(
         id="ENV-FILE",
         level=Level.DANGER,
-        title="Loads variables from a file",
-        says="it will be written, and at each start your client loads variables from that file that nobody sees here.",
-        consequence="Loads variables that nobody sees here, because you allowed it.",
+        title=_("Loads variables from a file"),
+        says=_(
+            "it will be written, and at each start your client loads variables from that file that nobody sees here."
+        ),
+        consequence=_("Loads variables that nobody sees here, because you allowed it."),
         phrase="load unseen variables",
     ),
     "tools": Wording(
         id="CONS-AUTOAPPROVE",
         level=Level.WARN,
-        title="Says which tools may be used",
-        says="it will be written, and your client offers those tools of the server to your assistant; * is every one.",
+        title=_("Says which tools may be used"),
+        says=_(
+            "it will be written, and your client offers those tools of the server to your assistant; * is every one."
+        ),
     ),
     "sandbox": Wording(
         id="CONS-AUTOAPPROVE",
         level=Level.DANGER,
-        title="Opens the sandbox of your client",
-        says="it will be written, and the sandbox of your client lets through what it lists.",
-        consequence="Opens the sandbox of your client, because you allowed it.",
+        title=_("Opens the sandbox of your client"),
+        says=_("it will be written, and the sandbox of your client lets through what it lists."),
+        consequence=_("Opens the sandbox of your client, because you allowed it."),
         phrase="open the sandbox",
     ),
 }
@@ -89,7 +94,12 @@ def told(findings: tuple[Finding, ...], plan: Plan) -> tuple[Finding, ...]:
 
 
 def _finding(field: Field, what: Wording) -> Finding:
-    return finding(what, field.where, field.value, says=f"You allowed {show(field.where.lstrip('/'))}: {what.says}")
+    return finding(
+        what,
+        field.where,
+        field.value,
+        says=_("You allowed {field}: {says}", field=show(field.where.lstrip("/")), says=what.says),
+    )
 
 
 def written(entry: dict[str, JSON], plan: Plan) -> dict[str, JSON]:

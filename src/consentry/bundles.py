@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from consentry.decode import utf8
 from consentry.errors import Refused
+from consentry.language import _
 from consentry.model import Bundle, Content, InstallRequest, Server, State, Target, Verification
 from consentry.world import Look, World
 
@@ -65,7 +66,7 @@ def read(data: bytes, sha256: str | None = None) -> InstallRequest:
 
 def _signature(found: Archive) -> tuple[Verification, str]:
     if found.signed is None:
-        return Verification.ABSENT, "not signed, as most bundles are"
+        return Verification.ABSENT, _("not signed, as most bundles are")
     from consentry.provenance import mcpb_signature
 
     return mcpb_signature.check(found.signed)

@@ -13,6 +13,7 @@ from consentry.decode import pointer
 from consentry.errors import ConsentryError, NotWritten, Refused, UsageError
 from consentry.fill import Given
 from consentry.formats import placeholders
+from consentry.language import _, listed
 from consentry.model import (
     JSON,
     Ask,
@@ -208,20 +209,20 @@ def ruled(
 
 
 _KINDS = {
-    "text": "text", "number": "a number", "boolean": "yes or no", "file": "the path of a file",
-    "folder": "the path of a folder", "choice": "one of the choices",
+    "text": _("text"), "number": _("a number"), "boolean": _("yes or no"), "file": _("the path of a file"),
+    "folder": _("the path of a folder"), "choice": _("one of the choices"),
 }  # fmt: skip
 
 
 def _ask(server: Server, one: Input, world: World, target: Target) -> Ask:
     """What a person is asked, every text of the request made visible."""
-    bounds = [f"from {one.low:g}"] if one.low is not None else []
-    bounds += [f"up to {one.high:g}"] if one.high is not None else []
+    bounds: list[str] = [_("from {low}", low=f"{one.low:g}")] if one.low is not None else []
+    bounds += [_("up to {high}", high=f"{one.high:g}")] if one.high is not None else []
     return Ask(
         id=one.id,
         label=show(one.label or one.id),
-        to=tuple(show(who) for who in fill.receivers(server, one)),
-        kind=" ".join((_KINDS.get(one.kind, "text"), *bounds)),
+        to=fill.receivers(server, one),
+        kind=listed((_KINDS.get(one.kind, _KINDS["text"]), *bounds), " "),
         secret=one.secret,
         required=one.required and not one.default,
         multiple=one.multiple,

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from consentry import expressions
 from consentry.decode import pointer
 from consentry.errors import Refused
+from consentry.language import _
 from consentry.model import Input, Secret, Server, Target
 from consentry.show import show
 
@@ -83,27 +84,29 @@ def asked(server: Server, target: Target) -> tuple[Input, ...]:
 
 
 def receivers(server: Server, one: Input) -> tuple[str, ...]:
-    """Who gets the value, in our own words: "environment variable API_KEY", "argument 2"; request text as it is."""
-    places = [(pointer("env", name), text, f"environment variable {name}") for name, text in server.env]
-    places += [(f"/args/{at}", text, f"argument {at + 1}") for at, text in enumerate(server.args)]
-    places += [(pointer("headers", name), text, f"header {name}") for name, text in server.headers]
-    places += [("/command", server.command or "", "the program"), ("/cwd", server.cwd or "", "the folder")]
-    places += [("/url", server.url or "", "the address")]
+    """Who gets the value, in our own words: "environment variable API_KEY", "argument 2"; names went through show."""
+    places = [
+        (pointer("env", name), text, _("environment variable {name}", name=show(name))) for name, text in server.env
+    ]
+    places += [(f"/args/{at}", text, _("argument {number}", number=str(at + 1))) for at, text in enumerate(server.args)]
+    places += [(pointer("headers", name), text, _("header {name}", name=show(name))) for name, text in server.headers]
+    places += [("/command", server.command or "", _("the program")), ("/cwd", server.cwd or "", _("the folder"))]
+    places += [("/url", server.url or "", _("the address"))]
     return tuple(who for where, text, who in places if _stands(one, where, text))
 
 
 def problem(one: Input, text: str, target: Target | None) -> str:
     """Why ``text`` is no answer to ``one``, "" if it is one. The words are shown to the person."""
     if _CONTROL.search(text):
-        return "it holds a control character"
+        return _("it holds a control character")
     if OURS in text:
-        return f"it holds {OURS}, which has a meaning of its own here"
+        return _("it holds {mark}, which has a meaning of its own here", mark=OURS)
     if not one.secret and (read := expressions.found(text, target)):
-        return f"your client would put something else in the place of {show(read[0])}"
+        return _("your client would put something else in the place of {text}", text=show(read[0]))
     if one.kind == "choice" and text not in one.choices:
-        return "it is not one of the choices"
+        return _("it is not one of the choices")
     if one.kind == "boolean" and text.lower() not in _TRUE | _FALSE:
-        return "it is neither yes nor no"
+        return _("it is neither yes nor no")
     if one.kind == "number":
         return _number(one, text)
     return ""
@@ -111,10 +114,10 @@ def problem(one: Input, text: str, target: Target | None) -> str:
 
 def _number(one: Input, text: str) -> str:
     if not _NUMBER.fullmatch(text) or len(text) > 40:
-        return "it is not a number"
+        return _("it is not a number")
     value = float(text)
     low, high = (-math.inf if one.low is None else one.low), (math.inf if one.high is None else one.high)
-    return "" if low <= value <= high else f"it is not between {low:g} and {high:g}"
+    return "" if low <= value <= high else _("it is not between {low} and {high}", low=f"{low:g}", high=f"{high:g}")
 
 
 def spelled(one: Input, text: str) -> str:

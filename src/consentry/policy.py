@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from consentry import judge as judging
 from consentry.authority import PolicyFile
+from consentry.language import Message, _
 from consentry.model import Assurance, Finding, Level, Plan, highest
 from consentry.policy_document import compiled
 from consentry.show import show
@@ -44,7 +45,9 @@ class Policy(Struct, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         """Whose it is and where, as visible text."""
-        return f"{'the policy of this computer' if self.system else 'your own policy'} ({show(self.path)})"
+        if self.system:
+            return _("the policy of this computer ({path})", path=show(self.path))
+        return _("your own policy ({path})", path=show(self.path))
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -80,9 +83,9 @@ def parse(file: PolicyFile) -> Policy:
         text = file.data.decode("utf-8")
         rules, problems = compiled(tomllib.loads(text), file.system)
     except UnicodeDecodeError:
-        return Policy(path=file.path, system=file.system, broken="it is not UTF-8")
+        return Policy(path=file.path, system=file.system, broken=_("it is not UTF-8"))
     except (ValueError, RecursionError) as error:
-        return Policy(path=file.path, system=file.system, broken=show(str(error)) or "it is no TOML")
+        return Policy(path=file.path, system=file.system, broken=show(str(error)) or _("it is no TOML"))
     told = tuple(
         Problem(line=line(text, where), where=show(_place(where)), says=says, hint=hint)
         for where, says, hint in problems
@@ -134,7 +137,7 @@ def judge(
     level = max(highest(findings), Level.WARN if wrong else Level.INFO)
     for policy in policies:
         if policy.broken:
-            forbidden.append((UNREADABLE, _sentence(policy, f"cannot be read ({policy.broken})")))
+            forbidden.append((UNREADABLE, _sentence(policy, _("cannot be read ({broken})", broken=policy.broken))))
             continue
         forbidden += _entries(policy)
         reasons, needs = judging.judge(policy.rules, value, plan.digest, level.word, tier, root)
@@ -148,29 +151,49 @@ def judge(
 
 
 def _sentence(policy: Policy, says: str) -> str:
-    text = f"{policy.title} {says}"
-    return f"{text[:1].upper()}{text[1:]}."
+    if policy.system:
+        return _("The policy of this computer ({path}) {says}.", path=show(policy.path), says=says)
+    return _("Your own policy ({path}) {says}.", path=show(policy.path), says=says)
 
 
 def _entries(policy: Policy) -> list[tuple[str, str]]:
     if not policy.problems:
         return []
     first, count = policy.problems[0], len(policy.problems)
-    where = f"line {first.line}, {first.where}" if first.line else first.where
-    many = f"{count} places that cannot be read, the first is" if count > 1 else "a place that cannot be read:"
-    return [(ENTRY, _sentence(policy, f"has {many} {where}: {first.says}. It counts for the stricter side"))]
+    where = _("line {line}, {where}", line=str(first.line), where=first.where) if first.line else first.where
+    many = (
+        _("{count} places that cannot be read, the first is", count=str(count))
+        if count > 1
+        else _("a place that cannot be read:")
+    )
+    return [
+        (
+            ENTRY,
+            _sentence(
+                policy,
+                _(
+                    "has {many} {where}: {says}. It counts for the stricter side",
+                    many=many,
+                    where=where,
+                    says=first.says,
+                ),
+            ),
+        )
+    ]
 
 
 def _reason(policy: Policy, word: str, at: int, why: str) -> str:
-    own = f". The reason given there: {show(why)}" if why else ""
-    return _sentence(policy, f"does not allow it: {judging.said(word, at)}{own}")
+    own = _(". The reason given there: {why}", why=show(why)) if why else ""
+    return _sentence(
+        policy, _("does not allow it: {said}{own}", said=Message(judging.SAID[word], {"at": str(at)}), own=own)
+    )
 
 
 def _said(policy: Policy, reasons: list[tuple[str, int, str]], needs: int) -> str:
     title = policy.title
     if reasons:
-        return f"{title}: not allowed"
-    return f"{title}: may be asked, with an assurance of {Assurance(needs).name} or more"
+        return _("{title}: not allowed", title=title)
+    return _("{title}: may be asked, with an assurance of {name} or more", title=title, name=Assurance(needs).name)
 
 
 def lowered(policies: tuple[Policy, ...], plan: Plan, findings: tuple[Finding, ...], user: str) -> tuple[Finding, ...]:
@@ -182,5 +205,5 @@ def lowered(policies: tuple[Policy, ...], plan: Plan, findings: tuple[Finding, .
 
 
 def _asked(finding: Finding) -> Finding:
-    says = f"Your administrator lets you decide about this, for exactly this request. {finding.says}"
+    says = _("Your administrator lets you decide about this, for exactly this request. {says}", says=finding.says)
     return replace(finding, level=Level.DANGER, says=says)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from consentry.decode import pointer
 from consentry.errors import Refused
+from consentry.language import _
 from consentry.model import LocalFile, Pin, Plan, Role, Start, State, Unknown
 from consentry.show import show
 from consentry.world import World
@@ -153,15 +154,15 @@ def _hashed(world: World, plan: Plan, file: LocalFile) -> tuple[LocalFile, str]:
     """``file`` with its digest, or why there is none. Raises Refused ``script-not-found``."""
     path = place(plan, file.path, world.platform == "win32")
     if path is None and (plan.direct or any(hole.expression in file.path + (plan.cwd or "") for hole in plan.holes)):
-        return file, "which file this is: the client says so at each start"
+        return file, _("which file this is: the client says so at each start")
     try:
         if path is not None:
             return replace(file, sha256=world.sha256(world.real(path))), ""
     except IsADirectoryError:
-        return file, "what is in this folder"
+        return file, _("what is in this folder")
     except OSError:
         if plan.direct or file.role == "program":
-            return file, "which program this is: it is not on this machine"
+            return file, _("which program this is: it is not on this machine")
     relative = path is None
     raise Refused(
         f"the script {show(file.path)} is " + ("relative, and no folder is named" if relative else "not there"),

@@ -14,6 +14,7 @@ from consentry.errors import Refused
 from consentry.formats import words
 from consentry.formats.add_grammars import Grammar, Option
 from consentry.formats.quote import quote
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.show import show
 
@@ -149,8 +150,10 @@ def _own(name: str) -> Finding:
         id="FMT-AMBIG",
         level=Level.WARN,
         where="/env",
-        title="Option taken by the client",
-        says=f"{show(name)} stands after the program, but the client takes it: the server does not get it.",
+        title=_("Option taken by the client"),
+        says=_(
+            "{name} stands after the program, but the client takes it: the server does not get it.", name=show(name)
+        ),
         excerpt=show(name),
     )
 

@@ -12,6 +12,7 @@ from consentry.decode import MAX_PAYLOAD, Node, scan
 from consentry.errors import Refused
 from consentry.formats import entry, link
 from consentry.formats.interface import extras, parameters, plain_name
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level
 
 KNOWN = frozenset(("name", "config"))
@@ -80,6 +81,6 @@ def _spelling(note: str, where: str) -> Finding:
         id="FMT-B64",
         level=Level.WARN,
         where=where,
-        title="Unusual base64",
-        says=f"The payload of the link {note}; strict programs refuse it.",
+        title=_("Unusual base64"),
+        says=_("The payload of the link {note}; strict programs refuse it.", note=note),
     )

@@ -13,6 +13,7 @@ from consentry.decode import Member, Node, pointer
 from consentry.errors import Refused
 from consentry.formats import base64_json, entry, fields, link
 from consentry.formats.interface import Address, aims, extras, opened, parameters
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level, Server
 from consentry.show import show
 
@@ -100,7 +101,10 @@ def _several(servers: tuple[Server, ...]) -> Iterator[Finding]:
             id="FMT-MULTI",
             level=Level.WARN,
             where="",
-            title="Several servers in one request",
-            says=f"The link holds {len(servers)} servers, installed in one go by its client; each is asked separately.",
+            title=_("Several servers in one request"),
+            says=_(
+                "The link holds {servers} servers, installed in one go by its client; each is asked separately.",
+                servers=str(len(servers)),
+            ),
             excerpt=", ".join(show(server.name) for server in servers),
         )

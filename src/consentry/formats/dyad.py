@@ -12,6 +12,7 @@ from consentry.decode import Node
 from consentry.errors import Refused
 from consentry.formats import base64_json, entry, link
 from consentry.formats.interface import Address, aims, declined, extras, opened, parameters
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level
 
 NAME: str = "dyad"
@@ -47,13 +48,13 @@ def _own(root: Node) -> Iterator[Finding]:
     """What Dyad itself makes of the entry."""
     kind = root.get("type")
     if kind is None or kind.value not in ("stdio", "http"):
-        yield declined("Dyad", "it needs the type stdio or http", "/type")
+        yield declined("Dyad", _("it needs the type stdio or http"), "/type")
     for key in ("args", "env", "headers"):
         if not entry.absent(root.get(key)):
             yield Finding(
                 id="FMT-AMBIG",
                 level=Level.WARN,
                 where="/" + key,
-                title="Field that the client leaves out",
-                says=f"Dyad itself takes only the command or the url from a link and drops {key}.",
+                title=_("Field that the client leaves out"),
+                says=_("Dyad itself takes only the command or the url from a link and drops {key}.", key=key),
             )

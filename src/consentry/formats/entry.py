@@ -15,6 +15,7 @@ from consentry.errors import Refused
 from consentry.formats import fields, inputs
 from consentry.formats.naming import derived
 from consentry.formats.quote import nul, quote
+from consentry.language import _
 from consentry.model import Finding, Level, Server
 from consentry.show import show
 
@@ -141,7 +142,7 @@ def check_keys(node: Node, where: str = "", variables: bool = False) -> None:
         if item.members or item.items:
             check_keys(item, f"{where}/{index}")
     seen: set[str] = set()
-    for key, _, _, value in node.members:
+    for key, *_place, value in node.members:
         if key in _RESERVED:
             hint = "ask the publisher for another name"
             raise Refused(f"{key} is a reserved name", code="reserved-key", where=where + pointer(key), hint=hint)
@@ -344,8 +345,8 @@ def _differ(names: tuple[str, ...]) -> tuple[Finding, ...]:
         id="FMT-AMBIG",
         level=Level.WARN,
         where="/name",
-        title="Two names for one server",
-        says="The request gives different names to the same server. The first one would be written.",
+        title=_("Two names for one server"),
+        says=_("The request gives different names to the same server. The first one would be written."),
         excerpt=shown,
     )
     return (finding,)

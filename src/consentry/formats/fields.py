@@ -15,6 +15,7 @@ from consentry.errors import Refused
 from consentry.formats import safeguards
 from consentry.formats.known_fields import Known, known
 from consentry.formats.quote import quote
+from consentry.language import _
 from consentry.model import Field, Finding, Level
 from consentry.show import show
 
@@ -52,7 +53,7 @@ def of(members: Iterable[Member], *prefix: str | int) -> Leftover:
     """
     fields: list[Field] = []
     findings: list[Finding] = []
-    for key, _, _, node in members:
+    for key, *_place, node in members:
         where = pointer(*prefix, key)
         field = Field(where=where, value=_text(node, where), kind=_kind(key, node))
         fields.append(field)
@@ -124,10 +125,10 @@ def unknown(key: str, field: Field) -> Finding:
         id="FMT-UNKNOWN",
         level=Level.DANGER,
         where=field.where,
-        title="Field that clients may obey",
-        says=f"A client may obey the field {show(key)} without showing it. It will not be written.",
+        title=_("Field that clients may obey"),
+        says=_("A client may obey the field {key} without showing it. It will not be written.", key=show(key)),
         excerpt=show(field.value),
-        consequence="Carries a field that the client may obey unseen.",
+        consequence=_("Carries a field that the client may obey unseen."),
         phrase="accept unknown field",
     )
 
@@ -138,10 +139,10 @@ def _documented(found: Known, field: Field) -> Finding:
         id="FMT-UNKNOWN",
         level=Level.DANGER if found.runs else Level.INFO,
         where=field.where,
-        title="Field that runs something" if found.runs else "Field that is left out",
+        title=_("Field that runs something") if found.runs else _("Field that is left out"),
         says=found.says,
         excerpt=show(field.value),
-        consequence="Asks the client to run something more; this part is left out." if found.runs else "",
+        consequence=_("Asks the client to run something more; this part is left out.") if found.runs else "",
         phrase="without this field" if found.runs else "",
     )
 
@@ -151,10 +152,13 @@ def _automatic(key: str, field: Field) -> Finding:
         id="CONS-AUTOAPPROVE",
         level=Level.DANGER,
         where=field.where,
-        title="Switches off later questions",
-        says=f"The request asks through {show(key)} that later actions run without asking you. It will not be written.",
+        title=_("Switches off later questions"),
+        says=_(
+            "The request asks through {key} that later actions run without asking you. It will not be written.",
+            key=show(key),
+        ),
         excerpt=show(field.value),
-        consequence="Asks that later actions run without asking you; this part is left out.",
+        consequence=_("Asks that later actions run without asking you; this part is left out."),
         phrase="without automatic approval",
     )
 
@@ -164,8 +168,8 @@ def _env_file(field: Field) -> Finding:
         id="ENV-FILE",
         level=Level.WARN,
         where=field.where,
-        title="Loads variables from a file",
-        says="The request names a file with variables that nobody sees here. It will not be written.",
+        title=_("Loads variables from a file"),
+        says=_("The request names a file with variables that nobody sees here. It will not be written."),
         excerpt=show(field.value),
     )
 
@@ -175,7 +179,7 @@ def _inexact(key: str, field: Field) -> Finding:
         id="FMT-TYPE",
         level=Level.WARN,
         where=field.where,
-        title="Wrong value type",
-        says=f"The number in {show(key)} is read differently by different programs. It will not be written.",
+        title=_("Wrong value type"),
+        says=_("The number in {key} is read differently by different programs. It will not be written.", key=show(key)),
         excerpt=show(field.value),
     )

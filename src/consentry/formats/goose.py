@@ -19,6 +19,7 @@ from consentry.decode import Member, pointer
 from consentry.errors import Refused
 from consentry.formats import entry, link, placeholders, spelled
 from consentry.formats.interface import Address, aims, declined, extras, opened, parameters, plain_name, quote
+from consentry.language import _
 from consentry.model import Finding, Input, InstallRequest, Server
 
 NAME: str = "goose"
@@ -136,6 +137,6 @@ def _address(found: dict[str, str], headers: bool) -> Iterator[Member]:
 
 def _policy(command: str | None, args: tuple[str, ...]) -> Iterator[Finding]:
     if command is not None and command not in _PROGRAMS:
-        yield declined("Goose", f"it starts only {', '.join(_PROGRAMS)} from a link", "/cmd")
+        yield declined("Goose", _("it starts only {join} from a link", join=", ".join(_PROGRAMS)), "/cmd")
     if command == "npx" and "-c" in args:
-        yield declined("Goose", "npx -c runs a line of shell text", f"/arg/{args.index('-c')}")
+        yield declined("Goose", _("npx -c runs a line of shell text"), f"/arg/{args.index('-c')}")

@@ -15,6 +15,7 @@ from consentry.decode import MAX_PAYLOAD, Member, Node, compact
 from consentry.errors import Refused
 from consentry.formats import fields
 from consentry.formats.quote import quote
+from consentry.language import _
 from consentry.model import Field, Finding, Input, Level
 from consentry.show import show
 
@@ -76,8 +77,8 @@ def _possible(asked: Input, item: Node, index: int) -> tuple[Input, fields.Lefto
         id="FMT-VAR",
         level=Level.WARN,
         where=f"/inputs/{index}/default",
-        title="A suggested value that is no answer",
-        says=f"The suggested value is left out: {wrong}.",
+        title=_("A suggested value that is no answer"),
+        says=_("The suggested value is left out: {wrong}.", wrong=wrong),
         excerpt=show(asked.default[0]),
     )
     shown = fields.inert([m for m in item.members if m.key == "default"], "inputs", index)

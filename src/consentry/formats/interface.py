@@ -13,6 +13,7 @@ from consentry.errors import Refused
 from consentry.formats import fields, link
 from consentry.formats.outline import root_key
 from consentry.formats.quote import quote as quote
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level
 
 _JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
@@ -94,7 +95,7 @@ def _of_registry(offer: str) -> bool:
 
 def nested(text: str) -> bool:
     """Whether an install link hides in ``text``, encoded up to four times."""
-    for _ in range(3):
+    for _again in range(3):
         text = text.replace("%25", "%")
     return bool(_INSTALL.search(text.lower()))
 
@@ -222,8 +223,8 @@ def declined(title: str, what: str, where: str) -> Finding:
         id="FMT-LINK",
         level=Level.WARN,
         where=where,
-        title="Refused by its own client",
-        says=f"{title} itself refuses this link: {what}.",
+        title=_("Refused by its own client"),
+        says=_("{title} itself refuses this link: {what}.", title=title, what=what),
     )
 
 

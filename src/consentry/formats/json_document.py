@@ -12,6 +12,7 @@ from consentry.decode import Document, scan
 from consentry.errors import Refused
 from consentry.formats import pasted
 from consentry.formats.interface import document as kind_of
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level
 
 NAME: str = "json"
@@ -40,19 +41,19 @@ def _scan(offer: str) -> Document:
 
 def _spelling(document: Document) -> Iterator[Finding]:
     if document.comments or document.trailing_commas:
-        what = "comments" if document.comments else "a comma before the end"
+        what = _("comments") if document.comments else _("a comma before the end")
         yield Finding(
             id="FMT-TRAIL",
             level=Level.WARN,
             where="",
-            title="Comments or commas outside JSON",
-            says=f"The text holds {what}; strict programs refuse it, and nothing in a comment is read.",
+            title=_("Comments or commas outside JSON"),
+            says=_("The text holds {what}; strict programs refuse it, and nothing in a comment is read.", what=what),
         )
     if document.bom:
         yield Finding(
             id="FMT-ENC",
             level=Level.WARN,
             where="",
-            title="Byte order mark",
-            says="The text begins with a byte order mark; strict programs refuse it.",
+            title=_("Byte order mark"),
+            says=_("The text begins with a byte order mark; strict programs refuse it."),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from consentry.decode import Node
+from consentry.language import _
 
 
 class Known(NamedTuple):
@@ -28,15 +29,18 @@ _SIGN_IN = frozenset(
 _FILES = frozenset(("allowRead", "allowWrite", "denyRead", "denyWrite"))
 _NETWORK = frozenset(("allowedDomains", "deniedDomains"))
 _PROVIDERS = frozenset(("dynamic_discovery", "google_credentials", "service_account_impersonation"))
-_LOGIN = Known("The field says how a client signs in to the server. It will not be written; the client may ask anew.")
-_WATCH = Known("The field names files; a client starts the server again when they change. It will not be written.")
-_ROOTS = Known("The field names folders that a client tells the server of. It will not be written.")
-_LIMITS = Known("The field sets the limits of VS Code's own sandbox. It will not be written.")
+_LOGIN = Known(
+    _("The field says how a client signs in to the server. It will not be written; the client may ask anew.")
+)
+_WATCH = Known(_("The field names files; a client starts the server again when they change. It will not be written."))
+_ROOTS = Known(_("The field names folders that a client tells the server of. It will not be written."))
+_LIMITS = Known(_("The field sets the limits of VS Code's own sandbox. It will not be written."))
 _DEBUG = Known(
-    "VS Code would start the server under a debugger, which can run any code in it. It will not be written.", runs=True
+    _("VS Code would start the server under a debugger, which can run any code in it. It will not be written."),
+    runs=True,
 )
 _HELPER = Known(
-    "Claude Code would run this field as a command on your computer at each connection. It will not be written.",
+    _("Claude Code would run this field as a command on your computer at each connection. It will not be written."),
     runs=True,
 )
 

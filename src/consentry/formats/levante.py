@@ -14,6 +14,7 @@ from consentry.decode import Member
 from consentry.errors import Refused
 from consentry.formats import entry, link, percent_json, spelled
 from consentry.formats.interface import Address, aims, declined, extras, opened, parameters, plain_name, quote
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Server
 
 NAME: str = "levante"
@@ -81,5 +82,7 @@ def _policy(server: Server) -> Iterator[Finding]:
     blocked = _BLOCKED.get(server.command or "", frozenset())
     for index, arg in enumerate(server.args):
         if arg.partition("=")[0] in blocked:
-            yield declined("Levante", f"it takes no {arg.partition('=')[0]} from one", f"/args/{index}")
+            yield declined(
+                "Levante", _("it takes no {partition} from one", partition=arg.partition("=")[0]), f"/args/{index}"
+            )
             return

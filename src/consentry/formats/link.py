@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from consentry.decode import MAX_LINK, utf8
 from consentry.errors import Refused
+from consentry.language import _
 
 _BASE64 = re.compile(r"([A-Za-z0-9+/]*|[A-Za-z0-9_-]*)(={0,2})")
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -126,9 +127,9 @@ def base64_text(text: str) -> tuple[str, tuple[str, ...]]:
         raise _refuse("double-base64", "it holds base64 again, which clients decode once or twice")
     notes: list[str] = []
     if "-" in body or "_" in body:
-        notes.append("uses the URL alphabet of base64")
+        notes.append(_("uses the URL alphabet of base64"))
     if len(body) % 4 and not padding:
-        notes.append("lacks base64 padding")
+        notes.append(_("lacks base64 padding"))
     return result, tuple(notes)
 
 

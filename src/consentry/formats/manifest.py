@@ -20,6 +20,7 @@ from consentry.errors import Refused
 from consentry.formats import entry, fields, user_config
 from consentry.formats.interface import document, quote
 from consentry.formats.user_config import Use
+from consentry.language import _
 from consentry.model import Bundle, Field, Finding, InstallRequest, Level, Override, Server
 from consentry.show import show
 
@@ -295,8 +296,13 @@ def _since(where: str, word: str, since: str, version: str) -> Finding:
         id="FMT-UNKNOWN",
         level=Level.WARN,
         where=where,
-        title="Field of a later version",
-        says=f"{show(word)} came with version {since}, the manifest says it has {version}. Hosts may not know it.",
+        title=_("Field of a later version"),
+        says=_(
+            "{word} came with version {since}, the manifest says it has {version}. Hosts may not know it.",
+            word=show(word),
+            since=since,
+            version=version,
+        ),
         excerpt=show(word),
     )
 
@@ -313,8 +319,11 @@ def _missing(root: Node, server: Node) -> Iterator[Finding]:
             id="BND-SCHEMA",
             level=Level.INFO,
             where="",
-            title="Incomplete manifest",
-            says=f"The published schema requires what is not there: {', '.join(gone)}. Strict hosts refuse it.",
+            title=_("Incomplete manifest"),
+            says=_(
+                "The published schema requires what is not there: {names}. Strict hosts refuse it.",
+                names=", ".join(gone),
+            ),
         )
 
 
@@ -326,9 +335,9 @@ def _entry_point(server: Node, kind: str | None, names: frozenset[str] | None) -
     inside = _inside(path)
     if inside is None:
         for rule in ("BND-PATH", "BND-MANIFEST"):
-            yield _disagree(rule, path, "The entry point of the bundle lies outside its folder.")
+            yield _disagree(rule, path, _("The entry point of the bundle lies outside its folder."))
     elif names is not None and inside not in names and (kind != "binary" or inside + ".exe" not in names):
-        yield _disagree("BND-MANIFEST", path, "The manifest names a file that is not in the bundle.")
+        yield _disagree("BND-MANIFEST", path, _("The manifest names a file that is not in the bundle."))
 
 
 def _inside(path: str) -> str | None:
@@ -347,8 +356,8 @@ def _disagree(rule: str, path: str, says: str) -> Finding:
         id=rule,
         level=Level.BLOCK,
         where="/server/entry_point",
-        title="Manifest and files disagree" if rule == "BND-MANIFEST" else "Bundle reaches outside its folder",
+        title=_("Manifest and files disagree") if rule == "BND-MANIFEST" else _("Bundle reaches outside its folder"),
         says=says,
         excerpt=show(path[:240]),
-        consequence="The bundle is not what its manifest says.",
+        consequence=_("The bundle is not what its manifest says."),
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from consentry.errors import Refused
 from consentry.formats.quote import quote
+from consentry.language import _
 
 _FENCE = re.compile(r"^[ \t]{0,8}(?:>[ \t]?)?(`{3,}|~{3,})[ \t]*([^\s`]{0,40})[^\n`]*$", re.MULTILINE)
 _HEADING = re.compile(r"(?:\ufeff|[ \t]*\n)*#{1,6}[ \t]+\S[^\n]*\n\s*\S")
@@ -47,7 +48,7 @@ def page(offer: str) -> Refused:
     message = "the request stands between the fences of a page" if starts(offer) else "a page of text, not a request"
     hint = "paste the JSON, the command line or the link that it shows"
     if found:
-        more = f" and {len(found) - _SHOWN:,} more" if len(found) > _SHOWN else ""
+        more = _(" and {value} more", value=f"{len(found) - _SHOWN:,}") if len(found) > _SHOWN else ""
         hint = f"paste what stands between its fences: {', '.join(found[:_SHOWN])}{more}"
     return Refused(message, code="page-of-text", hint=hint)
 

@@ -11,6 +11,7 @@ from consentry.errors import Refused
 from consentry.formats import documents
 from consentry.formats.documents.interface import Found
 from consentry.formats.quote import quote
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level
 from consentry.show import show
 
@@ -43,15 +44,17 @@ _MAPS = (
 
 def duplicate(error: Refused) -> Refused:
     """``error``, under its own code where it is a server that stands twice."""
-    parent, _, name = error.where.rpartition("/")
+    parent, _slash, name = error.where.rpartition("/")
     if error.code == "duplicate-key" and parent in _MAPS and name:
         return Refused(error.message, code="duplicate-server", where=error.where, hint=error.hint)
     return error
 
 
 def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
-    return ", ".join(quote(name) for name in names[:_LISTED]) + more
+    shown = ", ".join(quote(name) for name in names[:_LISTED])
+    if len(names) <= _LISTED:
+        return shown
+    return _("{names} and {count} more", names=shown, count=f"{len(names) - _LISTED:,}")
 
 
 def _around(findings: tuple[Finding, ...]) -> Iterator[Finding]:
@@ -62,8 +65,10 @@ def _around(findings: tuple[Finding, ...]) -> Iterator[Finding]:
         if len(same) == 1:
             yield worst
             continue
-        says = (
-            f"This is true of {len(same):,} fields: {_listed([f.where for f in same])}. None of them will be written."
+        says = _(
+            "This is true of {same} fields: {listed}. None of them will be written.",
+            same=f"{len(same):,}",
+            listed=_listed([f.where for f in same]),
         )
         yield replace(worst, where="", says=says, excerpt="")
 
@@ -73,14 +78,15 @@ def _several(found: Found) -> tuple[Finding, ...]:
     if len(servers) < 2:
         return ()
     names = ", ".join(show(server.name) for server in servers)
-    says = f"The request holds {len(servers)} servers; each is asked separately."
+    says = _("The request holds {servers} servers; each is asked separately.", servers=str(len(servers)))
     if shown.fields:
-        says += f" Around them, shown with the first and not written: {_listed([f.where for f in shown.fields])}."
+        around = _listed([f.where for f in shown.fields])
+        says = _("{says} Around them, shown with the first and not written: {fields}.", says=says, fields=around)
     finding = Finding(
         id="FMT-MULTI",
         level=Level.WARN,
         where="",
-        title="Several servers in one request",
+        title=_("Several servers in one request"),
         says=says,
         excerpt=names,
     )

@@ -13,6 +13,7 @@ from consentry.decode import MAX_PAYLOAD, Node, scan
 from consentry.errors import Refused
 from consentry.formats import entry, fields, link
 from consentry.formats.interface import names_entry
+from consentry.language import _
 from consentry.model import Finding, Level
 
 
@@ -92,7 +93,7 @@ def _twice(raw: str) -> tuple[str, ...]:
 
 def _differ(plus: bool, where: str) -> Refused:
     code = "ambiguous-plus" if plus else "double-encoding"
-    what = "a + as a plus or as a blank" if plus else "once or twice"
+    what = _("a + as a plus or as a blank") if plus else _("once or twice")
     hint = "ask the publisher for a link without % and + in its values"
     return Refused(f"the link says different things when it is decoded {what}", code=code, where=where, hint=hint)
 
@@ -142,6 +143,9 @@ def _instead(title: str) -> Finding:
         id="FMT-AMBIG",
         level=Level.WARN,
         where="/gallery",
-        title="May be taken from a registry instead",
-        says=f"{title} would look for this name in its registry first and install what it finds there instead.",
+        title=_("May be taken from a registry instead"),
+        says=_(
+            "{title} would look for this name in its registry first and install what it finds there instead.",
+            title=title,
+        ),
     )

@@ -22,6 +22,7 @@ from consentry.errors import Refused
 from consentry.formats import entry, fields
 from consentry.formats.quote import quote
 from consentry.formats.server_members import ARGUMENT, PAIR, ambiguous, both, get, items, text
+from consentry.language import _
 from consentry.model import JSON, Field, Finding, Input, Level
 from consentry.show import show
 
@@ -164,10 +165,10 @@ def _positional(item: Node, where: str) -> _Item:
         return _asked(item, hint, where)
     if _demanded(item, where):
         return _said(
-            _asked(item, hint, where), where, "VS Code passes this word on as it is; you are asked for it.", hint
+            _asked(item, hint, where), where, _("VS Code passes this word on as it is; you are asked for it."), hint
         )
     _literal(hint, where + "/valueHint")
-    said = ambiguous(where, "VS Code passes this word on as it is; other programs ask you for it.", hint, Level.WARN)
+    said = ambiguous(where, _("VS Code passes this word on as it is; other programs ask you for it."), hint, Level.WARN)
     return _Item((hint,), (), (said,))
 
 
@@ -181,7 +182,7 @@ def _named(item: Node, where: str) -> _Item:
         made = _filled(item, value, where)
         odd: tuple[Finding, ...] = ()
         if name.endswith("="):
-            says = "VS Code gives the name and the value as two words; other programs join them."
+            says = _("VS Code gives the name and the value as two words; other programs join them.")
             odd = (ambiguous(where, says, f"{name} {value}", Level.WARN),)
         return _Item((name, *made.words), made.inputs, (*odd, *made.findings))
     if not _described(item) and not _demanded(item, where):
@@ -190,10 +191,14 @@ def _named(item: Node, where: str) -> _Item:
     made = _asked(item, ident, where, flag="" if value == "" else name)
     made = made._replace(words=(name, *made.words))
     if value == "":
-        says = "The value in the document is empty. VS Code asks for one, as you are asked; other programs pass none."
+        says = _(
+            "The value in the document is empty. VS Code asks for one, as you are asked; other programs pass none."
+        )
         return _said(made, where, says, name)
     if not _described(item):
-        says = "VS Code passes this name alone; the document says that a value belongs to it, so you are asked for one."
+        says = _(
+            "VS Code passes this name alone; the document says that a value belongs to it, so you are asked for one."
+        )
         return _said(made, where, says, name)
     return made
 
@@ -202,12 +207,12 @@ def _pair(item: Node, name: str, where: str) -> _Item:
     value = text(item, "value", where)
     if value:
         return _filled(item, value, where)
-    variables, _ = get(item, "variables", where)
+    variables = get(item, "variables", where)[0]
     if entry.absent(variables):
         return _asked(item, name, where)
     if _flag(item, "isRequired", where) or _flag(item, "isSecret", where):
-        return _said(_asked(item, name, where), where, "VS Code leaves this empty; you are asked for it.", name)
-    says = "VS Code leaves this empty; other programs ask you for it."
+        return _said(_asked(item, name, where), where, _("VS Code leaves this empty; you are asked for it."), name)
+    says = _("VS Code leaves this empty; other programs ask you for it.")
     return _Item(("",), (), (ambiguous(where, says, name, Level.WARN),))
 
 
@@ -256,10 +261,10 @@ def _variable(node: Node, name: str, where: str) -> _Item:
     _literal(fixed, where + "/value")
     choices = _choices(node, where)
     said = ambiguous(
-        where, "The document fixes this value, so it is put in; other programs ask for it.", fixed, Level.INFO
+        where, _("The document fixes this value, so it is put in; other programs ask for it."), fixed, Level.INFO
     )
     if choices and fixed not in choices:
-        says = (
+        says = _(
             "The document fixes this value, which is not one of its own choices; other programs ask for one of those."
         )
         said = ambiguous(where, says, fixed, Level.WARN)
@@ -275,8 +280,8 @@ def _open(value: str, known: dict[str, Node], where: str) -> tuple[Finding, ...]
         id="FMT-VAR",
         level=Level.WARN,
         where=where,
-        title="A marker that nothing replaces",
-        says=f"The document says nothing about {quote(strange)}. The server gets the marker itself.",
+        title=_("A marker that nothing replaces"),
+        says=_("The document says nothing about {strange}. The server gets the marker itself.", strange=quote(strange)),
         excerpt=show(value),
     )
     return (found,)
@@ -312,7 +317,7 @@ def _asked(item: Node, ident: str, where: str, *, also: str = "", flag: str = ""
         made = replace(made, default=(default,))
     said: tuple[Finding, ...] = ()
     if default and wrong:
-        says = f"The suggested value is left out: {wrong}. Other programs may take it."
+        says = _("The suggested value is left out: {wrong}. Other programs may take it.", wrong=wrong)
         said = (ambiguous(where + "/default", says, default, Level.WARN),)
     return _Item((made.mark,), (replace(made, definition=_definition(made)),), said)
 

@@ -23,6 +23,7 @@ from consentry.formats import entry, fields, naming, server_inputs, server_membe
 from consentry.formats.interface import document, quote
 from consentry.formats.server_inputs import merged
 from consentry.formats.server_members import OLDEST, REMOTE, ROOT, Spelling, ambiguous, both, get, items, left, text
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level, Server
 from consentry.show import show
 
@@ -162,13 +163,13 @@ def _left_out(refused: list[tuple[str, Refused]]) -> tuple[Finding, ...]:
         return ()
     ordinary = all(error.code in ("bundle-elsewhere", "unsupported-package") for _, error in refused)
     listed = "; ".join(f"{show(where)}: {error.message}" for where, error in refused[:3])
-    more = f"; and {len(refused) - 3:,} more" if len(refused) > 3 else ""
+    more = _("; and {value} more", value=f"{len(refused) - 3:,}") if len(refused) > 3 else ""
     found = Finding(
         id="FMT-MULTI",
         level=Level.INFO if ordinary else Level.WARN,
         where="",
-        title="Other ways to install this are not read",
-        says=f"The document has more ways than are offered here. {listed}{more}.",
+        title=_("Other ways to install this are not read"),
+        says=_("The document has more ways than are offered here. {listed}{more}.", listed=listed, more=more),
     )
     return (found,)
 
@@ -189,7 +190,7 @@ def _listed(root: Node, base: str) -> fields.Leftover:
         if state == "deprecated":
             found.append(_deprecated(where, message))
         else:
-            says = "The registry knows active, deprecated and deleted entries; nobody can say what this one is."
+            says = _("The registry knows active, deprecated and deleted entries; nobody can say what this one is.")
             found.append(ambiguous(where, says, state[:80], Level.WARN))
     return fields.Leftover((), tuple(found))
 
@@ -220,10 +221,10 @@ def _deprecated(where: str, message: str) -> Finding:
         id="PKG-WITHDRAWN",
         level=Level.WARN,
         where=where,
-        title="Given up by its publisher",
-        says="The registry lists this entry as deprecated. Nobody may mend it any more.",
+        title=_("Given up by its publisher"),
+        says=_("The registry lists this entry as deprecated. Nobody may mend it any more."),
         excerpt=quote(message),
-        consequence="Its publisher advises against it.",
+        consequence=_("Its publisher advises against it."),
     )
 
 
@@ -248,7 +249,7 @@ def _remote(node: Node, base: str) -> Server:
     rest = left(node.members, base, REMOTE, REMOTE - {"variables"})
     literal: tuple[Finding, ...] = ()
     if url != text(node, "url", base):
-        says = "Parts of the address are filled in, as the schema says; VS Code takes the address as it stands."
+        says = _("Parts of the address are filled in, as the schema says; VS Code takes the address as it stands.")
         literal = (ambiguous(base + "/url", says, url, Level.INFO),)
     return Server(
         names=(naming.derived(None, (), url),),

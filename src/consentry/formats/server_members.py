@@ -17,6 +17,7 @@ from consentry.decode import MAX_PAYLOAD, Member, Node, compact, pointer
 from consentry.errors import Refused
 from consentry.formats import entry, fields
 from consentry.formats.quote import quote
+from consentry.language import _
 from consentry.model import Field, Finding, Level
 from consentry.show import show
 
@@ -123,7 +124,7 @@ def declared(root: Node) -> Spelling | None:
 
 def check_root(root: Node, base: str) -> None:
     """Raises Refused ``two-forms`` where the root has one member in two spellings."""
-    for key, _, _, _ in root.members:
+    for key, *_rest in root.members:
         if key in ROOT:
             get(root, key, base)
 
@@ -141,7 +142,7 @@ def spelling(node: Node, base: str) -> Spelling | None:
 
 
 def _spelled(node: Node, base: str, top: bool = True) -> Iterator[Spelling]:
-    for key, _, _, inner in node.members:
+    for key, *_place, inner in node.members:
         where = base + pointer(key)
         if key in _CAMEL or key in _SNAKE:
             yield Spelling(key in _SNAKE, key, where)
@@ -166,9 +167,15 @@ def misspelled(own: Spelling | None, expected: Spelling | None) -> tuple[Finding
     if own is None or expected is None or own.snake is expected.snake:
         return ()
     other = "snake_case" if expected.snake else "camelCase"
-    says = f"Other parts of the document spell in {other}; a program that reads only that does not see this."
+    says = _(
+        "Other parts of the document spell in {other}; a program that reads only that does not see this.", other=other
+    )
     if expected.date:
-        says = f"The schema of {expected.date} spells in {other}; a program that goes by it does not see this."
+        says = _(
+            "The schema of {date} spells in {other}; a program that goes by it does not see this.",
+            date=expected.date,
+            other=other,
+        )
     return (ambiguous(own.where, says, own.key, Level.WARN),)
 
 
@@ -195,7 +202,7 @@ def ambiguous(where: str, says: str, excerpt: str, level: Level) -> Finding:
         id="FMT-AMBIG",
         level=level,
         where=where,
-        title="Programs read this differently",
+        title=_("Programs read this differently"),
         says=says,
         excerpt=show(excerpt),
     )

@@ -17,6 +17,7 @@ from consentry.formats import entry, fields, naming, package_grammar, server_inp
 from consentry.formats.quote import quote
 from consentry.formats.server_inputs import Found, merged
 from consentry.formats.server_members import OLDEST, PACKAGE, ambiguous, both, get, left, text
+from consentry.language import _
 from consentry.model import Finding, Level, Server
 from consentry.packages import host
 from consentry.show import show
@@ -173,10 +174,10 @@ def _based(node: Node, kind: str, identifier: str, base: str) -> Iterator[Findin
     if is_template(url):
         raise template(url, where)
     if _CAPITALS.fullmatch(url):
-        says = (
+        says = _(
             "The word for the registry is no address. The package is taken from where its runner is set up to take it."
         )
-        yield _placeholder(where, "A registry that looks like a placeholder", says, url, Level.INFO)
+        yield _placeholder(where, _("A registry that looks like a placeholder"), says, url, Level.INFO)
     elif kind == "oci":
         _same_host(url, identifier, where)
     elif not _usual(kind, url):
@@ -184,11 +185,13 @@ def _based(node: Node, kind: str, identifier: str, base: str) -> Iterator[Findin
             id="PKG-REGISTRY",
             level=Level.DANGER,
             where=where,
-            title="Another package registry",
-            says="The document takes the package from this address. Its runner takes one of that name from where it is "
-            "set up to take packages on your computer, and other programs do follow the address.",
+            title=_("Another package registry"),
+            says=_(
+                "The document takes the package from this address. Its runner takes one of that name from where it is "
+                "set up to take packages on your computer, and other programs do follow the address."
+            ),
             excerpt=show(url),
-            consequence="The document means a package from another registry than the one that is used.",
+            consequence=_("The document means a package from another registry than the one that is used."),
             phrase="use another registry",
         )
 
@@ -229,10 +232,10 @@ def _default_host(name: str) -> bool:
 def _differences(node: Node, base: str, before: Found, after: Found) -> Iterator[Finding]:
     """Where programs other than VS Code would start something else."""
     if before.named or after.named:
-        says = "Arguments with a name are given as two words, as VS Code does; other programs join them with =."
+        says = _("Arguments with a name are given as two words, as VS Code does; other programs join them with =.")
         yield ambiguous(base, says, "", Level.INFO)
     if text(node, "fileSha256", base) is not None:
-        says = "The document gives a digest of the file, but what starts this package does not compare it."
+        says = _("The document gives a digest of the file, but what starts this package does not compare it.")
         yield ambiguous(get(node, "fileSha256", base)[1], says, "", Level.WARN)
     yield from _transported(node, base)
     steps, place = get(node, "postInstallInstructions", base)
@@ -241,8 +244,8 @@ def _differences(node: Node, base: str, before: Found, after: Found) -> Iterator
             id="FMT-UNKNOWN",
             level=Level.INFO,
             where=place,
-            title="Steps for after the installation",
-            says="The document describes steps for after the installation. They are shown and never run.",
+            title=_("Steps for after the installation"),
+            says=_("The document describes steps for after the installation. They are shown and never run."),
         )
 
 
@@ -261,7 +264,7 @@ def _transported(node: Node, base: str) -> Iterator[Finding]:
         raise entry.wrong_type(transport, "an object", where)
     kind = text(transport, "type", where)
     if kind not in (None, "stdio"):
-        says = "The document says that this server is reached by an address; VS Code talks to the program it starts."
+        says = _("The document says that this server is reached by an address; VS Code talks to the program it starts.")
         yield ambiguous(where, says, kind or "", Level.WARN)
 
 
@@ -277,24 +280,24 @@ def _versioned(node: Node, spec: str, base: str) -> Iterator[Finding]:
     version, where = text(node, "version", base), base + "/version"
     if version and _ranged(version):
         # Elsewhere a moving version is ordinary (info); here the document breaks its own specification.
-        says = (
+        says = _(
             "The registry's specification wants one version, no range and not latest. Tomorrow it may be a different "
         )
         yield Finding(
             id="PKG-FLOAT",
             level=Level.WARN,
             where=where,
-            title="Moving version",
-            says=says + "program.",
+            title=_("Moving version"),
+            says=says + _("program."),
             excerpt=show(version),
-            consequence="No fixed version: tomorrow it may be a different program.",
+            consequence=_("No fixed version: tomorrow it may be a different program."),
         )
     rest = spec.rpartition("/")[2]
     last = re.split(r"==|[@:]", rest)[-1]
     if last != rest and _SHOUTED.search(last):
         at = where if version is not None else get(node, "identifier", base, OLDEST["identifier"])[1]
-        says = "The version is a word in capitals. The entry in the registry may say another one."
-        yield _placeholder(at, "A version that looks like a placeholder", says, last, Level.WARN)
+        says = _("The version is a word in capitals. The entry in the registry may say another one.")
+        yield _placeholder(at, _("A version that looks like a placeholder"), says, last, Level.WARN)
 
 
 def _placeholder(where: str, title: str, says: str, excerpt: str, level: Level) -> Finding:

@@ -20,6 +20,7 @@ from consentry.decode import Member, Node, compact, pointer
 from consentry.errors import Refused
 from consentry.formats import entry, fields
 from consentry.formats.quote import quote
+from consentry.language import _, listed
 from consentry.model import Field, Finding, Input, Level
 from consentry.show import show
 
@@ -121,7 +122,7 @@ def _careful(found: Finding) -> Finding:
         id=found.id,
         level=Level.WARN,
         where=found.where,
-        title="Field that the schema does not have",
+        title=_("Field that the schema does not have"),
         says=found.says,
         excerpt=found.excerpt,
         consequence=found.consequence,
@@ -225,14 +226,14 @@ def _judged(node: Node, asked: Input, uses: list[Use]) -> Iterator[Finding]:
     where = pointer("user_config", asked.id)
     if not _PLAIN.fullmatch(asked.id):
         pattern = bool(_PATTERN.search(asked.id))
-        says = "The name of this option has characters that not every host takes."
+        says = _("The name of this option has characters that not every host takes.")
         if pattern:
-            says = "Hosts that take the name of this option for a pattern put its value in other places too."
+            says = _("Hosts that take the name of this option for a pattern put its value in other places too.")
         yield _differ(where, asked.id, says, Level.WARN if pattern else Level.INFO)
     yield from _default_judged(node.get("default"), asked, where)
     if _flag(node, "multiple", where) and not asked.multiple:
         use = next(use for use in uses if not use.argument or use.text != asked.mark)
-        says = "Several values may be given, but hosts differ in what they put here for them. You are asked for one."
+        says = _("Several values may be given, but hosts differ in what they put here for them. You are asked for one.")
         yield _differ(use.where, use.text, says, Level.WARN)
     if asked.secret:
         yield from (_secret(use) for use in uses if use.argument)
@@ -248,19 +249,21 @@ def _default_judged(node: Node | None, asked: Input, where: str) -> Iterator[Fin
     named = _MARK.findall(text)
     if "${" in text and (len(named) < text.count("${") or not HOST.issuperset(named)):
         level = Level.WARN
-        said.append("It holds a marker itself: some hosts fill that in too, others leave it as it is.")
+        said.append(_("It holds a marker itself: some hosts fill that in too, others leave it as it is."))
     elif named:
-        said.append("It names a folder of yours by a marker; not every host fills that in.")
+        said.append(_("It names a folder of yours by a marker; not every host fills that in."))
     if _TEMPLATE.search(text):
         level = Level.WARN
-        said.append("Some hosts take the sign after $ for a command and change the value.")
+        said.append(_("Some hosts take the sign after $ for a command and change the value."))
     if node.kind == "number" and not _NUMBER.fullmatch(node.value):
         level = Level.WARN
-        said.append("Hosts write this number in another way.")
+        said.append(_("Hosts write this number in another way."))
     if asked.required and asked.default:
-        said.append("It has to be given: some hosts do not start the server until you confirm the default.")
+        said.append(_("It has to be given: some hosts do not start the server until you confirm the default."))
     if said:
-        yield _differ(where + "/default", text, f"This value is offered to you. {' '.join(said)}", level)
+        yield _differ(
+            where + "/default", text, _("This value is offered to you. {said}", said=listed(said, " ")), level
+        )
 
 
 def _differ(where: str, text: str, says: str, level: Level) -> Finding:
@@ -268,10 +271,10 @@ def _differ(where: str, text: str, says: str, level: Level) -> Finding:
         id="FMT-AMBIG",
         level=level,
         where=where,
-        title="Hosts fill this in differently",
+        title=_("Hosts fill this in differently"),
         says=says,
         excerpt=_cut(text),
-        consequence="Programs differ in the value that they fill in." if level > Level.INFO else "",
+        consequence=_("Programs differ in the value that they fill in.") if level > Level.INFO else "",
     )
 
 
@@ -285,10 +288,10 @@ def _secret(use: Use) -> Finding:
         id="BND-SECRET",
         level=Level.WARN,
         where=use.where,
-        title="A secret in an argument",
-        says="Your secret becomes a part of the command, which every program on this computer can read.",
+        title=_("A secret in an argument"),
+        says=_("Your secret becomes a part of the command, which every program on this computer can read."),
         excerpt=_cut(use.text),
-        consequence="Other programs can see the secret that you type.",
+        consequence=_("Other programs can see the secret that you type."),
     )
 
 
@@ -301,14 +304,14 @@ def _literal(uses: tuple[Use, ...], known: frozenset[str] | set[str]) -> Iterato
         strange = [name for name in dict.fromkeys(found) if name not in known]
         if not strange and len(found) == use.text.count("${"):
             continue
-        listed = ", ".join(quote(f"${{{name}}}") for name in strange[:_LISTED]) or "an unfinished marker"
-        more = f" and {len(strange) - _LISTED:,} more" if len(strange) > _LISTED else ""
+        listed = ", ".join(quote(f"${{{name}}}") for name in strange[:_LISTED]) or _("an unfinished marker")
+        more = _(" and {count} more", count=f"{len(strange) - _LISTED:,}") if len(strange) > _LISTED else ""
         yield Finding(
             id="BND-VAR",
             level=Level.WARN,
             where=use.where,
-            title="A marker that nothing replaces",
-            says=f"No host fills in {listed}{more}. The server gets the marker itself.",
+            title=_("A marker that nothing replaces"),
+            says=_("No host fills in {listed}{more}. The server gets the marker itself.", listed=listed, more=more),
             excerpt=_cut(use.text),
-            consequence="A value has a marker that nothing replaces.",
+            consequence=_("A value has a marker that nothing replaces."),
         )

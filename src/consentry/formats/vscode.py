@@ -16,6 +16,7 @@ from consentry.decode import Member, Node
 from consentry.errors import Refused
 from consentry.formats import entry, fields, inputs, link, percent_json, spelled
 from consentry.formats.interface import aims, extras, fetches, names_entry, nested, parameters, plain_name
+from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level, Server
 
 NAME: str = "vscode"
@@ -127,6 +128,6 @@ def _spelled_out() -> Finding:
         id="FMT-LINK",
         level=Level.WARN,
         where="",
-        title="Undocumented link",
-        says="The link spells the entry out in parameters, which VS Code does not document.",
+        title=_("Undocumented link"),
+        says=_("The link spells the entry out in parameters, which VS Code does not document."),
     )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from consentry.errors import Refused
 from consentry.formats import beyond
 from consentry.formats.quote import nul, quote
+from consentry.language import _
 from consentry.model import Finding, Level
 
 _PIECE = re.compile(
@@ -85,8 +86,8 @@ def folded(line: tuple[Word, ...]) -> tuple[Finding, ...]:
         id="FMT-FOLD",
         level=Level.INFO,
         where="",
-        title="Written over several lines",
-        says="A backslash ends lines of the request; they are joined to one command, as a POSIX shell joins them.",
+        title=_("Written over several lines"),
+        says=_("A backslash ends lines of the request; they are joined to one command, as a POSIX shell joins them."),
     )
     return (finding,)
 

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from consentry.language import _
+
 MAX_NESTING = 24  # a certificate needs about ten
 MAX_CERTIFICATES = 8  # a signer and the chain above it
 MAX_SUBJECT = 300  # characters: it is shown in a sentence
@@ -81,7 +83,7 @@ def _sha256(algorithm: Any) -> bool:
 
 def _one(values: Sequence[Any], what: str) -> Any:
     if len(values) != 1:
-        raise Wrong(f"not exactly one {what}")
+        raise Wrong(_("not exactly one {what}", what=what))
     return values[0]
 
 
@@ -89,41 +91,41 @@ def _signed_data(der: bytes) -> tuple[Any, list[Any]]:
     """The one signer and the certificates."""
     outer = cms.ContentInfo.load(der, strict=True)
     if outer["content_type"].native != "signed_data":
-        raise Wrong("the block is not a signature")
+        raise Wrong(_("the block is not a signature"))
     data = outer["content"]
     inner = data["encap_content_info"]
     if inner["content_type"].native != "data" or not isinstance(inner["content"], core.Void):
-        raise Wrong("the signature carries its own content")
+        raise Wrong(_("the signature carries its own content"))
     if not isinstance(data["crls"], core.Void):
-        raise Wrong("the signature carries revocation lists, which it does not cover")
-    if not _sha256(_one(data["digest_algorithms"], "digest algorithm")):
-        raise Wrong("it is not over SHA-256")
+        raise Wrong(_("the signature carries revocation lists, which it does not cover"))
+    if not _sha256(_one(data["digest_algorithms"], _("digest algorithm"))):
+        raise Wrong(_("it is not over SHA-256"))
     certificates = data["certificates"]
     if isinstance(certificates, core.Void) or not 0 < len(certificates) <= MAX_CERTIFICATES:
-        raise Wrong("it carries no certificate, or too many")
+        raise Wrong(_("it carries no certificate, or too many"))
     if any(choice.name != "certificate" for choice in certificates):
-        raise Wrong("it carries a certificate of a rare kind")
-    return _one(data["signer_infos"], "signer"), [choice.chosen for choice in certificates]
+        raise Wrong(_("it carries a certificate of a rare kind"))
+    return _one(data["signer_infos"], _("signer")), [choice.chosen for choice in certificates]
 
 
 def _attributes(signer: Any, digests: set[bytes]) -> bytes:
     """The signed attributes as they were signed; they must name one of ``digests``."""
     if not isinstance(signer["unsigned_attrs"], core.Void):
-        raise Wrong("it has attributes that it does not cover")
+        raise Wrong(_("it has attributes that it does not cover"))
     attributes = signer["signed_attrs"]
     if isinstance(attributes, core.Void):
-        raise Wrong("it has no signed attributes")
+        raise Wrong(_("it has no signed attributes"))
     found = {attribute["type"].dotted: attribute for attribute in attributes}
     if len(found) != len(attributes):
-        raise Wrong("a signed attribute stands twice")
+        raise Wrong(_("a signed attribute stands twice"))
     needed = [found.get(f"1.2.840.113549.1.9.{last}") for last in (3, 4)]
     if None in needed:
-        raise Wrong("a signed attribute is missing")
-    kind, digest = (_one(attribute["values"], "value of an attribute").native for attribute in needed if attribute)
+        raise Wrong(_("a signed attribute is missing"))
+    kind, digest = (_one(attribute["values"], _("value of an attribute")).native for attribute in needed if attribute)
     if kind != "data" or not _sha256(signer["digest_algorithm"]):
-        raise Wrong("it is not over SHA-256 of data")
+        raise Wrong(_("it is not over SHA-256 of data"))
     if digest not in digests:
-        raise Wrong("the archive was changed after it was signed")
+        raise Wrong(_("the archive was changed after it was signed"))
     dumped: bytes = attributes.dump()
     return bytes((_SET,)) + dumped[1:]
 
@@ -136,7 +138,7 @@ def _certificate(signer: Any, certificates: list[Any]) -> x509.Certificate:
         fitting = [c for c in certificates if (c.issuer.dump(), c.serial_number) == named]
     else:
         fitting = [c for c in certificates if c.key_identifier == sid.native]
-    return x509.load_der_x509_certificate(_one(fitting, "certificate of the signer").dump())
+    return x509.load_der_x509_certificate(_one(fitting, _("certificate of the signer")).dump())
 
 
 def _own(certificate: x509.Certificate) -> bool:
@@ -154,11 +156,11 @@ def _purpose(certificate: x509.Certificate, own: bool) -> None:
     usage = [value for value in values if isinstance(value, x509.KeyUsage)]
     purposes = [value for value in values if isinstance(value, x509.ExtendedKeyUsage)]
     if any(not value.digital_signature for value in usage):
-        raise Wrong("its certificate is not for signatures")
+        raise Wrong(_("its certificate is not for signatures"))
     if not purposes and own:
         return
     if not any(ExtendedKeyUsageOID.CODE_SIGNING in value for value in purposes):
-        raise Wrong("its certificate is not for signing code")
+        raise Wrong(_("its certificate is not for signing code"))
 
 
 def _signature(certificate: x509.Certificate, signer: Any, message: bytes) -> None:
@@ -166,14 +168,14 @@ def _signature(certificate: x509.Certificate, signer: Any, message: bytes) -> No
     algorithm = signer["signature_algorithm"]["algorithm"].dotted
     if isinstance(key, rsa.RSAPublicKey) and algorithm in ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.11"):
         if key.key_size not in RSA_BITS:
-            raise Wrong("its key is too short or too long")
+            raise Wrong(_("its key is too short or too long"))
         key.verify(signature, message, padding.PKCS1v15(), hashes.SHA256())
     elif isinstance(key, ec.EllipticCurvePublicKey) and algorithm == "1.2.840.10045.4.3.2":
         if not isinstance(key.curve, CURVES):
-            raise Wrong("its key is on a rare curve")
+            raise Wrong(_("its key is on a rare curve"))
         key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
     else:
-        raise Wrong("it is not made with RSA or ECDSA")
+        raise Wrong(_("it is not made with RSA or ECDSA"))
 
 
 def verify(der: bytes, contents: tuple[bytes, ...]) -> Signer:
@@ -182,7 +184,7 @@ def verify(der: bytes, contents: tuple[bytes, ...]) -> Signer:
     Chain and dates of the certificate are not checked.
     """
     if not _der(der, 0, len(der), 0):
-        raise Wrong("the block is not in DER")
+        raise Wrong(_("the block is not in DER"))
     try:
         signer, certificates = _signed_data(der)
         message = _attributes(signer, {hashlib.sha256(content).digest() for content in contents})
@@ -192,11 +194,11 @@ def verify(der: bytes, contents: tuple[bytes, ...]) -> Signer:
         _signature(certificate, signer, message)
         subject, issuer = certificate.subject.rfc4514_string(), certificate.issuer.rfc4514_string()
     except InvalidSignature:
-        raise Wrong("its key did not make it") from None
+        raise Wrong(_("its key did not make it")) from None
     except _MALFORMED as error:
-        raise Wrong("the block is malformed") from error
+        raise Wrong(_("the block is malformed")) from error
     if len(subject) > MAX_SUBJECT or len(issuer) > MAX_SUBJECT:
-        raise Wrong("the name in its certificate is too long")
+        raise Wrong(_("the name in its certificate is too long"))
     return Signer(
         subject, issuer, own, hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest()
     )

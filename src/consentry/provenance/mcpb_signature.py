@@ -8,12 +8,13 @@ that a name is true. Whoever can change a bundle can also take the block off, he
 from __future__ import annotations
 
 from consentry.archive import Signed
+from consentry.language import _
 from consentry.model import Verification
 from consentry.show import show
 
 NAME: str = "mcpb-signature"
 
-_FORMS = {"trailing": "in a block after the archive", "comment": "in the comment of the archive"}
+_FORMS = {"trailing": _("in a block after the archive"), "comment": _("in the comment of the archive")}
 
 
 def check(signed: Signed, /) -> tuple[Verification, str]:
@@ -21,15 +22,19 @@ def check(signed: Signed, /) -> tuple[Verification, str]:
     try:
         from consentry.provenance import cms
     except ImportError:
-        return Verification.NOT_CHECKED, "the signature was not checked: the extra consentry[full] is not installed"
+        return Verification.NOT_CHECKED, _("the signature was not checked: the extra consentry[full] is not installed")
     # A draft of the format signs the file with the comment's length already in it.
     contents = (signed.content,) if signed.form == "trailing" else (signed.content, signed.stored)
     try:
         signer = cms.verify(signed.der, contents)
     except cms.Wrong as wrong:
-        return Verification.MISMATCH, f"the signature does not fit: {wrong}"
-    whole = f"unchanged since it was signed ({_FORMS[signed.form]})"
-    who = f'a certificate that nobody vouches for; it calls itself "{show(signer.subject)}"'
+        return Verification.MISMATCH, _("the signature does not fit: {wrong}", wrong=wrong.args[0])
+    whole = _("unchanged since it was signed ({forms})", forms=_FORMS[signed.form])
+    who = _('a certificate that nobody vouches for; it calls itself "{subject}"', subject=show(signer.subject))
     if not signer.own:
-        who = f'a certificate that says "{show(signer.subject)}", issued by "{show(signer.issuer)}"'
-    return Verification.VERIFIED, f"{whole} with {who}; who that is was not checked"
+        who = _(
+            'a certificate that says "{subject}", issued by "{issuer}"',
+            subject=show(signer.subject),
+            issuer=show(signer.issuer),
+        )
+    return Verification.VERIFIED, _("{whole} with {who}; who that is was not checked", whole=whole, who=who)

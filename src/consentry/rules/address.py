@@ -52,6 +52,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules import lists
 from consentry.rules.interface import Case, Wording, finding, is_placeholder
@@ -66,48 +67,50 @@ _WORDINGS = {
         Wording(
             id="URL-HTTP",
             level=_D,
-            title="Not encrypted",
-            says="Anyone on the way can read and change what is sent.",
-            consequence="Traffic is not encrypted: anyone on the way can change it.",
+            title=_("Not encrypted"),
+            says=_("Anyone on the way can read and change what is sent."),
+            consequence=_("Traffic is not encrypted: anyone on the way can change it."),
             phrase="send unencrypted",
         ),
         Wording(
             id="URL-SCHEME",
             level=_B,
-            title="Unsupported kind of address",
-            says="Only https addresses, and http addresses on this computer, can be used.",
-            consequence="The address cannot be used.",
+            title=_("Unsupported kind of address"),
+            says=_("Only https addresses, and http addresses on this computer, can be used."),
+            consequence=_("The address cannot be used."),
         ),
         Wording(
             id="URL-USERINFO",
             level=_D,
-            title="Misleading address",
-            says="The text before the @ sign is not the host.",
-            consequence="The address does not lead where it seems to.",
+            title=_("Misleading address"),
+            says=_("The text before the @ sign is not the host."),
+            consequence=_("The address does not lead where it seems to."),
             phrase="misleading address",
         ),
-        Wording(id="URL-IP", level=_W, title="Bare number address", says="Nothing shows who runs this address."),
+        Wording(id="URL-IP", level=_W, title=_("Bare number address"), says=_("Nothing shows who runs this address.")),
         Wording(
             id="URL-PRIVATE",
             level=_W,
-            title="Local or private address",
-            says="This is a service on this computer or in its network.",
+            title=_("Local or private address"),
+            says=_("This is a service on this computer or in its network."),
         ),
         Wording(
             id="URL-IDN",
             level=_D,
-            title="Look-alike address",
-            says="The host is written with letters of another alphabet.",
-            consequence="The address uses letters from another alphabet.",
+            title=_("Look-alike address"),
+            says=_("The host is written with letters of another alphabet."),
+            consequence=_("The address uses letters from another alphabet."),
             phrase="look alike address",
         ),
-        Wording(id="URL-ODD", level=_W, title="Unusual address", says="Some programs read this host differently."),
+        Wording(
+            id="URL-ODD", level=_W, title=_("Unusual address"), says=_("Some programs read this host differently.")
+        ),
         Wording(
             id="URL-SECRET",
             level=_W,
-            title="Secret in the address",
-            says="Addresses end up in logs, and so does this key.",
-            consequence="A key stands in the address.",
+            title=_("Secret in the address"),
+            says=_("Addresses end up in logs, and so does this key."),
+            consequence=_("A key stands in the address."),
         ),
     )
 }
@@ -160,16 +163,16 @@ def _network(at: Address) -> Iterator[Finding]:
     if address and not near:
         yield _found("URL-IP", at)
     if address and at.raw.strip("[]").casefold() != str(address) and (":" not in at.raw or address.version == 4):
-        yield _found("URL-ODD", at, says=f"This is another way to write the address {address}.")
+        yield _found("URL-ODD", at, says=_("This is another way to write the address {address}.", address=str(address)))
     if name in lists.hosts("meta") or str(address) in lists.hosts("meta"):
-        says = "This address hands out the credentials of the machine that it is asked from."
+        says = _("This address hands out the credentials of the machine that it is asked from.")
         yield _found("URL-PRIVATE", at, says=says)
     elif near:
         yield _found("URL-PRIVATE", at, Level.INFO)
     elif _close(name):
         yield _found("URL-PRIVATE", at)
         if at.scheme == "http":
-            yield _found("URL-HTTP", at, _W, "Anyone in your network can read and change what is sent.")
+            yield _found("URL-HTTP", at, _W, _("Anyone in your network can read and change what is sent."))
         return
     elif inner(name) or lists.below(name, lists.hosts("local")):
         yield _found("URL-PRIVATE", at)
@@ -192,26 +195,26 @@ def _spelling(at: Address) -> Iterator[Finding]:
         yield _found("URL-IDN", at, None if imitates(at.raw) else Level.WARN)
     elif any(label.startswith("xn--") for label in at.host.split(".")):
         read = ".".join(map(_decoded, at.host[:_LIMIT].split(".")))
-        says = f"The host is written with letters of another alphabet. It reads {show(read)}."
+        says = _("The host is written with letters of another alphabet. It reads {read}.", read=show(read))
         yield _found("URL-IDN", at, _W, says)
     placeholder = (
         re.search(r"[<>{}$]", at.raw + at.port) or at.port.isupper() or (is_placeholder(at.raw) and not at.host)
     )
     if any(ord(c) <= 0x20 or ord(c) == 0x7F for c in at.raw + at.port):
-        yield _found("URL-ODD", at, _B, "A control character or blank stands in the host.")
+        yield _found("URL-ODD", at, _B, _("A control character or blank stands in the host."))
     elif not at.host and not placeholder:
-        yield _found("URL-ODD", at, _B, "The address has no host.")
+        yield _found("URL-ODD", at, _B, _("The address has no host."))
     elif len(at.host) > _LIMIT:
-        yield _found("URL-ODD", at, says="No host has a name as long as this.")
+        yield _found("URL-ODD", at, says=_("No host has a name as long as this."))
     elif at.host.endswith(".") or ".." in at.host or at.host.startswith(".") or "%" in at.raw:
         yield _found("URL-ODD", at)
     elif (
         not placeholder and at.port and not (at.port.isascii() and at.port.isdigit() and 0 < int(at.port[:9]) < 65_536)
     ):
-        yield _found("URL-ODD", at, says="This is not a port that a program can be reached at.")
+        yield _found("URL-ODD", at, says=_("This is not a port that a program can be reached at."))
     elif at.port.isascii() and at.port.isdigit() and int(at.port[:9]) in _REFUSED:
         yield _found(
-            "URL-ODD", at, says="This port belongs to another kind of service. Programs may refuse to open it."
+            "URL-ODD", at, says=_("This port belongs to another kind of service. Programs may refuse to open it.")
         )
 
 
@@ -226,15 +229,17 @@ def _address(at: Address) -> Iterator[Finding]:
         yield _found("URL-SCHEME", at)
         return
     if at.scheme in ("ws", "wss"):
-        yield _found("URL-SCHEME", at, _W, "Web socket addresses are not part of the protocol.")
+        yield _found("URL-SCHEME", at, _W, _("Web socket addresses are not part of the protocol."))
     if at.user is not None:
         yield _found(
-            "URL-USERINFO", at, says=f"The text before the @ sign is not the host. The host is {show(at.raw)}."
+            "URL-USERINFO",
+            at,
+            says=_("The text before the @ sign is not the host. The host is {raw}.", raw=show(at.raw)),
         )
     elif at.tail.startswith("\\"):
-        yield _found("URL-USERINFO", at, says="A backslash makes programs disagree on the host.")
+        yield _found("URL-USERINFO", at, says=_("A backslash makes programs disagree on the host."))
     elif _CODED.search(at.raw) and not at.raw.startswith("["):
-        yield _found("URL-USERINFO", at, says="An encoded sign makes programs disagree on where the host ends.")
+        yield _found("URL-USERINFO", at, says=_("An encoded sign makes programs disagree on where the host ends."))
     yield from _network(at)
     yield from _spelling(at)
     if any(_is_key(*field.groups()) for field in _FIELD.finditer(at.tail)):

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, on_part
 
@@ -26,9 +27,9 @@ IDS: tuple[str, ...] = ("EXEC-BATCH",)
 BATCH = Wording(
     id="EXEC-BATCH",
     level=Level.DANGER,
-    title="Batch file gets unsafe arguments",
-    says="This program is a batch file on Windows, where these characters can start a second command.",
-    consequence="An argument can start a second command on Windows.",
+    title=_("Batch file gets unsafe arguments"),
+    says=_("This program is a batch file on Windows, where these characters can start a second command."),
+    consequence=_("An argument can start a second command on Windows."),
     phrase="run shell text",
 )
 

@@ -30,6 +30,7 @@ from typing import NamedTuple
 
 from consentry.decode import pointer
 from consentry.effects import Effect, base
+from consentry.language import _
 from consentry.model import Content, Finding, Level, LocalFile, Part, Role, Variant
 from consentry.rules.interface import Case, Wording, finding, on_part, place
 from consentry.rules.within import MARKER, bundled, climbs, inside, said
@@ -40,92 +41,92 @@ _I, _W, _D, _B = Level.INFO, Level.WARN, Level.DANGER, Level.BLOCK
 LEAVES = Wording(
     id="BND-LEAVES",
     level=_W,
-    title="Runs something outside the bundle",
-    says="This is no file of the bundle. What the bundle holds, and who signed it, says nothing about what runs.",
-    consequence="Runs something that is not in the bundle.",
+    title=_("Runs something outside the bundle"),
+    says=_("This is no file of the bundle. What the bundle holds, and who signed it, says nothing about what runs."),
+    consequence=_("Runs something that is not in the bundle."),
     phrase="run other code",
 )
 PLATFORM = Wording(
     id="BND-PLATFORM",
     level=_D,
-    title="Another command on one system",
-    says="On this system another program runs than on the others, and it is not in the bundle.",
-    consequence="Another program runs on one system than on the others.",
+    title=_("Another command on one system"),
+    says=_("On this system another program runs than on the others, and it is not in the bundle."),
+    consequence=_("Another program runs on one system than on the others."),
     phrase="run another program",
 )
-OTHER_ARGUMENTS = "On this system the same program is started with other arguments than on the others."
-OTHER_VARIABLES = "On this system the program gets other variables than on the others."
+OTHER_ARGUMENTS = _("On this system the same program is started with other arguments than on the others.")
+OTHER_VARIABLES = _("On this system the program gets other variables than on the others.")
 FETCH = Wording(
     id="BND-FETCH",
     level=_W,
-    title="Fetches code at the first start",
-    says="The packages that it needs are fetched when it starts first. They are not in the bundle.",
-    consequence="Fetches code that is not in the bundle.",
+    title=_("Fetches code at the first start"),
+    says=_("The packages that it needs are fetched when it starts first. They are not in the bundle."),
+    consequence=_("Fetches code that is not in the bundle."),
 )
 GONE = Wording(
     id="BND-MANIFEST",
     level=_B,
-    title="Manifest and files disagree",
-    says="The manifest starts a file that is not in the bundle.",
-    consequence="The bundle is not what its manifest says.",
+    title=_("Manifest and files disagree"),
+    says=_("The manifest starts a file that is not in the bundle."),
+    consequence=_("The bundle is not what its manifest says."),
 )
 ENTRY = Wording(
     id="BND-MANIFEST",
     level=_W,
-    title="The entry point is not what runs",
-    says="The manifest calls one file its entry point and starts another one.",
-    consequence="The bundle starts another file than it says.",
+    title=_("The entry point is not what runs"),
+    says=_("The manifest calls one file its entry point and starts another one."),
+    consequence=_("The bundle starts another file than it says."),
 )
 DECIDES = Wording(
     id="FMT-VAR",
     level=_D,
-    title="A value filled in later decides what runs",
-    says="What is typed here becomes the program, the script or the package that runs.",
-    consequence="What you type decides which program runs.",
+    title=_("A value filled in later decides what runs"),
+    says=_("What is typed here becomes the program, the script or the package that runs."),
+    consequence=_("What you type decides which program runs."),
     phrase="run what I type",
 )
 OPTION = Wording(
     id="FMT-VAR",
     level=_W,
-    title="A value that is read as an option",
-    says="The value offered to you begins with a dash, so the program takes it for an option.",
-    consequence="A value offered to you is an option.",
+    title=_("A value that is read as an option"),
+    says=_("The value offered to you begins with a dash, so the program takes it for an option."),
+    consequence=_("A value offered to you is an option."),
 )
 INLINE = Wording(
     id="EXEC-INLINE",
     level=_D,
-    title="A default that becomes an option of the interpreter",
-    says="The value offered to you is an option of the interpreter, which can make other arguments the program.",
-    consequence="A value offered to you can be the program itself.",
+    title=_("A default that becomes an option of the interpreter"),
+    says=_("The value offered to you is an option of the interpreter, which can make other arguments the program."),
+    consequence=_("A value offered to you can be the program itself."),
     phrase="run inline code",
 )
 SHADOW = Wording(
     id="BND-SHADOW",
     level=_W,
-    title="Known name, file of the bundle",
-    says="The bundle brings a file with the name of a known program or module, which is used in its place.",
-    consequence="The bundle brings its own copy of a known program.",
+    title=_("Known name, file of the bundle"),
+    says=_("The bundle brings a file with the name of a known program or module, which is used in its place."),
+    consequence=_("The bundle brings its own copy of a known program."),
 )
 HIDDEN = Wording(
     id="BND-HIDDEN",
     level=_W,
-    title="Hidden files",
-    says="The bundle holds settings in files that your system hides. Other programs may obey them.",
-    consequence="The bundle holds hidden files.",
+    title=_("Hidden files"),
+    says=_("The bundle holds settings in files that your system hides. Other programs may obey them."),
+    consequence=_("The bundle holds hidden files."),
 )
 NATIVE = Wording(
     id="BND-NATIVE",
     level=_W,
-    title="Native programs",
-    says="The bundle holds programs that cannot be read as text.",
-    consequence="The bundle holds programs that nobody can read.",
+    title=_("Native programs"),
+    says=_("The bundle holds programs that cannot be read as text."),
+    consequence=_("The bundle holds programs that nobody can read."),
 )
 SCRIPTS = Wording(
     id="PKG-SCRIPTS",
     level=_W,
-    title="Build scripts",
-    says="The bundle holds a build script that package managers run without asking.",
-    consequence="The bundle holds a build script.",
+    title=_("Build scripts"),
+    says=_("The bundle holds a build script that package managers run without asking."),
+    consequence=_("The bundle holds a build script."),
 )
 IDS: tuple[str, ...] = (
     "BND-LEAVES",
@@ -251,7 +252,7 @@ def _platform(case: Case) -> Iterator[Finding]:
         counts = block.platform is None or case.plan.target is None
         found = _outside(case, block) is not None
         level = (None if counts else _W) if found else _I
-        says = None if found else "On this system another file of the bundle runs than on the others."
+        says = None if found else _("On this system another file of the bundle runs than on the others.")
         first = Part(index=0, role=Role.PROGRAM, runner="")
         part = 0 if block.platform is None else None
         yield finding(PLATFORM, _where(case, block, first), block.argv[0], level=level, says=says, part=part)
@@ -265,7 +266,9 @@ def _otherwise(case: Case, block: Block, asked: Block) -> Iterator[Finding]:
         counts = block.platform is None or case.plan.target is None
         level = (None if counts else _W) if leaves else _I
         says = (
-            "On this system the same program runs something that is not in the bundle." if leaves else OTHER_ARGUMENTS
+            _("On this system the same program runs something that is not in the bundle.")
+            if leaves
+            else OTHER_ARGUMENTS
         )
         yield finding(PLATFORM, base_ + "/args", " ".join(block.argv[1:]), level=level, says=says)
     names = [name for name, value in block.env if (name, value) not in asked.env]
@@ -334,8 +337,13 @@ def _bundled_programs(case: Case) -> Iterator[Finding]:
 def _listed(wording: Wording, contents: list[Content], level: Level | None = None) -> Iterator[Finding]:
     names = [content.name for content in contents]
     if names:
-        more = f" and {len(names) - _LISTED:,} more" if len(names) > _LISTED else ""
-        says = f"{wording.says} Found: {', '.join(show(name) for name in names[:_LISTED])}{more}."
+        more = _(" and {value} more", value=f"{len(names) - _LISTED:,}") if len(names) > _LISTED else ""
+        says = _(
+            "{says} Found: {names}{more}.",
+            says=wording.says,
+            names=", ".join(show(name) for name in names[:_LISTED]),
+            more=more,
+        )
         yield finding(wording, pointer("bundle", names[0]), names[0], level=level, says=says)
 
 

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from consentry.effects import base
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
@@ -37,9 +38,9 @@ IDS: tuple[str, ...] = ("EXEC-NEST",)
 CARRIED = Wording(
     id="EXEC-NEST",
     level=Level.DANGER,
-    title="Another command inside an argument",
-    says="This holds a command of its own, which runs later or in another shell.",
-    consequence="A second command is inside an argument.",
+    title=_("Another command inside an argument"),
+    says=_("This holds a command of its own, which runs later or in another shell."),
+    consequence=_("A second command is inside an argument."),
     phrase="run another command",
 )
 

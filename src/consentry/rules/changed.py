@@ -15,45 +15,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _, listed
 from consentry.model import JSON, Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 
 CHANGED = Wording(
     id="CONS-CHANGED",
     level=Level.DANGER,
-    title="Changed since you agreed",
-    says="You approved a server of this name that was different. What you agreed to then does not count for this.",
-    consequence="This is not what you approved before under this name.",
+    title=_("Changed since you agreed"),
+    says=_("You approved a server of this name that was different. What you agreed to then does not count for this."),
+    consequence=_("This is not what you approved before under this name."),
     phrase="accept the change",
 )
 DRIFT = Wording(
     id="CONS-DRIFT",
     level=Level.DANGER,
-    title="Same request, other content",
-    says="The words are those that you approved, but a file that runs has another content now.",
-    consequence="A file that runs is not the one that you approved.",
+    title=_("Same request, other content"),
+    says=_("The words are those that you approved, but a file that runs has another content now."),
+    consequence=_("A file that runs is not the one that you approved."),
     phrase="accept the change",
 )
 BIND = Wording(
     id="CONS-BIND",
     level=Level.DANGER,
-    title="Agreed to for another client",
-    says="The approval behind this entry was given for another client or another file. It does not count here.",
-    consequence="What you approved was for another client.",
+    title=_("Agreed to for another client"),
+    says=_("The approval behind this entry was given for another client or another file. It does not count here."),
+    consequence=_("What you approved was for another client."),
     phrase="approve it here",
 )
 IDS: tuple[str, ...] = (CHANGED.id, DRIFT.id, BIND.id)
 
 #: What a request says itself, and how a person calls it.
 _SAID = {
-    "transport": "the way to connect",
-    "argv": "the command",
-    "env": "the variables",
-    "cwd": "the folder",
-    "url": "the address",
-    "headers": "the headers",
-    "inputs": "the values asked for",
-    "grants": "the protections that are switched off",
+    "transport": _("the way to connect"),
+    "argv": _("the command"),
+    "env": _("the variables"),
+    "cwd": _("the folder"),
+    "url": _("the address"),
+    "headers": _("the headers"),
+    "inputs": _("the values asked for"),
+    "grants": _("the protections that are switched off"),
 }
 _CONTENT = ("files", "bundle")
 _PLACE = ("client", "path", "scope")
@@ -70,7 +71,10 @@ def check(case: Case, /) -> Iterator[Finding]:
         yield finding(BIND, "", "")
     different = [words for key, words in _SAID.items() if was.get(key) != now[key]]
     if different:
-        says = f"You approved a server of this name before. Since then this is different: {', '.join(different)}."
+        says = _(
+            "You approved a server of this name before. Since then this is different: {parts}.",
+            parts=listed(different),
+        )
         yield finding(CHANGED, "", "", says=says)
     elif any(was.get(key) != now[key] for key in _CONTENT) or case.facts.approved.get("pins") != _pins(case):
         yield finding(DRIFT, "", "")

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules import makers
 from consentry.rules.interface import Case, Wording, finding
@@ -29,9 +30,9 @@ from consentry.rules.interface import Case, Wording, finding
 _SPOOF = Wording(
     id="ID-SPOOF",
     level=Level.DANGER,
-    title="Claims to be checked",
-    says="Nobody checked this. The text is part of the name.",
-    consequence="The name claims a check that nobody made.",
+    title=_("Claims to be checked"),
+    says=_("Nobody checked this. The text is part of the name."),
+    consequence=_("The name claims a check that nobody made."),
     phrase="unchecked claim",
 )
 IDS: tuple[str, ...] = (_SPOOF.id,)

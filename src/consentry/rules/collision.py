@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 from consentry.rules.skeleton import skeleton
@@ -25,17 +26,17 @@ from consentry.rules.skeleton import skeleton
 _COLLIDE = Wording(
     id="ID-COLLIDE",
     level=Level.DANGER,
-    title="Would replace an existing server",
-    says="You already have a server of this name, or of one that looks the same.",
-    consequence="Replaces a server that you already have.",
+    title=_("Would replace an existing server"),
+    says=_("You already have a server of this name, or of one that looks the same."),
+    consequence=_("Replaces a server that you already have."),
     phrase="replace my server",
 )
 _CASE = Wording(
     id="ID-CASE",
     level=Level.DANGER,
-    title="Differs only by case",
-    says="You already have a server whose name differs only by upper and lower case.",
-    consequence="The name differs only by case from one that you have.",
+    title=_("Differs only by case"),
+    says=_("You already have a server whose name differs only by upper and lower case."),
+    consequence=_("The name differs only by case from one that you have."),
     phrase="replace my server",
 )
 IDS: tuple[str, ...] = (_COLLIDE.id, _CASE.id)

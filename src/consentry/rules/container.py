@@ -49,6 +49,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Part, Role
 from consentry.packages import exact, host
 from consentry.rules.interface import Case, Wording, every, on_part
@@ -72,122 +73,125 @@ _D = Level.DANGER
 PRIV = Wording(
     id="CTR-PRIV",
     level=_D,
-    title="Privileged container",
-    says="The container can control this computer. It is no barrier any more.",
-    consequence="The container can control this computer.",
+    title=_("Privileged container"),
+    says=_("The container can control this computer. It is no barrier any more."),
+    consequence=_("The container can control this computer."),
     phrase="give full control",
 )
 MOUNT = Wording(
     id="CTR-MOUNT",
     level=_D,
-    title="Broad or sensitive host folder",
-    says="The container can read and change this place on your computer.",
-    consequence="It can read and change files outside the container.",
+    title=_("Broad or sensitive host folder"),
+    says=_("The container can read and change this place on your computer."),
+    consequence=_("It can read and change files outside the container."),
     phrase="share my files",
 )
 SOCK = Wording(
     id="CTR-SOCK",
     level=_D,
-    title="Container engine control socket",
-    says="The container can start other containers with full rights over this computer.",
-    consequence="It can control the container engine, and so this computer.",
+    title=_("Container engine control socket"),
+    says=_("The container can start other containers with full rights over this computer."),
+    consequence=_("It can control the container engine, and so this computer."),
     phrase="give full control",
 )
 NAMESPACE = Wording(
     id="CTR-NS",
     level=_D,
-    title="Shares the host's network or processes",
-    says="The container sees and uses this part of your computer as if it ran outside.",
-    consequence="The container is not separated from this computer.",
+    title=_("Shares the host's network or processes"),
+    says=_("The container sees and uses this part of your computer as if it ran outside."),
+    consequence=_("The container is not separated from this computer."),
     phrase="share my computer",
 )
 CAPABILITY = Wording(
     id="CTR-CAP",
     level=_D,
-    title="Extra kernel rights",
-    says="The container gets rights that containers do not have.",
-    consequence="The container gets extra rights.",
+    title=_("Extra kernel rights"),
+    says=_("The container gets rights that containers do not have."),
+    consequence=_("The container gets extra rights."),
     phrase="give extra rights",
 )
 ENTRY = Wording(
     id="CTR-ENTRY",
     level=_D,
-    title="Replaces the image's program",
-    says="Another program runs instead of the one that the image was made for.",
-    consequence="Another program runs instead of the image's own.",
+    title=_("Replaces the image's program"),
+    says=_("Another program runs instead of the one that the image was made for."),
+    consequence=_("Another program runs instead of the image's own."),
     phrase="run another program",
 )
 ENGINE = Wording(
     id="CTR-HOST",
     level=_D,
-    title="Another container engine",
-    says="The container runs on another machine or engine than yours.",
-    consequence="It runs on another machine.",
+    title=_("Another container engine"),
+    says=_("The container runs on another machine or engine than yours."),
+    consequence=_("It runs on another machine."),
     phrase="use another machine",
 )
 BUILD = Wording(
     id="CTR-BUILD",
     level=_D,
-    title="Builds instead of running",
-    says="This builds from text that is fetched now. The build runs commands of its own.",
-    consequence="Builds and runs what an address holds today.",
+    title=_("Builds instead of running"),
+    says=_("This builds from text that is fetched now. The build runs commands of its own."),
+    consequence=_("Builds and runs what an address holds today."),
     phrase="run unseen code",
 )
 REGISTRY = Wording(
     id="CTR-REGISTRY",
     level=Level.WARN,
-    title="Unknown image registry",
-    says="The image comes from a registry that is not one of the large public ones.",
-    consequence="The image comes from an unusual place.",
+    title=_("Unknown image registry"),
+    says=_("The image comes from a registry that is not one of the large public ones."),
+    consequence=_("The image comes from an unusual place."),
 )
 TAG = Wording(
     id="CTR-TAG",
     level=Level.INFO,
-    title="Image tag can move",
-    says="The same tag can point to another image tomorrow. A digest would not.",
+    title=_("Image tag can move"),
+    says=_("The same tag can point to another image tomorrow. A digest would not."),
 )
 PERMISSION = Wording(
     id="CTR-PERM",
     level=_D,
-    title="All permissions",
-    says="The runtime's own limits are switched off: it may read, write or run everything.",
-    consequence="The program may read, write and run everything.",
+    title=_("All permissions"),
+    says=_("The runtime's own limits are switched off: it may read, write or run everything."),
+    consequence=_("The program may read, write and run everything."),
     phrase="allow everything",
 )
 WIDE = Wording(
     id="CTR-PERM",
     level=_D,
-    title="Permission without a narrow limit",
-    says="The program may use these, and they are not held by the runtime's limits.",
-    consequence="The program gets a wide permission.",
+    title=_("Permission without a narrow limit"),
+    says=_("The program may use these, and they are not held by the runtime's limits."),
+    consequence=_("The program gets a wide permission."),
     phrase="allow this",
 )
 #: What an option of the runtime gives, without a list and with one.
 _GIVES = {
-    "run": ("start every program of this computer, and those have no limits", "start these programs, and they have no "
-            "limits"),
-    "read": ("read every file that you can read", "read these places and all that is in them"),
-    "write": ("change and delete every file that you can", "change and delete files in these places"),
-    "ffi": ("load libraries, and those have no limits", "load these libraries, and they have no limits"),
+    "run": (_("start every program of this computer, and those have no limits"), _("start these programs, and "
+        "they have no "
+            "limits")),
+    "read": (_("read every file that you can read"), _("read these places and all that is in them")),
+    "write": (_("change and delete every file that you can"), _("change and delete files in these places")),
+    "ffi": (_("load libraries, and those have no limits"), _("load these libraries, and they have no limits")),
 }  # fmt: skip
 _SHORT = {"R": "read", "W": "write"}
-UNLIMITED = "What this address holds may read, write and run everything: this runtime sets no limits."
+UNLIMITED = _("What this address holds may read, write and run everything: this runtime sets no limits.")
 VERB = Wording(
     id="CTR-BUILD",
     level=_D,
-    title="Engine command that runs no server",
-    says="This container command is not the start of a server. It changes files or containers.",
-    consequence="Changes containers or files instead of starting a server.",
+    title=_("Engine command that runs no server"),
+    says=_("This container command is not the start of a server. It changes files or containers."),
+    consequence=_("Changes containers or files instead of starting a server."),
     phrase="run engine command",
 )
 
 EXISTING = Wording(
     id="CTR-BUILD",
     level=Level.WARN,
-    title="Container that exists already",
-    says="This starts, or runs a command in, a container or service that was set up before. What it may do on this "
-    "computer was decided then and is not shown here.",
-    consequence="Runs in a container whose rights are not shown here.",
+    title=_("Container that exists already"),
+    says=_(
+        "This starts, or runs a command in, a container or service that was set up before. What it may do on this "
+        "computer was decided then and is not shown here."
+    ),
+    consequence=_("Runs in a container whose rights are not shown here."),
 )
 #: Verbs that use a container which an earlier command or a file of the project has set up.
 _EXISTING = frozenset(("exec", "start", "restart", "attach", "compose run", "compose exec"))
@@ -283,7 +287,7 @@ def _permission(case: Case, part: Part) -> Finding:
     given = _GIVES.get(_SHORT.get(name.lstrip("-"), kind))
     if part.runner != "deno" or given is None:
         return on_part(PERMISSION, case, part)
-    return on_part(WIDE, case, part, says=f"The program may {given[bool(equals and value)]}.")
+    return on_part(WIDE, case, part, says=_("The program may {given}.", given=given[bool(equals and value)]))
 
 
 def _image(case: Case) -> Iterator[Finding]:

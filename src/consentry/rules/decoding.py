@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import LONGEST, reaches, tell
@@ -34,9 +35,9 @@ IDS: tuple[str, ...] = ("EXEC-DECODE",)
 DECODE = Wording(
     id="EXEC-DECODE",
     level=Level.DANGER,
-    title="Decodes data and runs it",
-    says="This turns data that nobody can read into a program and runs it.",
-    consequence="Runs a program that is hidden in data.",
+    title=_("Decodes data and runs it"),
+    says=_("This turns data that nobody can read into a program and runs it."),
+    consequence=_("Runs a program that is hidden in data."),
     phrase="run hidden code",
 )
 

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from consentry.effects import Effect, base
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import LONGEST, acts, tell
@@ -47,9 +48,9 @@ IDS: tuple[str, ...] = ("EXEC-DESTR",)
 DESTROY = Wording(
     id="EXEC-DESTR",
     level=Level.DANGER,
-    title="Deletes or overwrites data",
-    says="This deletes or overwrites data on this computer.",
-    consequence="Deletes or overwrites data.",
+    title=_("Deletes or overwrites data"),
+    says=_("This deletes or overwrites data on this computer."),
+    consequence=_("Deletes or overwrites data."),
     phrase="delete my data",
 )
 

@@ -24,6 +24,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.found import told, uncommon
 from consentry.rules.interface import Case, Text, Wording
@@ -34,17 +35,17 @@ IDS: tuple[str, ...] = ("DISP-CONFUS", "DISP-COMBINE")
 ALIKE = Wording(
     id="DISP-CONFUS",
     level=Level.DANGER,
-    title="Look-alike letters",
-    says="Letters of another alphabet look like ordinary ones here.",
-    consequence="A name uses letters from another alphabet.",
+    title=_("Look-alike letters"),
+    says=_("Letters of another alphabet look like ordinary ones here."),
+    consequence=_("A name uses letters from another alphabet."),
     phrase="look alike name",
 )
 STACKED = Wording(
     id="DISP-COMBINE",
     level=Level.WARN,
-    title="Stacked combining marks",
-    says="Marks stacked on one letter hide what is underneath.",
-    consequence="The text has characters that you cannot see.",
+    title=_("Stacked combining marks"),
+    says=_("Marks stacked on one letter hide what is underneath."),
+    consequence=_("The text has characters that you cannot see."),
 )
 LONGEST = 10_000
 _HOST = re.compile(r"[a-z][a-z0-9+.-]{0,20}://([^/?#\s]{1,255})", re.IGNORECASE)
@@ -92,7 +93,11 @@ def check(case: Case, /) -> Iterator[Finding]:
             continue
         strange, level = _strange(text)
         if strange:
-            says = f"{show(strange)} ({spelled(strange)}) stands in place of an ordinary letter or mark."
+            says = _(
+                "{strange} ({strange2}) stands in place of an ordinary letter or mark.",
+                strange=show(strange),
+                strange2=spelled(strange),
+            )
             yield told(text, ALIKE, says, level)
         if _stacked(text.text):
             yield told(text, STACKED)

@@ -22,48 +22,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.found import counted, told, uncommon
 from consentry.rules.interface import Case, Text, Wording
 
 IDS: tuple[str, ...] = ("DISP-CTRL", "DISP-ANSI", "DISP-NUL", "DISP-SURR", "FMT-ENC")
-_HIDDEN = "The text has characters that you cannot see."
+_HIDDEN = _("The text has characters that you cannot see.")
 CONTROL = Wording(
     id="DISP-CTRL",
     level=Level.DANGER,
-    title="Control character in a value",
-    says="A control character could rewrite a screen. It is shown as an escape.",
+    title=_("Control character in a value"),
+    says=_("A control character could rewrite a screen. It is shown as an escape."),
     consequence=_HIDDEN,
     phrase="hidden characters",
 )
 ESCAPE = Wording(
     id="DISP-ANSI",
     level=Level.DANGER,
-    title="Terminal escape sequence",
-    says="A terminal would act on this and could hide or rewrite text. It is shown as an escape.",
+    title=_("Terminal escape sequence"),
+    says=_("A terminal would act on this and could hide or rewrite text. It is shown as an escape."),
     consequence=_HIDDEN,
     phrase="hidden characters",
 )
 NUL = Wording(
     id="DISP-NUL",
     level=Level.BLOCK,
-    title="NUL byte",
-    says="Programs cut a value at this byte. Nobody can say what would run.",
-    consequence="A value cannot be passed on as it is written.",
+    title=_("NUL byte"),
+    says=_("Programs cut a value at this byte. Nobody can say what would run."),
+    consequence=_("A value cannot be passed on as it is written."),
 )
 HALF = Wording(
     id="DISP-SURR",
     level=Level.BLOCK,
-    title="Broken Unicode",
-    says="This cannot be stored or shown the same way everywhere.",
-    consequence="A value cannot be passed on as it is written.",
+    title=_("Broken Unicode"),
+    says=_("This cannot be stored or shown the same way everywhere."),
+    consequence=_("A value cannot be passed on as it is written."),
 )
 ENCODING = Wording(
     id="FMT-ENC",
     level=Level.BLOCK,
-    title="Wrong text encoding",
-    says="The text is not plain UTF-8: half a character stands in it.",
-    consequence="A value cannot be passed on as it is written.",
+    title=_("Wrong text encoding"),
+    says=_("The text is not plain UTF-8: half a character stands in it."),
+    consequence=_("A value cannot be passed on as it is written."),
 )
 _BY_CLASS = {"control": CONTROL, "escape": ESCAPE, "nul": NUL, "surrogate": HALF}
 
@@ -78,7 +79,12 @@ def _divided(text: Text) -> Iterator[Finding]:
     marks = {"url": "\t\n", "header": "\t", "key": "\t", "name": "\t"}.get(text.kind, "")
     count = sum(text.text.count(mark) for mark in marks)
     if count:
-        yield told(text, CONTROL, f"{count:,} tabs or line breaks. {CONTROL.says}", _level(text, CONTROL))
+        yield told(
+            text,
+            CONTROL,
+            _("{count} tabs or line breaks. {says}", count=f"{count:,}", says=CONTROL.says),
+            _level(text, CONTROL),
+        )
 
 
 def check(case: Case, /) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.found import told
 from consentry.rules.interface import Case, Text, Wording, every, texts
@@ -34,9 +35,9 @@ IDS: tuple[str, ...] = ("DISP-FAKEUI",)
 WORDING = Wording(
     id="DISP-FAKEUI",
     level=Level.DANGER,
-    title="Text that imitates this dialog",
-    says="This text comes from the request and not from Consentry.",
-    consequence="Part of the text imitates this dialog.",
+    title=_("Text that imitates this dialog"),
+    says=_("This text comes from the request and not from Consentry."),
+    consequence=_("Part of the text imitates this dialog."),
     phrase="imitates the dialog",
 )
 LONGEST = 100_000
@@ -123,7 +124,7 @@ def _promises(case: Case) -> Iterator[Finding]:
         return
     for text in texts(case):
         if text.kind in ("field", "name") and len(text.text) <= LONGEST and _PROMISE.search(text.text):
-            says = "This promises less than the command does. What counts is the command."
+            says = _("This promises less than the command does. What counts is the command.")
             yield told(text, WORDING, says)
 
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.found import told
 from consentry.rules.interface import Case, Text, Wording, finding, texts
@@ -30,25 +31,25 @@ IDS: tuple[str, ...] = ("DISP-PAD", "DISP-NL", "DISP-LEN")
 PADDING = Wording(
     id="DISP-PAD",
     level=Level.DANGER,
-    title="Long run of blanks",
-    says="Blanks push the rest of the text out of view in a narrow window.",
-    consequence="Blanks push part of the text out of view.",
+    title=_("Long run of blanks"),
+    says=_("Blanks push the rest of the text out of view in a narrow window."),
+    consequence=_("Blanks push part of the text out of view."),
     phrase="hidden text",
 )
 LINES = Wording(
     id="DISP-NL",
     level=Level.DANGER,
-    title="Line breaks inside a value",
-    says="One value has several lines. All of them are shown.",
-    consequence="One value has several lines.",
+    title=_("Line breaks inside a value"),
+    says=_("One value has several lines. All of them are shown."),
+    consequence=_("One value has several lines."),
     phrase="several lines",
 )
 LENGTH = Wording(
     id="DISP-LEN",
     level=Level.WARN,
-    title="Very long value",
-    says="All of it is shown. Please look at all of it.",
-    consequence="Very long: please look at all of it.",
+    title=_("Very long value"),
+    says=_("All of it is shown. Please look at all of it."),
+    consequence=_("Very long: please look at all of it."),
 )
 LONG = 1_000  # characters of a value
 LONG_NAME = 80
@@ -66,18 +67,30 @@ def _lines(text: Text) -> Iterator[Finding]:
     if not breaks:
         return
     level = Level.WARN if text.kind in ("name", "env") else Level.BLOCK if text.kind in ("header", "url") else None
-    yield told(text, LINES, f"This value has {breaks + 1:,} lines. All of them are shown.", level)
+    yield told(text, LINES, _("This value has {value} lines. All of them are shown.", value=f"{breaks + 1:,}"), level)
 
 
 def _extent(text: Text) -> Iterator[Finding]:
     value = text.text
     if match := _PADDING.search(value):
-        yield told(text, PADDING, f"{len(match[0]):,} blanks or line breaks in a row push the rest out of view.")
+        yield told(
+            text,
+            PADDING,
+            _("{match} blanks or line breaks in a row push the rest out of view.", match=f"{len(match[0]):,}"),
+        )
     elif match := _FILLING.search(value):
-        yield told(text, PADDING, f"{len(match[0]):,} times the same mark in a row pushes the rest out of view.")
+        yield told(
+            text,
+            PADDING,
+            _("{match} times the same mark in a row pushes the rest out of view.", match=f"{len(match[0]):,}"),
+        )
     yield from _lines(text)
     if len(value) > (LONG_NAME if text.kind == "name" else LONG):
-        yield told(text, LENGTH, f"{len(value):,} characters. All of it is shown; please look at all of it.")
+        yield told(
+            text,
+            LENGTH,
+            _("{value} characters. All of it is shown; please look at all of it.", value=f"{len(value):,}"),
+        )
 
 
 def _size(case: Case) -> Iterator[Finding]:
@@ -87,13 +100,17 @@ def _size(case: Case) -> Iterator[Finding]:
     size = sum(len(word.encode("utf-8", "surrogatepass")) + 1 for word in words if word)
     size += sum(len((name + value).encode("utf-8", "surrogatepass")) + 2 for name, value in pairs)
     if len(url) > MOST_URL:
-        says = f"{len(url):,} characters. No real address is this long."
+        says = _("{url} characters. No real address is this long.", url=f"{len(url):,}")
         yield finding(LENGTH, "/url", url, says=says, level=Level.BLOCK)
     if size > MOST_BYTES or parts > MOST_PARTS:
-        says = f"{parts:,} values with {size:,} bytes in all. No real request is this large."
+        says = _(
+            "{parts} values with {size} bytes in all. No real request is this large.",
+            parts=f"{parts:,}",
+            size=f"{size:,}",
+        )
         yield finding(LENGTH, "", "", says=says, level=Level.BLOCK)
     elif len(env) > MANY:
-        yield finding(LENGTH, "/env", "", says=f"{len(env):,} variables. All of them are shown.")
+        yield finding(LENGTH, "/env", "", says=_("{env} variables. All of them are shown.", env=f"{len(env):,}"))
 
 
 def check(case: Case, /) -> Iterator[Finding]:

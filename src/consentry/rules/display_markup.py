@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.found import told
 from consentry.rules.interface import Case, Wording, texts
@@ -31,14 +32,14 @@ IDS: tuple[str, ...] = ("DISP-MARKUP", "DISP-PCT")
 MARKUP = Wording(
     id="DISP-MARKUP",
     level=Level.WARN,
-    title="Markup characters",
-    says="A program that takes this for markup would show something else. Here it is plain text.",
+    title=_("Markup characters"),
+    says=_("A program that takes this for markup would show something else. Here it is plain text."),
 )
 ENCODED = Wording(
     id="DISP-PCT",
     level=Level.WARN,
-    title="Percent-encoded shell characters",
-    says="Some programs decode this once more before they use it.",
+    title=_("Percent-encoded shell characters"),
+    says=_("Some programs decode this once more before they use it."),
 )
 LONGEST = 100_000
 _HTML = Pattern(

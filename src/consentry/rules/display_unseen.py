@@ -21,42 +21,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.found import counted, told, uncommon
 from consentry.rules.interface import Case, Wording
 from consentry.show import show
 
 IDS: tuple[str, ...] = ("DISP-BIDI", "DISP-INVIS", "DISP-TAGS", "DISP-SPACE")
-_HIDDEN = "The text has characters that you cannot see."
+_HIDDEN = _("The text has characters that you cannot see.")
 DIRECTION = Wording(
     id="DISP-BIDI",
     level=Level.DANGER,
-    title="Text-direction control",
-    says="The characters run in another order than they look.",
+    title=_("Text-direction control"),
+    says=_("The characters run in another order than they look."),
     consequence=_HIDDEN,
     phrase="hidden characters",
 )
 UNSEEN = Wording(
     id="DISP-INVIS",
     level=Level.DANGER,
-    title="Invisible character",
-    says="Two texts that look the same are different because of it.",
+    title=_("Invisible character"),
+    says=_("Two texts that look the same are different because of it."),
     consequence=_HIDDEN,
     phrase="hidden characters",
 )
 TAG = Wording(
     id="DISP-TAGS",
     level=Level.DANGER,
-    title="Hidden Unicode tag text",
-    says="These characters spell a hidden text.",
+    title=_("Hidden Unicode tag text"),
+    says=_("These characters spell a hidden text."),
     consequence=_HIDDEN,
     phrase="hidden characters",
 )
 SPACE = Wording(
     id="DISP-SPACE",
     level=Level.DANGER,
-    title="Unusual space",
-    says="This looks like two words and is one.",
+    title=_("Unusual space"),
+    says=_("This looks like two words and is one."),
     consequence=_HIDDEN,
     phrase="hidden characters",
 )
@@ -65,7 +66,7 @@ _BY_CLASS = {"direction": DIRECTION, "unseen": UNSEEN, "tag": TAG, "space": SPAC
 
 def _spelled_out(text: str) -> str:
     hidden = "".join(chr(ord(c) - 0xE0000) for c in text if 0xE0020 <= ord(c) <= 0xE007E)
-    return f"These characters spell a hidden text: {show(hidden[:240])}" if hidden else ""
+    return _("These characters spell a hidden text: {hidden}", hidden=show(hidden[:240])) if hidden else ""
 
 
 def check(case: Case, /) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import LONGEST, reaches, tell
@@ -41,9 +42,9 @@ IDS: tuple[str, ...] = ("EXEC-DLRUN",)
 DOWNLOAD = Wording(
     id="EXEC-DLRUN",
     level=Level.DANGER,
-    title="Downloads code and runs it",
-    says="This fetches something and runs it at once. Nobody has seen what it will be.",
-    consequence="Downloads something and runs it unseen.",
+    title=_("Downloads code and runs it"),
+    says=_("This fetches something and runs it at once. Nobody has seen what it will be."),
+    consequence=_("Downloads something and runs it unseen."),
     phrase="run unseen code",
 )
 

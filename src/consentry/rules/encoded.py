@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, excerpt, on_part
 from consentry.script.held import decoded
@@ -28,9 +29,9 @@ IDS: tuple[str, ...] = ("EXEC-ENCODED",)
 ENCODED = Wording(
     id="EXEC-ENCODED",
     level=Level.DANGER,
-    title="Encoded command",
-    says="The shell decodes this text and runs the result.",
-    consequence="The command is hidden in an encoded form.",
+    title=_("Encoded command"),
+    says=_("The shell decodes this text and runs the result."),
+    consequence=_("The command is hidden in an encoded form."),
     phrase="run hidden text",
 )
 
@@ -40,5 +41,7 @@ def check(case: Case, /) -> Iterator[Finding]:
     for part in every(case.plan):
         if part.effect == Effect.ENCODED:
             text = decoded(part.detail)
-            says = f"The shell decodes this text and runs the result: {excerpt(text)}" if text else None
+            says = (
+                _("The shell decodes this text and runs the result: {excerpt}", excerpt=excerpt(text)) if text else None
+            )
             yield on_part(ENCODED, case, part, says=says)

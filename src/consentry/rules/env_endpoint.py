@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.settings import Row, Table, settings, tell, weigh
@@ -33,13 +34,13 @@ IDS: tuple[str, ...] = ("ENV-ENDPOINT",)
 WORDING = Wording(
     id="ENV-ENDPOINT",
     level=Level.WARN,
-    title="Sends API traffic elsewhere",
-    says="The key that you give for the service goes there too.",
-    consequence="Your API key is sent to another address.",
+    title=_("Sends API traffic elsewhere"),
+    says=_("The key that you give for the service goes there too."),
+    consequence=_("Your API key is sent to another address."),
     phrase="send my key",
 )
 _QUIET = "empty|loopback|on|off|number"
-_DOES = "sends the requests for this service to another address"
+_DOES = _("sends the requests for this service to another address")
 #: Rows, each with the hosts that the service itself runs (a host below one of them counts).
 _SERVICES: tuple[tuple[str, str], ...] = (
     ("ANTHROPIC_BASE_URL ANTHROPIC_API_URL ANTHROPIC_API_BASE ANTHROPIC_HOST CLAUDE_BASE_URL CLAUDE_API_URL "

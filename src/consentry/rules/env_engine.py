@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.settings import Row, Table, judge
@@ -28,15 +29,15 @@ IDS: tuple[str, ...] = ("CTR-HOST", "ENV-CONFIG")
 WORDING = Wording(
     id="CTR-HOST",
     level=Level.DANGER,
-    title="Another container engine",
-    says="Containers, and what is handed to them, run on another machine or engine than yours.",
-    consequence="It runs on another machine.",
+    title=_("Another container engine"),
+    says=_("Containers, and what is handed to them, run on another machine or engine than yours."),
+    consequence=_("It runs on another machine."),
     phrase="use another machine",
 )
-SETTINGS = replace(WORDING, id="ENV-CONFIG", title="Moves settings to another place", phrase="use other settings")
+SETTINGS = replace(WORDING, id="ENV-CONFIG", title=_("Moves settings to another place"), phrase="use other settings")
 TABLE = Table(
     Row("DOCKER_HOST DOCKER_CONTEXT CONTAINER_HOST CONTAINER_CONNECTION BUILDKIT_HOST BUILDX_BUILDER "
-        "CONTAINERD_ADDRESS NERDCTL_HOST PODMAN_CONNECTIONS_CONF", "chooses the container engine",
+        "CONTAINERD_ADDRESS NERDCTL_HOST PODMAN_CONNECTIONS_CONF", _("chooses the container engine"),
         quiet="empty|engine socket"),
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.settings import Row, Table, judge
@@ -31,17 +32,17 @@ IDS: tuple[str, ...] = ("ENV-FILE",)
 WORDING = Wording(
     id="ENV-FILE",
     level=Level.WARN,
-    title="Loads variables from a file",
-    says="Variables from this file are added at every start. What they are is not shown here.",
-    consequence="More variables come from a file.",
+    title=_("Loads variables from a file"),
+    says=_("Variables from this file are added at every start. What they are is not shown here."),
+    consequence=_("More variables come from a file."),
     phrase="load a file",
 )
 _D = Level.DANGER
 TABLE = Table(
-    Row("UV_ENV_FILE", "makes uv set the variables of this file for the server", _D),
+    Row("UV_ENV_FILE", _("makes uv set the variables of this file for the server"), _D),
     Row("DOTENV_CONFIG_PATH DOTENV_PATH DOTENV_FILE DOTENV_KEY DOTENV_FLOW_PATH DOTENV_CONFIG_OVERRIDE DOTENVX_PATH "
         "DOTENV_LOCATION ENV_FILE ENVFILE ENV_FILE_PATH COMPOSE_ENV_FILES COMPOSE_FILE PIPENV_DOTENV_LOCATION "
-        "DIRENV_DIR COMPOSE_PATH_SEPARATOR", "names a file of variables", quiet="empty|on|off"),
+        "DIRENV_DIR COMPOSE_PATH_SEPARATOR", _("names a file of variables"), quiet="empty|on|off"),
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.settings import Row, Table, judge
@@ -38,9 +39,9 @@ IDS: tuple[str, ...] = ("ENV-LOADER",)
 WORDING = Wording(
     id="ENV-LOADER",
     level=Level.DANGER,
-    title="Loads a library into every program",
-    says="Every program started from here loads it before its own code.",
-    consequence="A variable loads extra code into the program.",
+    title=_("Loads a library into every program"),
+    says=_("Every program started from here loads it before its own code."),
+    consequence=_("A variable loads extra code into the program."),
     phrase="load extra code",
 )
 TABLE = Table(
@@ -49,48 +50,49 @@ TABLE = Table(
         "LD_URL LD_URI LD_HOST", "", Level.INFO),
     Row("LD_LIBRARY_PATH LD_LIBRARY_PATH_32 LD_LIBRARY_PATH_64 LIBPATH SHLIB_PATH LD_RUN_PATH DYLD_LIBRARY_PATH "
         "DYLD_FALLBACK_LIBRARY_PATH DYLD_FRAMEWORK_PATH DYLD_FALLBACK_FRAMEWORK_PATH",
-        "makes programs take their libraries from this folder", mild="system"),
-    Row("LD_PRELOAD LD_PRELOAD_32 LD_PRELOAD_64 LDR_PRELOAD LDR_PRELOAD64", "loads this library into every program"),
-    Row("LD_AUDIT", "loads this library to watch every program"),
-    Row("LD_BIND_NOW LD_BIND_NOT LD_WARN LD_VERBOSE", "changes how the loader works", quiet="empty|on|off|number"),
-    Row("LD_DEBUG_OUTPUT LD_PROFILE_OUTPUT", "makes the loader write files where it says"),
-    Row("LD_*", "changes what the system's loader does"),
-    Row("DYLD_INSERT_LIBRARIES", "loads this library into every program"),
-    Row("DYLD_*", "changes what the system's loader does"),
-    Row("OPENSSL_CONF OPENSSL_CONF_INCLUDE", "makes OpenSSL read settings that can load a library"),
-    Row("OPENSSL_MODULES OPENSSL_ENGINES", "makes OpenSSL load libraries from this folder"),
-    Row("PKCS11_PROVIDER_MODULE PKCS11_MODULE_PATH GNUTLS_SYSTEM_PRIORITY_FILE", "names a library or settings of keys"),
-    Row("GCONV_PATH", "makes programs load the code that converts text from this folder"),
-    Row("GLIBC_TUNABLES", "changes how the C library works inside every program"),
-    Row("LOCPATH NLSPATH TZDIR", "makes the C library read its data from this place", mild="system"),
-    Row("MALLOC_CONF _RJEM_MALLOC_CONF", "changes how memory is handed out, and can write files", Level.WARN),
-    Row("ASAN_OPTIONS LSAN_OPTIONS MSAN_OPTIONS TSAN_OPTIONS UBSAN_OPTIONS", "can make checked programs write files",
+        _("makes programs take their libraries from this folder"), mild="system"),
+    Row("LD_PRELOAD LD_PRELOAD_32 LD_PRELOAD_64 LDR_PRELOAD LDR_PRELOAD64", _("loads this library into every program")),
+    Row("LD_AUDIT", _("loads this library to watch every program")),
+    Row("LD_BIND_NOW LD_BIND_NOT LD_WARN LD_VERBOSE", _("changes how the loader works"), quiet="empty|on|off|number"),
+    Row("LD_DEBUG_OUTPUT LD_PROFILE_OUTPUT", _("makes the loader write files where it says")),
+    Row("LD_*", _("changes what the system's loader does")),
+    Row("DYLD_INSERT_LIBRARIES", _("loads this library into every program")),
+    Row("DYLD_*", _("changes what the system's loader does")),
+    Row("OPENSSL_CONF OPENSSL_CONF_INCLUDE", _("makes OpenSSL read settings that can load a library")),
+    Row("OPENSSL_MODULES OPENSSL_ENGINES", _("makes OpenSSL load libraries from this folder")),
+    Row("PKCS11_PROVIDER_MODULE PKCS11_MODULE_PATH "
+        "GNUTLS_SYSTEM_PRIORITY_FILE", _("names a library or settings of keys")),
+    Row("GCONV_PATH", _("makes programs load the code that converts text from this folder")),
+    Row("GLIBC_TUNABLES", _("changes how the C library works inside every program")),
+    Row("LOCPATH NLSPATH TZDIR", _("makes the C library read its data from this place"), mild="system"),
+    Row("MALLOC_CONF _RJEM_MALLOC_CONF", _("changes how memory is handed out, and can write files"), Level.WARN),
+    Row("ASAN_OPTIONS LSAN_OPTIONS MSAN_OPTIONS TSAN_OPTIONS UBSAN_OPTIONS", _("can make checked programs write files"),
         quiet="empty|switches"),
     Row("GTK_MODULES GTK3_MODULES GTK_PATH GTK_EXE_PREFIX GTK_IM_MODULE_FILE GDK_PIXBUF_MODULE_FILE "
         "GDK_PIXBUF_MODULEDIR GIO_EXTRA_MODULES GIO_MODULE_DIR GI_TYPELIB_PATH GSETTINGS_SCHEMA_DIR",
-        "makes desktop programs load modules from this place", mild="system"),
+        _("makes desktop programs load modules from this place"), mild="system"),
     Row("QT_PLUGIN_PATH QT_QPA_PLATFORM_PLUGIN_PATH QML_IMPORT_PATH QML2_IMPORT_PATH QT_QPA_GENERIC_PLUGINS "
-        "QTWEBENGINEPROCESS_PATH", "makes Qt programs load modules from this place", mild="system"),
+        "QTWEBENGINEPROCESS_PATH", _("makes Qt programs load modules from this place"), mild="system"),
     Row("GST_PLUGIN_PATH GST_PLUGIN_PATH_1_0 GST_PLUGIN_SYSTEM_PATH GST_REGISTRY LADSPA_PATH LV2_PATH FREI0R_PATH "
-        "VST_PATH", "makes media programs load modules from this place", mild="system"),
+        "VST_PATH", _("makes media programs load modules from this place"), mild="system"),
     Row("LIBGL_DRIVERS_PATH GBM_BACKENDS_PATH VK_ICD_FILENAMES VK_DRIVER_FILES VK_LAYER_PATH VK_ADD_LAYER_PATH "
         "VK_INSTANCE_LAYERS EGL_DRIVERS_PATH __EGL_VENDOR_LIBRARY_FILENAMES __EGL_VENDOR_LIBRARY_DIRS OCL_ICD_VENDORS "
         "OCL_ICD_FILENAMES LIBVA_DRIVERS_PATH VDPAU_DRIVER_PATH",
-        "makes the graphics system load a driver from this place", mild="system"),
-    Row("KRB5_CONFIG", "makes Kerberos read settings that can load a library", mild="system"),
+        _("makes the graphics system load a driver from this place"), mild="system"),
+    Row("KRB5_CONFIG", _("makes Kerberos read settings that can load a library"), mild="system"),
     Row("SASL_PATH SASL_CONF_PATH LDAPCONF LDAPRC ODBCSYSINI ODBCINI ODBCINSTINI",
-        "makes programs read settings that can load a library", Level.WARN, quiet="empty|system"),
-    Row("GSS_MECH_CONFIG GSSAPI_MECH_CONF P11_KIT_MODULE_PATH", "makes programs load a library for keys or names"),
+        _("makes programs read settings that can load a library"), Level.WARN, quiet="empty|system"),
+    Row("GSS_MECH_CONFIG GSSAPI_MECH_CONF P11_KIT_MODULE_PATH", _("makes programs load a library for keys or names")),
     Row("MAGICK_CONFIGURE_PATH MAGICK_CODER_MODULE_PATH MAGICK_FILTER_MODULE_PATH",
-        "makes ImageMagick load settings and modules from this place", mild="system"),
-    Row("GS_LIB GS_OPTIONS GHOSTSCRIPT_OPTIONS", "makes Ghostscript run programs from this place"),
-    Row("PROJ_LIB GDAL_DRIVER_PATH OGR_DRIVER_PATH", "makes GDAL load drivers from this place", mild="system",
+        _("makes ImageMagick load settings and modules from this place"), mild="system"),
+    Row("GS_LIB GS_OPTIONS GHOSTSCRIPT_OPTIONS", _("makes Ghostscript run programs from this place")),
+    Row("PROJ_LIB GDAL_DRIVER_PATH OGR_DRIVER_PATH", _("makes GDAL load drivers from this place"), mild="system",
         quiet="empty|system"),
     Row("MYSQL_HOME LIBMYSQL_PLUGINS LIBMYSQL_PLUGIN_DIR PGSYSCONFDIR",
-        "makes database clients read settings or load modules from this place", Level.WARN,
+        _("makes database clients read settings or load modules from this place"), Level.WARN,
         quiet="empty|system|on|off"),
     Row("ELECTRON_OVERRIDE_DIST_PATH WEBKIT_INJECTED_BUNDLE_PATH MOZ_GMP_PATH MOZ_PLUGIN_PATH",
-        "makes browser programs run other files than their own"),
+        _("makes browser programs run other files than their own")),
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.decode import pointer
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 
@@ -31,16 +32,16 @@ IDS: tuple[str, ...] = ("ENV-CASE", "ENV-BADKEY")
 SPELLED = Wording(
     id="ENV-CASE",
     level=Level.WARN,
-    title="Same variable in two spellings",
-    says="Two spellings of one name are set. Which of them counts depends on the system.",
-    consequence="One variable is set in two spellings.",
+    title=_("Same variable in two spellings"),
+    says=_("Two spellings of one name are set. Which of them counts depends on the system."),
+    consequence=_("One variable is set in two spellings."),
 )
 BAD = Wording(
     id="ENV-BADKEY",
     level=Level.BLOCK,
-    title="Invalid variable name",
-    says="No system can set this name as it is written.",
-    consequence="A variable name is not valid.",
+    title=_("Invalid variable name"),
+    says=_("No system can set this name as it is written."),
+    consequence=_("A variable name is not valid."),
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Names with a digit first, a dot or a hyphen can be set, though shells cannot read them.
@@ -54,7 +55,7 @@ def check(case: Case, /) -> Iterator[Finding]:
         where = pointer("env", name)
         if not _NAME.fullmatch(name):
             odd = _ODD.fullmatch(name) is not None
-            says = "Programs get this variable, but shells cannot read it." if odd else None
+            says = _("Programs get this variable, but shells cannot read it.") if odd else None
             yield finding(BAD, where, name, level=Level.INFO if odd else None, says=says)
         first, same = spellings.setdefault(name.casefold(), (name, value))
         # Two spellings with one value, as is the habit with proxies, leave nothing open.

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.settings import Row, Setting, Table, settings, tell, weigh
@@ -33,18 +34,18 @@ IDS: tuple[str, ...] = ("ENV-PATH",)
 WORDING = Wording(
     id="ENV-PATH",
     level=Level.DANGER,
-    title="Changes where programs are found",
-    says="A program there can take the name of one that you know.",
-    consequence="Programs are taken from another folder.",
+    title=_("Changes where programs are found"),
+    says=_("A program there can take the name of one that you know."),
+    consequence=_("Programs are taken from another folder."),
     phrase="use other programs",
 )
 TABLE = Table(
-    Row("PATH", "lists the folders that programs are taken from"),
-    Row("PATHEXT", "says which files Windows runs when it is given a name", quiet="empty|endings"),
-    Row("COMSPEC", "is the program that Windows runs commands with", quiet="empty|command processor"),
-    Row("NoDefaultCurrentDirectoryInExePath", "changes where Windows looks for programs", Level.INFO),
+    Row("PATH", _("lists the folders that programs are taken from")),
+    Row("PATHEXT", _("says which files Windows runs when it is given a name"), quiet="empty|endings"),
+    Row("COMSPEC", _("is the program that Windows runs commands with"), quiet="empty|command processor"),
+    Row("NoDefaultCurrentDirectoryInExePath", _("changes where Windows looks for programs"), Level.INFO),
     Row("UV_TOOL_BIN_DIR PIPX_BIN_DIR PNPM_HOME npm_config_bin GEM_BIN_DIR CARGO_INSTALL_ROOT",
-        "says where installed programs are put and taken from", Level.WARN, quiet="empty|own settings|managed"),
+        _("says where installed programs are put and taken from"), Level.WARN, quiet="empty|own settings|managed"),
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.settings import Row, Table, judge
@@ -28,9 +29,9 @@ IDS: tuple[str, ...] = ("ENV-PROXY",)
 WORDING = Wording(
     id="ENV-PROXY",
     level=Level.WARN,
-    title="Sends traffic another way",
-    says="Whoever runs that place can see and change the program's traffic.",
-    consequence="Traffic goes through somebody else's computer.",
+    title=_("Sends traffic another way"),
+    says=_("Whoever runs that place can see and change the program's traffic."),
+    consequence=_("Traffic goes through somebody else's computer."),
     phrase="reroute traffic",
 )
 TABLE = Table(
@@ -39,13 +40,13 @@ TABLE = Table(
         "npm_config_https_proxy npm_config_http_proxy YARN_HTTP_PROXY YARN_HTTPS_PROXY CARGO_HTTP_PROXY "
         "GIT_HTTP_PROXY GIT_PROXY CLOUDSDK_PROXY_ADDRESS CLOUDSDK_PROXY_TYPE DOCKER_HTTP_PROXY GRPC_PROXY "
         "SOCKS_SERVER CONDA_PROXY_SERVERS chocolateyProxyLocation VAULT_HTTP_PROXY VAULT_PROXY_ADDR",
-        "sends the traffic through this place", quiet="empty|loopback|on|off"),
-    Row("NO_PROXY npm_config_noproxy", "says which hosts are reached without a proxy", quiet="empty|near hosts"),
-    Row("AUTO_PROXY AUTOPROXY_URL PROXY_PAC PROXY_PAC_URL PAC_URL WPAD_URL", "names a program that chooses a proxy",
+        _("sends the traffic through this place"), quiet="empty|loopback|on|off"),
+    Row("NO_PROXY npm_config_noproxy", _("says which hosts are reached without a proxy"), quiet="empty|near hosts"),
+    Row("AUTO_PROXY AUTOPROXY_URL PROXY_PAC PROXY_PAC_URL PAC_URL WPAD_URL", _("names a program that chooses a proxy"),
         quiet="empty|on|off"),
-    Row("HOSTALIASES LOCALDOMAIN RES_OPTIONS", "changes where the names of hosts lead"),
+    Row("HOSTALIASES LOCALDOMAIN RES_OPTIONS", _("changes where the names of hosts lead")),
     Row("PROXYCHAINS_CONF_FILE PROXYCHAINS_SOCKS5_HOST PROXYCHAINS_SOCKS5_PORT TSOCKS_CONF_FILE TORSOCKS_CONF_FILE "
-        "SOCKSIFY_CONFIG", "sends the traffic through another computer"),
+        "SOCKSIFY_CONFIG", _("sends the traffic through another computer")),
 )  # fmt: skip
 
 

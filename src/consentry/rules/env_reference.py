@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.decode import scan
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules import lists, makers
 from consentry.rules.filled_in import expressions, plain
@@ -36,32 +37,34 @@ IDS: tuple[str, ...] = ("ENV-REFERENCE",)
 OTHERS = Wording(
     id="ENV-REFERENCE",
     level=Level.DANGER,
-    title="Takes a value that another server asked for",
-    says="Your client holds this value for a server that you have already, and would hand it to this one too.",
-    consequence="It gets a value that you gave to another server.",
+    title=_("Takes a value that another server asked for"),
+    says=_("Your client holds this value for a server that you have already, and would hand it to this one too."),
+    consequence=_("It gets a value that you gave to another server."),
     phrase="share that value",
 )
 LEFT = Wording(
     id="ENV-REFERENCE",
     level=Level.WARN,
-    title="Takes a value that was asked for before",
-    says="Your client's file asks for this value already, for no other server. What was typed before may be handed on.",
-    consequence="It may get a value that you typed before.",
+    title=_("Takes a value that was asked for before"),
+    says=_(
+        "Your client's file asks for this value already, for no other server. What was typed before may be handed on."
+    ),
+    consequence=_("It may get a value that you typed before."),
 )
 REFERENCE = Wording(
     id="ENV-REFERENCE",
     level=Level.DANGER,
-    title="Reads a secret from your environment",
-    says="This hands a secret of your environment to the program.",
-    consequence="It gets a secret from your environment.",
+    title=_("Reads a secret from your environment"),
+    says=_("This hands a secret of your environment to the program."),
+    consequence=_("It gets a secret from your environment."),
     phrase="share my secret",
 )
 OWN = Wording(
     id="ENV-REFERENCE",
     level=Level.WARN,
-    title="Reads a key from your environment",
-    says="This hands a key of your environment to the program that is named after the same service.",
-    consequence="It gets a key from your environment.",
+    title=_("Reads a key from your environment"),
+    says=_("This hands a key of your environment to the program that is named after the same service."),
+    consequence=_("It gets a key from your environment."),
 )
 _SECRET = re.compile(r"secret|token|passw|api_?key|credential|private|access_key|_(?:key|pat|pwd)$", re.IGNORECASE)
 
@@ -97,16 +100,19 @@ def _reads(case: Case) -> Iterator[Finding]:
             continue
         known = plain(found)
         if known:
-            says = f"The client puts {known} in here. That is no secret."
+            says = _("The client puts {known} in here. That is no secret.", known=known)
             yield finding(OWN, found.where, found.text, says=says, level=Level.INFO, part=found.part)
         elif not _SECRET.search(found.name):
-            says = f"This hands {show(found.name)} of your environment to the program."
+            says = _("This hands {name} of your environment to the program.", name=show(found.name))
             yield finding(REFERENCE, found.where, found.text, says=says, level=Level.WARN, part=found.part)
         elif _own(case, found.name):
-            says = f"This hands {show(found.name)} of your environment to a program that is named after that service."
+            says = _(
+                "This hands {name} of your environment to a program that is named after that service.",
+                name=show(found.name),
+            )
             yield finding(OWN, found.where, found.text, says=says, part=found.part)
         else:
-            says = f"This hands {show(found.name)} of your environment to the program."
+            says = _("This hands {name} of your environment to the program.", name=show(found.name))
             yield finding(REFERENCE, found.where, found.text, says=says, part=found.part)
 
 

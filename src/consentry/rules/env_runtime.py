@@ -46,6 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules import build_variables, runtime_variables
 from consentry.rules.interface import Case, Wording
@@ -55,9 +56,9 @@ IDS: tuple[str, ...] = ("ENV-RUNTIME",)
 WORDING = Wording(
     id="ENV-RUNTIME",
     level=Level.DANGER,
-    title="Makes the runtime load code",
-    says="This happens before the server's own code, with all rights and keys that the server has.",
-    consequence="A variable loads extra code into the program.",
+    title=_("Makes the runtime load code"),
+    says=_("This happens before the server's own code, with all rights and keys that the server has."),
+    consequence=_("A variable loads extra code into the program."),
     phrase="load extra code",
 )
 TABLE = Table(

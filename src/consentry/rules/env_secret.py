@@ -38,6 +38,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.decode import pointer
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, place
 from consentry.rules.pattern import Pattern
@@ -47,9 +48,9 @@ IDS: tuple[str, ...] = ("ENV-FIXED-SECRET",)
 WORDING = Wording(
     id="ENV-FIXED-SECRET",
     level=Level.WARN,
-    title="A credential is filled in already",
-    says="This looks like a key that is not yours. The server would act with somebody else's account.",
-    consequence="A key that is not yours is filled in.",
+    title=_("A credential is filled in already"),
+    says=_("This looks like a key that is not yours. The server would act with somebody else's account."),
+    consequence=_("A key that is not yours is filled in."),
     phrase="use another account",
 )
 # Addresses that nobody serves an account at: this computer, and names kept for documentation.

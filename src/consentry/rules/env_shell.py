@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.settings import Row, Table, judge
@@ -34,29 +35,29 @@ IDS: tuple[str, ...] = ("ENV-SHELL",)
 WORDING = Wording(
     id="ENV-SHELL",
     level=Level.DANGER,
-    title="Changes how shells start",
-    says="Every shell that starts from here acts on this first.",
-    consequence="A variable runs code whenever a shell starts.",
+    title=_("Changes how shells start"),
+    says=_("Every shell that starts from here acts on this first."),
+    consequence=_("A variable runs code whenever a shell starts."),
     phrase="load extra code",
 )
 TABLE = Table(
-    Row("BASH_ENV KSH_ENV", "makes every shell run this file before its own commands"),
-    Row("ENV", "makes every shell run this file before its own commands", quiet="empty|word|version"),
-    Row("PROMPT_COMMAND PROMPT_COMMANDS precmd_functions", "is run by the shell before each prompt"),
-    Row("ZDOTDIR", "makes the shell run the start-up files of this folder"),
-    Row("IFS", "changes where shells cut text into words", quiet=""),
-    Row("SHELLOPTS BASHOPTS", "switches options on in every shell"),
-    Row("PS4", "is worked out by the shell for each command that it traces"),
-    Row("PS0 PS1 PS2 PROMPT RPROMPT RPS1", "is worked out by the shell for each prompt", Level.INFO, loud="runs"),
-    Row("SHELL", "is the program that others start as your shell", quiet="empty|shell"),
-    Row("BASH_FUNC_*", "replaces a command of the shell by code of its own"),
+    Row("BASH_ENV KSH_ENV", _("makes every shell run this file before its own commands")),
+    Row("ENV", _("makes every shell run this file before its own commands"), quiet="empty|word|version"),
+    Row("PROMPT_COMMAND PROMPT_COMMANDS precmd_functions", _("is run by the shell before each prompt")),
+    Row("ZDOTDIR", _("makes the shell run the start-up files of this folder")),
+    Row("IFS", _("changes where shells cut text into words"), quiet=""),
+    Row("SHELLOPTS BASHOPTS", _("switches options on in every shell")),
+    Row("PS4", _("is worked out by the shell for each command that it traces")),
+    Row("PS0 PS1 PS2 PROMPT RPROMPT RPS1", _("is worked out by the shell for each prompt"), Level.INFO, loud="runs"),
+    Row("SHELL", _("is the program that others start as your shell"), quiet="empty|shell"),
+    Row("BASH_FUNC_*", _("replaces a command of the shell by code of its own")),
     Row("__BASH_FUNC* BASH_LOADABLES_PATH BASH_XTRACEFD BASH_COMPAT BASH_CMDS BASH_ALIASES HISTFILE "
-        "HISTCONTROL_COMMAND INPUTRC", "changes what shells run or write", quiet="empty|no file|version|number"),
-    Row("CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE MODULE_PATH", "changes which files shells use"),
+        "HISTCONTROL_COMMAND INPUTRC", _("changes what shells run or write"), quiet="empty|no file|version|number"),
+    Row("CDPATH FPATH GLOBIGNORE EXECIGNORE FIGNORE MODULE_PATH", _("changes which files shells use")),
     Row("fish_function_path fish_complete_path fish_user_paths __fish_config_dir __fish_data_dir NU_LIB_DIRS "
         "NU_PLUGIN_DIRS XONSHRC XONSHRC_DIR XONSH_CONFIG_DIR TCSHRC STARSHIP_CONFIG OSH ZSH ZSH_CUSTOM",
-        "makes the shell load code from this place", quiet="empty|on|off"),
-    Row("AutoRun", "is run by each Windows command window"),
+        _("makes the shell load code from this place"), quiet="empty|on|off"),
+    Row("AutoRun", _("is run by each Windows command window")),
 )  # fmt: skip
 
 

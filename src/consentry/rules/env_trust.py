@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.settings import Row, Table, judge
@@ -35,14 +36,14 @@ IDS: tuple[str, ...] = ("ENV-TLS",)
 WORDING = Wording(
     id="ENV-TLS",
     level=Level.DANGER,
-    title="Weakens encryption checks",
-    says="Somebody else can then pass for the service and read your keys.",
-    consequence="Nobody checks who is at the other end.",
+    title=_("Weakens encryption checks"),
+    says=_("Somebody else can then pass for the service and read your keys."),
+    consequence=_("Nobody checks who is at the other end."),
     phrase="weaken encryption",
 )
 _W, _I = Level.WARN, Level.INFO
-_WHOM = "chooses which certificates are believed"
-_OFF = "switches the check off"
+_WHOM = _("chooses which certificates are believed")
+_OFF = _("switches the check off")
 TABLE = Table(
     Row("NODE_TLS_REJECT_UNAUTHORIZED PYTHONHTTPSVERIFY", _OFF, quiet="empty|on"),
     Row("npm_config_strict_ssl YARN_ENABLE_STRICT_SSL CONDA_SSL_VERIFY", _OFF, quiet="empty|on|system certificates"),
@@ -50,9 +51,9 @@ TABLE = Table(
         "CLOUDSDK_AUTH_DISABLE_SSL_VALIDATION AZURE_CLI_DISABLE_CONNECTION_VERIFICATION ADAL_PYTHON_SSL_NO_VERIFY",
         _OFF, quiet="empty|off"),
     Row("PERL_LWP_SSL_VERIFY_HOSTNAME CONSUL_HTTP_SSL_VERIFY DOCKER_TLS_VERIFY", _OFF, quiet="empty|on"),
-    Row("UV_INSECURE_HOST", "switches the check off for the hosts that it names"),
-    Row("SSLKEYLOGFILE", "makes programs write the keys of their connections into this file"),
-    Row("NODE_EXTRA_CA_CERTS", "adds certificates that may vouch for anybody", _W, quiet="empty|ca store"),
+    Row("UV_INSECURE_HOST", _("switches the check off for the hosts that it names")),
+    Row("SSLKEYLOGFILE", _("makes programs write the keys of their connections into this file")),
+    Row("NODE_EXTRA_CA_CERTS", _("adds certificates that may vouch for anybody"), _W, quiet="empty|ca store"),
     Row("SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE GIT_SSL_CAINFO GIT_SSL_CAPATH "
         "GIT_PROXY_SSL_CAINFO AWS_CA_BUNDLE CARGO_HTTP_CAINFO HTTPLIB2_CA_CERTS WEBSOCKET_CLIENT_CA_BUNDLE "
         "PERL_LWP_SSL_CA_FILE PERL_LWP_SSL_CA_PATH HTTPS_CA_FILE HTTPS_CA_DIR SYSTEM_CERTIFICATE_PATH "
@@ -61,13 +62,13 @@ TABLE = Table(
         "JULIA_SSL_CA_ROOTS_PATH CODEX_CA_CERTIFICATE YARN_HTTPS_CA_FILE_PATH YARN_CA_FILE_PATH BUNDLE_SSL_CA_CERT "
         "POETRY_CERTIFICATES_*_CERT VAULT_CACERT VAULT_CAPATH CONSUL_CACERT NOMAD_CACERT", _WHOM, quiet="ca store"),
     Row("npm_config_cert npm_config_key BUNDLE_SSL_CLIENT_CERT PIP_CLIENT_CERT GIT_SSL_CERT GIT_SSL_KEY",
-        "chooses the certificate that is shown to the other end", _W),
+        _("chooses the certificate that is shown to the other end"), _W),
     Row("BUNDLE_SSL_VERIFY_MODE POETRY_CERTIFICATES_*", _WHOM, quiet="empty|on|number"),
     Row("DENO_TLS_CA_STORE", _WHOM, quiet="empty|ca store"),
     Row("DENO_CERT", _WHOM, quiet="empty|ca store"),
     Row("GIT_SSL_CIPHER_LIST GIT_SSL_VERSION OPENSSL_ia32cap CARGO_HTTP_CHECK_REVOKE OPENSSL_ALLOW_PROXY_CERTS",
-        "weakens encryption", _W, quiet="empty|on"),
-    Row("SSH_KNOWN_HOSTS ANSIBLE_HOST_KEY_CHECKING", "decides whether the check of hosts takes place", _W,
+        _("weakens encryption"), _W, quiet="empty|on"),
+    Row("SSH_KNOWN_HOSTS ANSIBLE_HOST_KEY_CHECKING", _("decides whether the check of hosts takes place"), _W,
         quiet="empty|on|own settings|known hosts"),
 )  # fmt: skip
 

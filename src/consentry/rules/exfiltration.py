@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import LONGEST, leaves, tell
@@ -35,9 +36,9 @@ IDS: tuple[str, ...] = ("EXEC-EXFIL",)
 EXFIL = Wording(
     id="EXEC-EXFIL",
     level=Level.DANGER,
-    title="Sends local data away",
-    says="This reads data of this computer and sends it to another one.",
-    consequence="Sends data of this computer to somebody else.",
+    title=_("Sends local data away"),
+    says=_("This reads data of this computer and sends it to another one."),
+    consequence=_("Sends data of this computer to somebody else."),
     phrase="send my data",
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from consentry.decode import pointer
+from consentry.language import _
 from consentry.rules.interface import Case, place
 
 # Expressions that some client replaces by something of the computer, without asking.
@@ -20,16 +21,18 @@ _SORTS = re.compile(
 )
 #: Variables that every program has and that hold no secret, and what they are.
 _PLAIN = {
-    "home": "the path of your home folder", "userprofile": "the path of your home folder",
-    "pwd": "the path of the folder that the client works in", "user": "your account's name",
-    "username": "your account's name", "logname": "your account's name", "appdata": "the path of your settings",
-    "localappdata": "the path of your settings", "lang": "your language", "tz": "your time zone",
-    "tmpdir": "the path of a folder for files of a moment", "temp": "the path of a folder for files of a moment",
-    "tmp": "the path of a folder for files of a moment", "path": "the list of folders that programs are taken from",
-    "hostname": "the name of this computer", "computername": "the name of this computer",
-    "shell": "the path of your shell",
-    "xdg_config_home": "the path of your settings", "programfiles": "the path of a folder of the system",
-    "systemroot": "the path of a folder of the system", "programdata": "the path of a folder of the system",
+    "home": _("the path of your home folder"), "userprofile": _("the path of your home folder"),
+    "pwd": _("the path of the folder that the client works in"), "user": _("your account's name"),
+    "username": _("your account's name"), "logname": _("your account's name"),
+    "appdata": _("the path of your settings"),
+    "localappdata": _("the path of your settings"), "lang": _("your language"), "tz": _("your time zone"),
+    "tmpdir": _("the path of a folder for files of a moment"), "temp": _("the path of a folder for files of a moment"),
+    "tmp": _("the path of a folder for files of a moment"), "path": _("the list of folders that programs are "
+        "taken from"),
+    "hostname": _("the name of this computer"), "computername": _("the name of this computer"),
+    "shell": _("the path of your shell"),
+    "xdg_config_home": _("the path of your settings"), "programfiles": _("the path of a folder of the system"),
+    "systemroot": _("the path of a folder of the system"), "programdata": _("the path of a folder of the system"),
 }  # fmt: skip
 
 

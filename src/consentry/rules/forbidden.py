@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 
@@ -26,23 +27,23 @@ _WORDINGS = (
     Wording(
         id="CONS-POLICY",
         level=Level.BLOCK,
-        title="Forbidden by a policy",
-        says="A policy file of this computer does not allow it.",
-        consequence="A policy on this computer does not allow it.",
+        title=_("Forbidden by a policy"),
+        says=_("A policy file of this computer does not allow it."),
+        consequence=_("A policy on this computer does not allow it."),
     ),
     Wording(
         id="CONS-POLICYFILE",
         level=Level.BLOCK,
-        title="A policy cannot be read",
-        says="A policy file is there and cannot be relied on, so nothing can be asked until it is mended.",
-        consequence="A policy on this computer cannot be read, so nothing is asked.",
+        title=_("A policy cannot be read"),
+        says=_("A policy file is there and cannot be relied on, so nothing can be asked until it is mended."),
+        consequence=_("A policy on this computer cannot be read, so nothing is asked."),
     ),
     Wording(
         id="CONS-POLICYENTRY",
         level=Level.WARN,
-        title="A policy has a mistake",
-        says="A place in a policy file cannot be read. It counts for the stricter side, and all others count.",
-        consequence="A policy on this computer has a mistake in it.",
+        title=_("A policy has a mistake"),
+        says=_("A place in a policy file cannot be read. It counts for the stricter side, and all others count."),
+        consequence=_("A policy on this computer has a mistake in it."),
     ),
 )
 IDS: tuple[str, ...] = tuple(wording.id for wording in _WORDINGS)

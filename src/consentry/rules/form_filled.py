@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.decode import scan
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.filled_in import expressions, plain
 from consentry.rules.interface import Case, Wording, finding
@@ -29,31 +30,31 @@ from consentry.show import show
 FILLED = Wording(
     id="FMT-VAR",
     level=Level.WARN,
-    title="Value filled in later",
-    says="The client fills this in from your computer at each start.",
-    consequence="The client fills in a value from your computer.",
+    title=_("Value filled in later"),
+    says=_("The client fills this in from your computer at each start."),
+    consequence=_("The client fills in a value from your computer."),
 )
 FILE = Wording(
     id="FMT-VAR",
     level=Level.DANGER,
-    title="Reads a file of yours",
-    says="The client puts the content of a file of yours in here at each start.",
-    consequence="It gets the content of a file of yours.",
+    title=_("Reads a file of yours"),
+    says=_("The client puts the content of a file of yours in here at each start."),
+    consequence=_("It gets the content of a file of yours."),
     phrase="share that file",
 )
 COMMAND = Wording(
     id="FMT-VAR",
     level=Level.DANGER,
-    title="Runs a command of the client",
-    says="The client runs one of its own commands at each start and takes the value from it.",
-    consequence="Your client runs one of its own commands at each start.",
+    title=_("Runs a command of the client"),
+    says=_("The client runs one of its own commands at each start and takes the value from it."),
+    consequence=_("Your client runs one of its own commands at each start."),
     phrase="run a client command",
 )
 ASKED = Wording(
     id="FMT-VAR",
     level=Level.INFO,
-    title="Value filled in later",
-    says="The request leaves this open. You are asked for it before anything is written.",
+    title=_("Value filled in later"),
+    says=_("The request leaves this open. You are asked for it before anything is written."),
 )
 IDS: tuple[str, ...] = ("FMT-VAR",)
 
@@ -66,12 +67,12 @@ def _expressions(case: Case) -> Iterator[Finding]:
     for found in every:
         if found.keeps:
             # ``API_KEY: ${API_KEY}`` is how entries say that the person gives the value.
-            says = f"The client takes {show(found.name)} from your environment at each start."
+            says = _("The client takes {name} from your environment at each start.", name=show(found.name))
             yield finding(FILLED, found.where, found.text, says=says, level=Level.INFO)
         elif found.sort == "command":
             yield finding(COMMAND, found.where, found.text, part=found.part)
         elif found.sort == "file":
-            says = f"This hands the content of {show(found.name)} over."
+            says = _("This hands the content of {name} over.", name=show(found.name))
             yield finding(FILE, found.where, found.text, says=says, part=found.part)
         elif found.sort in ("env", "config") and found.where not in said:
             said.add(found.where)
@@ -90,7 +91,7 @@ def _inputs(case: Case) -> Iterator[Finding]:
         if word == "command":
             yield finding(COMMAND, "/inputs", asked.definition)
         elif word not in ("promptString", "pickString"):
-            says = "The client gets this value in a way that is not known here."
+            says = _("The client gets this value in a way that is not known here.")
             yield finding(FILLED, "/inputs", asked.definition, says=says)
 
 

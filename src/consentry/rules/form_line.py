@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 
@@ -23,8 +24,8 @@ IDS: tuple[str, ...] = ("FMT-ONELINE",)
 LINE = Wording(
     id="FMT-ONELINE",
     level=Level.INFO,
-    title="Whole command line in one field",
-    says="The program and its arguments stand in one field. Clients split it at the blanks.",
+    title=_("Whole command line in one field"),
+    says=_("The program and its arguments stand in one field. Clients split it at the blanks."),
 )
 _PATH_WITH_BLANKS = re.compile(r"(?:[A-Za-z]:[\\/]|/|~/|\./|<)[^\t\n]*[\\/][^\\/ ]+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.characters import prose, trouble
 from consentry.rules.interface import Case, Text, Wording, finding, texts
@@ -42,4 +43,12 @@ def counted(text: Text, wordings: Mapping[str, Wording]) -> Iterator[tuple[Wordi
             first.setdefault(sort, char)
     for sort, wording in wordings.items():
         if counts[sort]:
-            yield wording, f"{counts[sort]:,} like {spelled(first[sort])}. {wording.says}"
+            yield (
+                wording,
+                _(
+                    "{counts} like {first}. {says}",
+                    counts=f"{counts[sort]:,}",
+                    first=spelled(first[sort]),
+                    says=wording.says,
+                ),
+            )

@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect, base
+from consentry.language import _
 from consentry.model import Finding, Level, Part
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.values import is_a, is_sample
@@ -42,43 +43,43 @@ IDS: tuple[str, ...] = ("PKG-RUNNEROPT", "CTR-CAP", "EXEC-OPAQUE")
 OPTION = Wording(
     id="PKG-RUNNEROPT",
     level=Level.DANGER,
-    title="Option that changes what runs",
-    says="This option changes which program, folder or settings the runner uses.",
-    consequence="An option changes which program runs.",
+    title=_("Option that changes what runs"),
+    says=_("This option changes which program, folder or settings the runner uses."),
+    consequence=_("An option changes which program runs."),
     phrase="run another program",
 )
 UNKNOWN = Wording(
     id="PKG-RUNNEROPT",
     level=Level.WARN,
-    title="Option that is not known",
-    says="This option is not one that we know. We cannot say what it changes.",
-    consequence="An option is not known to us.",
+    title=_("Option that is not known"),
+    says=_("This option is not one that we know. We cannot say what it changes."),
+    consequence=_("An option is not known to us."),
     phrase="run unknown option",
 )
 CACHE = Wording(
     id="PKG-RUNNEROPT",
     level=Level.WARN,
-    title="Folder for downloaded packages",
-    says="Packages are kept in this folder, and those that lie there already are run as they are.",
-    consequence="Packages are taken from a folder that others may fill.",
+    title=_("Folder for downloaded packages"),
+    says=_("Packages are kept in this folder, and those that lie there already are run as they are."),
+    consequence=_("Packages are taken from a folder that others may fill."),
 )
 ENGINE = Wording(
     id="CTR-CAP",
     level=Level.WARN,
-    title="Engine option that is not known",
-    says="This option of the container engine is not one that we know. We cannot say what it opens.",
-    consequence="A container option is not known to us.",
+    title=_("Engine option that is not known"),
+    says=_("This option of the container engine is not one that we know. We cannot say what it opens."),
+    consequence=_("A container option is not known to us."),
     phrase="run unknown option",
 )
 VERB = Wording(
     id="EXEC-OPAQUE",
     level=Level.WARN,
-    title="Command that is not known",
-    says="This does not start a server in a way that we know. We cannot say what would run.",
-    consequence="We could not look inside this part.",
+    title=_("Command that is not known"),
+    says=_("This does not start a server in a way that we know. We cannot say what would run."),
+    consequence=_("We could not look inside this part."),
     phrase="run unseen code",
 )
-INSTALLS = "This installs or changes packages and then ends. It starts no server. Installing can run code, too."
+INSTALLS = _("This installs or changes packages and then ends. It starts no server. Installing can run code, too.")
 _INSTALLS = frozenset(
     (
         "install",

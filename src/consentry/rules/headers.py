@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.decode import pointer
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, is_placeholder, place
 from consentry.rules.origin import addresses, bridges, local
@@ -33,24 +34,24 @@ from consentry.show import show
 _HEADERS = Wording(
     id="URL-HEADERS",
     level=Level.WARN,
-    title="Headers are set for you",
-    says="This is sent with every request.",
-    consequence="Headers that you did not choose are sent.",
+    title=_("Headers are set for you"),
+    says=_("This is sent with every request."),
+    consequence=_("Headers that you did not choose are sent."),
 )
 _FIXED = Wording(
     id="ENV-FIXED-SECRET",
     level=Level.WARN,
-    title="A credential is filled in already",
-    says="You would act with somebody else's account.",
-    consequence="A key that is not yours is filled in.",
+    title=_("A credential is filled in already"),
+    says=_("You would act with somebody else's account."),
+    consequence=_("A key that is not yours is filled in."),
     phrase="use another account",
 )
 _REFERENCE = Wording(
     id="ENV-REFERENCE",
     level=Level.DANGER,
-    title="Sends a secret of yours",
-    says="This sends a secret of your environment to this address.",
-    consequence="It sends a secret from your environment.",
+    title=_("Sends a secret of yours"),
+    says=_("This sends a secret of your environment to this address."),
+    consequence=_("It sends a secret from your environment."),
     phrase="share my secret",
 )
 IDS: tuple[str, ...] = (_HEADERS.id, _FIXED.id, _REFERENCE.id)
@@ -87,7 +88,7 @@ def _bridged(case: Case, near: bool) -> Iterator[Finding]:
         word, where = argv[part.index], place(case, part.index)
         for match in _EXPANDED.finditer(word[:4_096]):
             if match[1] not in dict(case.server.env) and _SECRET.search(match[1]):
-                says = f"The bridge sends {show(match[1])} of your environment to this address."
+                says = _("The bridge sends {match} of your environment to this address.", match=show(match[1]))
                 yield finding(_REFERENCE, where, word, says=says, part=part.index)
                 yield finding(_HEADERS, where, word, part=part.index)
         before = argv[part.index - 1] if part.index else ""

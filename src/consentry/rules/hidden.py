@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect, base
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import acts, tell
@@ -32,9 +33,9 @@ IDS: tuple[str, ...] = ("EXEC-HIDDEN",)
 HIDDEN = Wording(
     id="EXEC-HIDDEN",
     level=Level.DANGER,
-    title="Asks for a hidden window",
-    says="This asks Windows to show no window, so nobody sees that it runs.",
-    consequence="Asks to run without a window.",
+    title=_("Asks for a hidden window"),
+    says=_("This asks Windows to show no window, so nobody sees that it runs."),
+    consequence=_("Asks to run without a window."),
     phrase="run hidden",
 )
 

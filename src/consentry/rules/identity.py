@@ -27,29 +27,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 
 _FORMAT = Wording(
     id="ID-FORMAT",
     level=Level.WARN,
-    title="Unusual name",
-    says="Some clients cannot store or show this name as it is.",
-    consequence="The name is unusual.",
+    title=_("Unusual name"),
+    says=_("Some clients cannot store or show this name as it is."),
+    consequence=_("The name is unusual."),
 )
 _PROTO = Wording(
     id="ID-PROTO",
     level=Level.BLOCK,
-    title="Reserved name",
-    says="This name breaks programs that store it.",
-    consequence="The name cannot be stored.",
+    title=_("Reserved name"),
+    says=_("This name breaks programs that store it."),
+    consequence=_("The name cannot be stored."),
 )
 _TRAVERSAL = Wording(
     id="PATH-TRAV",
     level=Level.BLOCK,
-    title="Name climbs out of its folder",
-    says="A program that makes a file of this name would write elsewhere.",
-    consequence="The name points to another folder.",
+    title=_("Name climbs out of its folder"),
+    says=_("A program that makes a file of this name would write elsewhere."),
+    consequence=_("The name points to another folder."),
 )
 IDS: tuple[str, ...] = (_FORMAT.id, _PROTO.id, _TRAVERSAL.id)
 
@@ -91,7 +92,7 @@ _KEYWORDS = frozenset(("mcpservers", "servers", "inputs", "command", "args", "en
 
 def _format(name: str) -> Iterator[Finding]:
     if not name.strip():
-        yield finding(_FORMAT, "/name", name, level=Level.BLOCK, says="The name is empty.")
+        yield finding(_FORMAT, "/name", name, level=Level.BLOCK, says=_("The name is empty."))
         return
     if ".." in re.split(r"[/\\]", name) or name == ".":
         yield finding(_FORMAT, "/name", name, level=Level.BLOCK)

@@ -38,6 +38,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect, base
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules import lists, makers
 from consentry.rules.interface import Case, Wording, finding, place
@@ -48,16 +49,16 @@ from consentry.show import show
 _BRAND = Wording(
     id="ID-BRAND",
     level=Level.WARN,
-    title="Uses a well-known name",
-    says="The name does not prove where this comes from.",
-    consequence="The name is that of a product of somebody else.",
+    title=_("Uses a well-known name"),
+    says=_("The name does not prove where this comes from."),
+    consequence=_("The name is that of a product of somebody else."),
 )
 _MISMATCH = Wording(
     id="ID-MISMATCH",
     level=Level.DANGER,
-    title="Name and program differ",
-    says="The name promises something else than what runs.",
-    consequence="The name promises something else than what runs.",
+    title=_("Name and program differ"),
+    says=_("The name promises something else than what runs."),
+    consequence=_("The name promises something else than what runs."),
     phrase="not what it says",
 )
 IDS: tuple[str, ...] = (_BRAND.id, _MISMATCH.id)
@@ -111,9 +112,9 @@ def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
     text = _text_runs(case)
     if text is not None or base(case.plan.argv[0] if case.plan.argv else "") in _TOOLS:
         program = show(base(case.plan.argv[0]))
-        what = " with a program text of the request" if text is not None else ""
-        yield uses(f"The name says {title}. It does not prove where this comes from.")
-        says = f"The name says {title}. What runs is {program}{what}."
+        what = _(" with a program text of the request") if text is not None else ""
+        yield uses(_("The name says {title}. It does not prove where this comes from.", title=title))
+        says = _("The name says {title}. What runs is {program}{what}.", title=title, program=program, what=what)
         yield finding(_MISMATCH, "/name", name, says=says)
         return
     opened = makers.opened(case)
@@ -124,7 +125,11 @@ def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
         if below(opened.host, brand.hosts) or below(opened.host, lists.hosts("gate")):
             return
         about = makers.mentions(brand, opened.host + opened.tail)
-        says = f"The name says {title}. The address belongs to {show(opened.raw)}, which is not known to be {title}'s."
+        says = _(
+            "The name says {title}. The address belongs to {raw}, which is not known to be {title}'s.",
+            title=title,
+            raw=show(opened.raw),
+        )
         yield uses(says)
         if not about:
             yield finding(_MISMATCH, opened.where, opened.text, says=says, part=opened.part)
@@ -136,7 +141,13 @@ def _brand(case: Case, brand: Brand) -> Iterator[Finding]:
             and not makers.mentions(brand, " ".join(case.plan.argv))
         ):
             package = show(case.plan.packages[0].name)
-            yield uses(f"The name says {title}. The package {package} is not known to be {title}'s.")
+            yield uses(
+                _(
+                    "The name says {title}. The package {package} is not known to be {title}'s.",
+                    title=title,
+                    package=package,
+                )
+            )
 
 
 def _decoy(case: Case) -> Iterator[Finding]:
@@ -155,7 +166,11 @@ def _decoy(case: Case) -> Iterator[Finding]:
         if plain not in lists.servers(package.ecosystem) or plain == package.name:
             continue
         if words and words <= set(re.split(r"[^a-z0-9]+", plain)):
-            says = f"{show(plain)} is only an argument here. The package that runs is {show(package.name)}."
+            says = _(
+                "{plain} is only an argument here. The package that runs is {name}.",
+                plain=show(plain),
+                name=show(package.name),
+            )
             yield finding(_MISMATCH, place(case, part.index), word, says=says, part=part.index)
             return
 
@@ -167,8 +182,10 @@ def _runner(case: Case) -> Iterator[Finding]:
     for part in case.plan.parts:
         path = case.plan.argv[part.index].replace("\\", "/")
         if part.role is Role.PROGRAM and part.runner in ("npx", "uvx", "docker") and _ODD_PLACE.match(path):
-            says = (
-                f"It is called {show(base(path))}, but it is the file {show(path[:200])}. Any file can have that name."
+            says = _(
+                "It is called {base}, but it is the file {path}. Any file can have that name.",
+                base=show(base(path)),
+                path=show(path[:200]),
             )
             yield finding(_MISMATCH, place(case, part.index), path, says=says, part=part.index)
 
@@ -186,7 +203,7 @@ def _promise(case: Case) -> Iterator[Finding]:
     for where, value in _field(case, "description", "long_description", "title", "display_name"):
         match = _PROMISE.search(value)
         if match:
-            says = f"The description says {show(match[0])}. What runs is a program text of the request."
+            says = _("The description says {match}. What runs is a program text of the request.", match=show(match[0]))
             yield finding(_MISMATCH, where, value, says=says)
             return
 
@@ -201,7 +218,7 @@ def _namespace(case: Case) -> Iterator[Finding]:
     names = [("/name", name) for name in case.server.names]
     names += [(where, _plain(value)) for where, value in _field(case, "name")]
     for where, name in names:
-        domain, slash, _ = name.partition("/")
+        domain, slash, _rest = name.partition("/")
         labels = domain.casefold().split(".")
         if not slash or not 1 < len(labels) < 6 or not all(labels):
             continue
@@ -211,10 +228,12 @@ def _namespace(case: Case) -> Iterator[Finding]:
         if brand is None or makers.own(brand, case):
             continue
         title, at = makers.title(brand), makers.opened(case)
-        says = f"The name says that it comes from {title}. It does not prove that."
+        says = _("The name says that it comes from {title}. It does not prove that.", title=title)
         yield finding(_BRAND, where, name, says=says)
         if at is not None and public(at) and not below(at.host, lists.hosts("gate")):
-            says = f"The name says that it comes from {title}. The address belongs to {show(at.raw)}."
+            says = _(
+                "The name says that it comes from {title}. The address belongs to {raw}.", title=title, raw=show(at.raw)
+            )
             yield finding(_MISMATCH, at.where, at.text, says=says, part=at.part)
         return
 
@@ -227,7 +246,9 @@ def _author(case: Case) -> Iterator[Finding]:
             re.sub(r'[{}":]|\bname\b|\b(?:inc|llc|ltd|labs|team)\b\.?', " ", value, flags=re.IGNORECASE)
         )
         if brand and sources and not any(makers.owns_link(brand, source) for source in sources):
-            says = f"The author is said to be {makers.title(brand)}. The program comes from somebody else."
+            says = _(
+                "The author is said to be {title}. The program comes from somebody else.", title=makers.title(brand)
+            )
             yield finding(_BRAND, where, value, says=says)
 
 
@@ -244,7 +265,11 @@ def _homepage(case: Case) -> Iterator[Finding]:
             continue
         if any(makers.owns(brand, p) for p in case.plan.packages):
             continue
-        says = f"The homepage is {makers.title(brand)}'s. The program comes from {show(makers.place(sources[0])[0])}."
+        says = _(
+            "The homepage is {title}'s. The program comes from {place}.",
+            title=makers.title(brand),
+            place=show(makers.place(sources[0])[0]),
+        )
         yield finding(_MISMATCH, where, value, level=Level.WARN, says=says)
 
 

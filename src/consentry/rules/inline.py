@@ -41,6 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 
@@ -49,41 +50,41 @@ IDS: tuple[str, ...] = ("EXEC-INLINE", "EXEC-OPAQUE", "EXEC-REMOTECODE", "EXEC-D
 INLINE = Wording(
     id="EXEC-INLINE",
     level=Level.DANGER,
-    title="Program text inside the arguments",
-    says="The argument itself is the program. There is no file or package to check.",
-    consequence="The program text is inside the command itself.",
+    title=_("Program text inside the arguments"),
+    says=_("The argument itself is the program. There is no file or package to check."),
+    consequence=_("The program text is inside the command itself."),
     phrase="run inline code",
 )
 LOADS = Wording(
     id="EXEC-INLINE",
     level=Level.DANGER,
-    title="Loads extra code first",
-    says="This option makes the runtime load further code before the server starts.",
-    consequence="Loads extra code into the program.",
+    title=_("Loads extra code first"),
+    says=_("This option makes the runtime load further code before the server starts."),
+    consequence=_("Loads extra code into the program."),
     phrase="load extra code",
 )
 OPAQUE = Wording(
     id="EXEC-OPAQUE",
     level=Level.DANGER,
-    title="The program is not here",
-    says="The program arrives later, through standard input. Nobody can see it now.",
-    consequence="The program arrives later and cannot be seen now.",
+    title=_("The program is not here"),
+    says=_("The program arrives later, through standard input. Nobody can see it now."),
+    consequence=_("The program arrives later and cannot be seen now."),
     phrase="run unseen code",
 )
 REMOTE = Wording(
     id="EXEC-REMOTECODE",
     level=Level.DANGER,
-    title="Runs code from an address",
-    says="The program is loaded from this address at every start. Whoever controls it decides what runs.",
-    consequence="Downloads something and runs it unseen.",
+    title=_("Runs code from an address"),
+    says=_("The program is loaded from this address at every start. Whoever controls it decides what runs."),
+    consequence=_("Downloads something and runs it unseen."),
     phrase="run unseen code",
 )
 DEBUG = Wording(
     id="EXEC-DEBUGPORT",
     level=Level.DANGER,
-    title="Opens a debugger port",
-    says="Whoever reaches this port can run code in the program.",
-    consequence="Opens a port through which code can be run.",
+    title=_("Opens a debugger port"),
+    says=_("Whoever reaches this port can run code in the program."),
+    consequence=_("Opens a port through which code can be run."),
     phrase="open a debugger",
 )
 

@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from consentry.language import _
 from consentry.model import Finding, Level, Package
 from consentry.rules import lists
 from consentry.rules.fetched import fetched
@@ -39,16 +40,16 @@ from consentry.rules.interface import Case, Wording
 _MALICIOUS = Wording(
     id="PKG-MALICIOUS",
     level=Level.BLOCK,
-    title="Known malicious package",
-    says="This package was reported as malicious.",
-    consequence="The package is known malware.",
+    title=_("Known malicious package"),
+    says=_("This package was reported as malicious."),
+    consequence=_("The package is known malware."),
 )
 _VULN = Wording(
     id="PKG-VULN",
     level=Level.DANGER,
-    title="Known vulnerable version",
-    says="This version has a published weakness. Others can make it do what they want.",
-    consequence="This version has a known security hole.",
+    title=_("Known vulnerable version"),
+    says=_("This version has a published weakness. Others can make it do what they want."),
+    consequence=_("This version has a known security hole."),
     phrase="run a vulnerable version",
 )
 IDS: tuple[str, ...] = (_MALICIOUS.id, _VULN.id)
@@ -188,9 +189,20 @@ def check(case: Case, /) -> Iterator[Finding]:
         worst = sorted(known(one.package), key=lambda a: not a.ident.startswith("MAL-"))
         for advisory in worst[:1]:
             if advisory.ident.startswith("MAL-"):
-                yield one.found(case, _MALICIOUS, says=f"This package was reported as malicious: {advisory.ident}.")
+                yield one.found(
+                    case, _MALICIOUS, says=_("This package was reported as malicious: {ident}.", ident=advisory.ident)
+                )
                 continue
-            also = f" and {len(worst) - 1} more" if len(worst) > 1 else ""
-            fixed = f"Fixed in {advisory.fixed}." if advisory.fixed != "-" else "There is no fixed version."
-            says = f"This version has a published weakness: {advisory.ident}{also}. {fixed}"
+            also = _(" and {count} more", count=str(len(worst) - 1)) if len(worst) > 1 else ""
+            fixed = (
+                _("Fixed in {fixed}.", fixed=advisory.fixed)
+                if advisory.fixed != "-"
+                else _("There is no fixed version.")
+            )
+            says = _(
+                "This version has a published weakness: {ident}{also}. {fixed}",
+                ident=advisory.ident,
+                also=also,
+                fixed=fixed,
+            )
             yield one.found(case, _VULN, says=says)

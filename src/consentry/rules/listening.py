@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 
@@ -32,9 +33,9 @@ IDS: tuple[str, ...] = ("EXEC-LISTEN",)
 LISTEN = Wording(
     id="EXEC-LISTEN",
     level=Level.WARN,
-    title="Opens a network port",
-    says="The program accepts connections from other computers.",
-    consequence="Accepts connections from the network.",
+    title=_("Opens a network port"),
+    says=_("The program accepts connections from other computers."),
+    consequence=_("Accepts connections from the network."),
     phrase="open my computer",
 )
 _EVERYWHERE = re.compile(r"(?:0\.0\.0\.0|\[?::\]?|\*)(?::\d+)?")

@@ -38,6 +38,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules import lists
 from consentry.rules.fetched import fetched
@@ -50,24 +51,24 @@ from consentry.show import show
 _BRAND = Wording(
     id="URL-BRAND",
     level=Level.DANGER,
-    title="Address imitates a brand",
-    says="The address looks like that of a well-known service and belongs to somebody else.",
-    consequence="The address only looks like that of a well-known service.",
+    title=_("Address imitates a brand"),
+    says=_("The address looks like that of a well-known service and belongs to somebody else."),
+    consequence=_("The address only looks like that of a well-known service."),
     phrase="not the real address",
 )
 _SHORT = Wording(
     id="URL-SHORT",
     level=Level.WARN,
-    title="Shortened address",
-    says="The real address is not visible, and it can be another one tomorrow.",
-    consequence="The real address is not visible.",
+    title=_("Shortened address"),
+    says=_("The real address is not visible, and it can be another one tomorrow."),
+    consequence=_("The real address is not visible."),
 )
 _MISMATCH = Wording(
     id="URL-MISMATCH",
     level=Level.DANGER,
-    title="Name and address differ",
-    says="The name is one address, the request goes to another.",
-    consequence="The request goes to another address than its name says.",
+    title=_("Name and address differ"),
+    says=_("The name is one address, the request goes to another."),
+    consequence=_("The request goes to another address than its name says."),
     phrase="another address",
 )
 IDS: tuple[str, ...] = (_BRAND.id, _SHORT.id, _MISMATCH.id)
@@ -167,7 +168,11 @@ def _address(at: Address) -> Iterator[Finding]:
     found = _imitated(skeleton(host))
     if found:
         domain, level = found
-        says = f"This looks like {domain}, and the address is {show(at.raw)}. It belongs to somebody else."
+        says = _(
+            "This looks like {domain}, and the address is {raw}. It belongs to somebody else.",
+            domain=domain,
+            raw=show(at.raw),
+        )
         yield finding(_BRAND, at.where, at.text, level=level, says=says, part=at.part)
 
 
@@ -185,7 +190,7 @@ def _label(case: Case, at: Address) -> Iterator[Finding]:
         return
     known = below(name, frozenset(_domains().values())) or name.startswith(("mcp.", "www.", "api."))
     if known and not any(below(name, b.hosts) and below(host, b.hosts) for b in lists.brands().values()):
-        says = f"The name says {show(name)}, the request goes to {show(at.raw)}."
+        says = _("The name says {name}, the request goes to {raw}.", name=show(name), raw=show(at.raw))
         yield finding(_MISMATCH, at.where, at.text, says=says, part=at.part)
 
 

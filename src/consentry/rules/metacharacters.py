@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 
@@ -29,15 +30,15 @@ IDS: tuple[str, ...] = ("EXEC-META",)
 META = Wording(
     id="EXEC-META",
     level=Level.INFO,
-    title="Shell characters in an argument",
-    says="These characters stay plain text: no shell reads them here.",
+    title=_("Shell characters in an argument"),
+    says=_("These characters stay plain text: no shell reads them here."),
 )
 ACTS = Wording(
     id="EXEC-META",
     level=Level.DANGER,
-    title="Shell characters in the command",
-    says="A client that gives the line to a shell makes it act on these characters.",
-    consequence="The command line can start a second program.",
+    title=_("Shell characters in the command"),
+    says=_("A client that gives the line to a shell makes it act on these characters."),
+    consequence=_("The command line can start a second program."),
     phrase="run shell text",
 )
 

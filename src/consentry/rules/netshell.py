@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import LONGEST, tell, wired
@@ -33,9 +34,9 @@ IDS: tuple[str, ...] = ("EXEC-NETSHELL",)
 NETSHELL = Wording(
     id="EXEC-NETSHELL",
     level=Level.DANGER,
-    title="Opens a network shell",
-    says="This gives somebody on the network a shell on this computer.",
-    consequence="Somebody on the network can type commands here.",
+    title=_("Opens a network shell"),
+    says=_("This gives somebody on the network a shell on this computer."),
+    consequence=_("Somebody on the network can type commands here."),
     phrase="open a remote shell",
 )
 

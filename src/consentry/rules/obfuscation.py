@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
@@ -49,9 +50,9 @@ IDS: tuple[str, ...] = ("EXEC-OBFUS",)
 OBFUSCATION = Wording(
     id="EXEC-OBFUS",
     level=Level.DANGER,
-    title="The text hides the command name",
-    says="The name of a command is put together only when this runs. What it is cannot be seen here.",
-    consequence="It hides which command it runs.",
+    title=_("The text hides the command name"),
+    says=_("The name of a command is put together only when this runs. What it is cannot be seen here."),
+    consequence=_("It hides which command it runs."),
     phrase="run hidden text",
 )
 

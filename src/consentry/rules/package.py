@@ -43,6 +43,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Package, Part, Role
 from consentry.packages import exact, npm, pypi
 from consentry.rules.interface import Case, Wording, every, finding, on_part, place
@@ -54,68 +55,70 @@ _WORDINGS = {
         Wording(
             id="PKG-UNPINNED",
             level=_I,
-            title="No fixed version",
-            says="The newest version runs each time. Tomorrow it may be a different program.",
-            consequence="No fixed version: tomorrow it may be a different program.",
+            title=_("No fixed version"),
+            says=_("The newest version runs each time. Tomorrow it may be a different program."),
+            consequence=_("No fixed version: tomorrow it may be a different program."),
         ),
         Wording(
             id="PKG-FLOAT",
             level=_I,
-            title="Moving version",
-            says="This version can mean another program tomorrow.",
-            consequence="No fixed version: tomorrow it may be a different program.",
+            title=_("Moving version"),
+            says=_("This version can mean another program tomorrow."),
+            consequence=_("No fixed version: tomorrow it may be a different program."),
         ),
         Wording(
             id="PKG-SOURCE",
             level=_W,
-            title="Package from an address",
-            says="The package comes from this address and not from a registry. Whoever controls it decides what runs.",
-            consequence="The program comes from an address, not from a registry.",
+            title=_("Package from an address"),
+            says=_(
+                "The package comes from this address and not from a registry. Whoever controls it decides what runs."
+            ),
+            consequence=_("The program comes from an address, not from a registry."),
             phrase="run unseen code",
         ),
         Wording(
             id="PKG-REGISTRY",
             level=_D,
-            title="Another package registry",
-            says="Packages come from this place and not from the usual registry.",
-            consequence="Downloads packages from another place.",
+            title=_("Another package registry"),
+            says=_("Packages come from this place and not from the usual registry."),
+            consequence=_("Downloads packages from another place."),
             phrase="use another registry",
         ),
         Wording(
             id="PKG-EXTRA",
             level=_D,
-            title="Installs a second package",
-            says="This also installs another package, which can run code of its own.",
-            consequence="Installs a second package that you did not ask for.",
+            title=_("Installs a second package"),
+            says=_("This also installs another package, which can run code of its own."),
+            consequence=_("Installs a second package that you did not ask for."),
             phrase="load extra code",
         ),
         Wording(
             id="PKG-CONFUS",
             level=Level.BLOCK,
-            title="Package name with foreign letters",
-            says="Names in package registries are plain ASCII. This one is not what it looks like.",
-            consequence="The package name is not what it looks like.",
+            title=_("Package name with foreign letters"),
+            says=_("Names in package registries are plain ASCII. This one is not what it looks like."),
+            consequence=_("The package name is not what it looks like."),
         ),
         Wording(
             id="PKG-OTHER",
             level=_D,
-            title="Another package than the one named",
-            says="What is named first is not the package that runs: the runner takes another one.",
-            consequence="Runs another package than the one that is named.",
+            title=_("Another package than the one named"),
+            says=_("What is named first is not the package that runs: the runner takes another one."),
+            consequence=_("Runs another package than the one that is named."),
             phrase="run another package",
         ),
         Wording(
             id="PKG-INVALID",
             level=_W,
-            title="Not a valid package name",
-            says="The registry would not accept this name.",
+            title=_("Not a valid package name"),
+            says=_("The registry would not accept this name."),
         ),
         Wording(
             id="PKG-SCRIPTS",
             level=_W,
-            title="Install scripts run",
-            says="Code from the package runs while it is installed.",
-            consequence="Runs extra setup code while installing.",
+            title=_("Install scripts run"),
+            says=_("Code from the package runs while it is installed."),
+            consequence=_("Runs extra setup code while installing."),
         ),
     )
 }

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect, base
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, on_part
 from consentry.rules.pattern import Pattern
@@ -33,9 +34,9 @@ IDS: tuple[str, ...] = ("PATH-WRITE",)
 WORDING = Wording(
     id="PATH-WRITE",
     level=Level.DANGER,
-    title="Overwrites programs",
-    says="This puts a file where programs are taken from, or where they start by themselves.",
-    consequence="Replaces a program that others use.",
+    title=_("Overwrites programs"),
+    says=_("This puts a file where programs are taken from, or where they start by themselves."),
+    consequence=_("Replaces a program that others use."),
     phrase="replace a program",
 )
 _COPIES = frozenset(("cp", "mv", "install", "ln", "tee", "scp", "rsync", "xcopy", "robocopy", "copy", "move", "ditto"))

@@ -37,6 +37,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.pattern import Pattern
@@ -48,25 +49,25 @@ IDS: tuple[str, ...] = ("PATH-REL", "PATH-TRAV", "PATH-SHADOW")
 RELATIVE = Wording(
     id="PATH-REL",
     level=Level.DANGER,
-    title="Relative program path",
-    says="Which file runs depends on the folder that the client starts in.",
-    consequence="Which program runs depends on the start folder.",
+    title=_("Relative program path"),
+    says=_("Which file runs depends on the folder that the client starts in."),
+    consequence=_("Which program runs depends on the start folder."),
     phrase="run any folder",
 )
 CLIMBS = Wording(
     id="PATH-TRAV",
     level=Level.DANGER,
-    title="Path climbs out with ..",
-    says="The real location is another one than its beginning says.",
-    consequence="The real location is hidden in the path.",
+    title=_("Path climbs out with .."),
+    says=_("The real location is another one than its beginning says."),
+    consequence=_("The real location is hidden in the path."),
     phrase="run hidden path",
 )
 SHADOW = Wording(
     id="PATH-SHADOW",
     level=Level.DANGER,
-    title="Known name, other file",
-    says="This is not the program of that name that your system has.",
-    consequence="A program uses the name of another one.",
+    title=_("Known name, other file"),
+    says=_("This is not the program of that name that your system has."),
+    consequence=_("A program uses the name of another one."),
     phrase="run another program",
 )
 # Folders that hold the programs of a system, of a user's own tools, or of one project.

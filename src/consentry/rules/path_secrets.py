@@ -42,6 +42,7 @@ from collections.abc import Iterator
 
 from consentry.decode import pointer
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, finding, on_part
 from consentry.rules.own_credentials import its_own
@@ -53,17 +54,17 @@ IDS: tuple[str, ...] = ("PATH-SENSITIVE", "PATH-BROAD")
 SENSITIVE = Wording(
     id="PATH-SENSITIVE",
     level=Level.DANGER,
-    title="Points at secrets",
-    says="This place holds keys or passwords.",
-    consequence="It is pointed at a place with your keys.",
+    title=_("Points at secrets"),
+    says=_("This place holds keys or passwords."),
+    consequence=_("It is pointed at a place with your keys."),
     phrase="share my keys",
 )
 BROAD = Wording(
     id="PATH-BROAD",
     level=Level.WARN,
-    title="Whole disk or home folder",
-    says="The server may see everything in there.",
-    consequence="It may use your whole home folder or disk.",
+    title=_("Whole disk or home folder"),
+    says=_("The server may see everything in there."),
+    consequence=_("It may use your whole home folder or disk."),
 )
 #: Variables whose ordinary value is such a place, and the place; moving it is another danger.
 _OWN = Pattern(

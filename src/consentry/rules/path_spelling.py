@@ -30,6 +30,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, finding, on_part
 from consentry.rules.pattern import Pattern
@@ -40,25 +41,25 @@ IDS: tuple[str, ...] = ("PATH-UNC", "PATH-ADS", "PATH-ODD")
 NETWORK = Wording(
     id="PATH-UNC",
     level=Level.DANGER,
-    title="Network path",
-    says="The file is fetched from another computer each time.",
-    consequence="The program is fetched from another computer.",
+    title=_("Network path"),
+    says=_("The file is fetched from another computer each time."),
+    consequence=_("The program is fetched from another computer."),
     phrase="run unseen code",
 )
 STREAM = Wording(
     id="PATH-ADS",
     level=Level.DANGER,
-    title="Alternate data stream",
-    says="The program hides behind the name of another file.",
-    consequence="The program hides behind another file.",
+    title=_("Alternate data stream"),
+    says=_("The program hides behind the name of another file."),
+    consequence=_("The program hides behind another file."),
     phrase="run hidden path",
 )
 ODD = Wording(
     id="PATH-ODD",
     level=Level.WARN,
-    title="Unusual path spelling",
-    says="The path is spelled in a way that hides the real name.",
-    consequence="A path hides its real name.",
+    title=_("Unusual path spelling"),
+    says=_("The path is spelled in a way that hides the real name."),
+    consequence=_("A path hides its real name."),
 )
 # ``\\host\share``, ``//host/share``, ``\\?\``, ``\\.\``, ``\??\``, ``file://host/``; three slashes are one.
 _NETWORK = Pattern(

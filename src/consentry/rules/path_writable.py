@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, finding, on_part
 from consentry.rules.places import is_open, is_temporary, plain
@@ -39,24 +40,24 @@ IDS: tuple[str, ...] = ("PATH-TMP", "PATH-WRITABLE", "PATH-CWD")
 TEMPORARY = Wording(
     id="PATH-TMP",
     level=Level.DANGER,
-    title="Program in a temporary folder",
-    says="Other users and programs can replace this file at any time.",
-    consequence="The program lies where others can replace it.",
+    title=_("Program in a temporary folder"),
+    says=_("Other users and programs can replace this file at any time."),
+    consequence=_("The program lies where others can replace it."),
     phrase="run replaceable code",
 )
 OPEN = Wording(
     id="PATH-WRITABLE",
     level=Level.WARN,
-    title="Program in a download folder",
-    says="Files in this folder change easily.",
-    consequence="The program lies in a folder for downloads.",
+    title=_("Program in a download folder"),
+    says=_("Files in this folder change easily."),
+    consequence=_("The program lies in a folder for downloads."),
 )
 FOLDER = Wording(
     id="PATH-CWD",
     level=Level.WARN,
-    title="Working folder decides what runs",
-    says="Programs and settings in this folder are used.",
-    consequence="Programs and settings of a folder are used.",
+    title=_("Working folder decides what runs"),
+    says=_("Programs and settings in this folder are used."),
+    consequence=_("Programs and settings of a folder are used."),
 )
 
 

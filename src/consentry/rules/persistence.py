@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import LONGEST, acts, tell
@@ -41,9 +42,9 @@ IDS: tuple[str, ...] = ("EXEC-PERSIST",)
 PERSIST = Wording(
     id="EXEC-PERSIST",
     level=Level.DANGER,
-    title="Stays on the computer",
-    says="This adds something that starts by itself later, also after the server is removed.",
-    consequence="Adds something that starts by itself later.",
+    title=_("Stays on the computer"),
+    says=_("This adds something that starts by itself later, also after the server is removed."),
+    consequence=_("Adds something that starts by itself later."),
     phrase="start by itself",
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from consentry.language import _
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, finding, place
 from consentry.script.held import BUDGET, held
@@ -40,7 +41,7 @@ def scripts(case: Case) -> Iterator[Told]:
 
         budget -= len(one.text)
         if budget < 0 and one.part.runner:
-            yield Told(one.part, Script(text="", dialect=one.dialect, errors=("it is too long to be read",)), True)
+            yield Told(one.part, Script(text="", dialect=one.dialect, errors=(_("it is too long to be read"),)), True)
             return
         yield Told(one.part, script.read(one.text, one.dialect), True)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from consentry.decode import pointer
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Part
 from consentry.rules.interface import Case, Wording, every, finding, on_part
 from consentry.rules.values import is_a, is_sample, keeps
@@ -103,7 +104,7 @@ def settings(case: Case) -> Iterator[Setting]:
 
 def tell(case: Case, wording: Wording, setting: Setting, does: str, level: Level) -> Finding:
     """The finding of ``wording`` about one variable: what it does, then why that matters."""
-    says = f"{show(setting.name)} {does}. {wording.says}"
+    says = _("{name} {does}. {says}", name=show(setting.name), does=does, says=wording.says)
     if setting.part is None:
         return finding(wording, pointer("env", setting.name), setting.value, level=level, says=says)
     return on_part(wording, case, setting.part, level=level, says=says)

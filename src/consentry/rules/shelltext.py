@@ -39,6 +39,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 
@@ -47,9 +48,9 @@ IDS: tuple[str, ...] = ("EXEC-SHELL",)
 SHELL = Wording(
     id="EXEC-SHELL",
     level=Level.DANGER,
-    title="Runs a shell command string",
-    says="A shell reads this text as a program. It can start any other program with your rights.",
-    consequence="A shell reads part of this as a program, so it can start anything.",
+    title=_("Runs a shell command string"),
+    says=_("A shell reads this text as a program. It can start any other program with your rights."),
+    consequence=_("A shell reads part of this as a program, so it can start anything."),
     phrase="run shell text",
 )
 
@@ -79,7 +80,9 @@ def check(case: Case, /) -> Iterator[Finding]:
             SHELL,
             case,
             case.plan.parts[0],
-            says="The whole line stands in one field. A client that gives it to a shell starts more than one program.",
+            says=_(
+                "The whole line stands in one field. A client that gives it to a shell starts more than one program."
+            ),
         )
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
@@ -25,9 +26,9 @@ MOST = 50
 SPRAWL = Wording(
     id="EXEC-DEPTH",
     level=Level.DANGER,
-    title="Too many commands to read",
-    says="So many commands stand in one text that nobody reads them all.",
-    consequence="Many commands stand in one text.",
+    title=_("Too many commands to read"),
+    says=_("So many commands stand in one text that nobody reads them all."),
+    consequence=_("Many commands stand in one text."),
     phrase="run many commands",
 )
 
@@ -37,4 +38,9 @@ def check(case: Case, /) -> Iterator[Finding]:
     for told in scripts(case):
         count = len(told.script.commands)
         if count >= MOST:
-            yield tell(SPRAWL, case, told, says=f"{count:,} commands stand in one text. Nobody reads them all.")
+            yield tell(
+                SPRAWL,
+                case,
+                told,
+                says=_("{count} commands stand in one text. Nobody reads them all.", count=f"{count:,}"),
+            )

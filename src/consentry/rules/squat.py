@@ -45,6 +45,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from consentry.language import _
 from consentry.model import Finding, Level, Package
 from consentry.rules import lists
 from consentry.rules.fetched import Fetched, fetched
@@ -54,17 +55,17 @@ from consentry.show import show
 _TYPO = Wording(
     id="PKG-TYPO",
     level=Level.DANGER,
-    title="Name close to a known package",
-    says="The name is almost that of a well-known package. Whoever published this one decides what runs.",
-    consequence="The package name is almost that of a well-known one.",
+    title=_("Name close to a known package"),
+    says=_("The name is almost that of a well-known package. Whoever published this one decides what runs."),
+    consequence=_("The package name is almost that of a well-known one."),
     phrase="not the known package",
 )
 _BIN = Wording(
     id="PKG-UNSCOPED-BIN",
     level=Level.WARN,
-    title="A program's name, not its package's",
-    says="This is the name of a program of another package. Anyone could publish a package of this name.",
-    consequence="The package may not be the one that the name is known from.",
+    title=_("A program's name, not its package's"),
+    says=_("This is the name of a program of another package. Anyone could publish a package of this name."),
+    consequence=_("The package may not be the one that the name is known from."),
 )
 _WORDINGS = {w.id: w for w in (_TYPO, _BIN)}
 IDS: tuple[str, ...] = tuple(_WORDINGS)
@@ -215,19 +216,19 @@ def _scope(asked: str, among: frozenset[str]) -> Match | None:
             far = _distance(flat, plain, limit)
             if far <= limit:
                 level = Level.DANGER if not far or f"{other}/{rest}" in among else Level.WARN
-                return Match(other, level, "The publisher's name is almost")
+                return Match(other, level, _("The publisher's name is almost"))
     claimed = {*_tokens(scope)}
     original = lists.programs().get(rest, f"{_REFERENCE}/{rest}")
     if original in among and original.startswith(_REFERENCE) and len(_tokens(rest)) > 1 and _KIN & claimed:
-        return Match(original, Level.DANGER, "The publisher is not that of")
+        return Match(original, Level.DANGER, _("The publisher is not that of"))
     if f"{_REFERENCE}/server-{rest}" in among and _KIN & claimed:
-        return Match(f"{_REFERENCE}/server-{rest}", Level.WARN, "The publisher is not that of")
+        return Match(f"{_REFERENCE}/server-{rest}", Level.WARN, _("The publisher is not that of"))
     own = _made(scope)
     if own:
-        return Match(own, Level.WARN, "The publisher has the name of a product whose maker publishes as")
+        return Match(own, Level.WARN, _("The publisher has the name of a product whose maker publishes as"))
     for other, plain in _scopes().items():
         if len(plain) > _SHORT and other[1:] in claimed and claimed - {other[1:]} <= _KIN | _AFFIXES | _FLAVOURS:
-            return Match(other, Level.WARN, "The publisher's name contains that of")
+            return Match(other, Level.WARN, _("The publisher's name contains that of"))
     return None
 
 
@@ -251,7 +252,7 @@ def _program(asked: str) -> Match | None:
     near = [together] if together else sorted(_edited(asked).intersection(bins))
     for name in near:
         if name != asked and len(_tokens(name)) > 1 and (together or _slip(asked, name) is Level.DANGER):
-            return Match(bins[name], Level.WARN, f"The name is almost {name}, a program of")
+            return Match(bins[name], Level.WARN, _("The name is almost {name}, a program of", name=name))
     return None
 
 
@@ -286,11 +287,11 @@ def _affixed(asked: str, ecosystem: str) -> Match | None:
         return None
     other = _orders(ecosystem).get(tuple(sorted(tokens)))
     if other:
-        return Match(other, Level.WARN, "The name has the words of")
+        return Match(other, Level.WARN, _("The name has the words of"))
     servers = lists.servers(ecosystem)
     for word, rest in ((tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])):
         if word in _AFFIXES and "-".join(rest) in servers:
-            return Match("-".join(rest), Level.WARN, "The name adds a word to")
+            return Match("-".join(rest), Level.WARN, _("The name adds a word to"))
     return None
 
 
@@ -303,18 +304,18 @@ def close(ecosystem: str, name: str) -> Match | None:
         return None
     whole = _run_together(ecosystem).get(_flat(asked))
     if whole:
-        return Match(whole, Level.DANGER if whole.startswith("@") else Level.WARN, "The name has the letters of")
+        return Match(whole, Level.DANGER if whole.startswith("@") else Level.WARN, _("The name has the letters of"))
     scoped = _scope(asked, among) if asked.startswith("@") else None
     if scoped:
         return scoped
     for other in _one_away(asked, ecosystem):
         level = _slip(asked, other)
         if level is not None:
-            return Match(other, level, "The name is almost")
+            return Match(other, level, _("The name is almost"))
     if len(asked) >= _LONG - 2:
         for other in _two_away(asked, ecosystem):
             if _slip(asked, other) is Level.DANGER:
-                return Match(other, Level.DANGER, "The name is almost")
+                return Match(other, Level.DANGER, _("The name is almost"))
     if ecosystem == "npm" and not asked.startswith("@"):
         return _affixed(asked, ecosystem) or _program(asked)
     return _affixed(asked, ecosystem)
@@ -334,8 +335,10 @@ def _elsewhere(package: Package) -> tuple[Wording, Level, str] | None:
     if package.ecosystem == "pypi" and not lists.known("pypi", name):
         owner = lists.programs().get(lists.normal(name), "")
         if owner.startswith(_REFERENCE):
-            says = (
-                f"{show(name)} is a program of the npm package {owner}. Anyone could publish one of this name on PyPI."
+            says = _(
+                "{name} is a program of the npm package {owner}. Anyone could publish one of this name on PyPI.",
+                name=show(name),
+                owner=owner,
             )
             return _TYPO, Level.WARN, says
     if (
@@ -344,7 +347,11 @@ def _elsewhere(package: Package) -> tuple[Wording, Level, str] | None:
         or not any(name in b.pypi for b in lists.brands().values())
     ):
         return None
-    return _TYPO, Level.WARN, f"{show(name)} is known from PyPI. Anyone could publish one of this name on npm."
+    return (
+        _TYPO,
+        Level.WARN,
+        _("{name} is known from PyPI. Anyone could publish one of this name on npm.", name=show(name)),
+    )
 
 
 def _judge(package: Package) -> tuple[Wording, Level, str] | None:
@@ -355,17 +362,33 @@ def _judge(package: Package) -> tuple[Wording, Level, str] | None:
             return (
                 _BIN,
                 _BIN.level,
-                f"The program {show(name)} belongs to the package {owner}. Anyone could publish this one.",
+                _(
+                    "The program {name} belongs to the package {owner}. Anyone could publish this one.",
+                    name=show(name),
+                    owner=owner,
+                ),
             )
         original = f"{_REFERENCE}/{name}"
         if original in lists.names("npm") and not lists.known("npm", name):
-            return _TYPO, Level.DANGER, f"The known package is {original}. Anyone could publish one without the @ part."
+            return (
+                _TYPO,
+                Level.DANGER,
+                _("The known package is {original}. Anyone could publish one without the @ part.", original=original),
+            )
     if package.ecosystem == "pypi" and _odd_spelling(name):
-        return _TYPO, Level.WARN, f"The known package is written {lists.normal(name)}. This spelling hides its name."
+        return (
+            _TYPO,
+            Level.WARN,
+            _("The known package is written {normal}. This spelling hides its name.", normal=lists.normal(name)),
+        )
     match = close(package.ecosystem, name)
     if match is None:
         return _elsewhere(package)
-    return _TYPO, match.level, f"{match.how} {match.name}. Whoever published this one decides what runs."
+    return (
+        _TYPO,
+        match.level,
+        _("{how} {name}. Whoever published this one decides what runs.", how=match.how, name=match.name),
+    )
 
 
 def _image(case: Case, one: Fetched) -> Iterator[Finding]:
@@ -376,7 +399,7 @@ def _image(case: Case, one: Fetched) -> Iterator[Finding]:
             continue
         other = min(_edited(part).intersection(owners), default="")
         if other:
-            says = f"The image's owner is almost {other}. Whoever published this one decides what runs."
+            says = _("The image's owner is almost {other}. Whoever published this one decides what runs.", other=other)
             yield one.found(case, _TYPO, says=says)
 
 

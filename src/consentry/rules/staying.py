@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 
@@ -29,9 +30,9 @@ IDS: tuple[str, ...] = ("EXEC-PERSIST",)
 PERSIST = Wording(
     id="EXEC-PERSIST",
     level=Level.DANGER,
-    title="Stays on the computer",
-    says="This adds something that starts by itself later, also after the server is removed.",
-    consequence="Adds something that starts by itself later.",
+    title=_("Stays on the computer"),
+    says=_("This adds something that starts by itself later, also after the server is removed."),
+    consequence=_("Adds something that starts by itself later."),
     phrase="start by itself",
 )
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from consentry import script
 from consentry.decode import pointer
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, finding
 from consentry.rules.scripts import scripts, tell
@@ -41,9 +42,9 @@ IDS: tuple[str, ...] = ("EXEC-SUBST",)
 SUBST = Wording(
     id="EXEC-SUBST",
     level=Level.DANGER,
-    title="Command substitution",
-    says="The shell runs a command inside this text first and uses what it prints.",
-    consequence="A command hides inside a value.",
+    title=_("Command substitution"),
+    says=_("The shell runs a command inside this text first and uses what it prints."),
+    consequence=_("A command hides inside a value."),
     phrase="run shell text",
 )
 

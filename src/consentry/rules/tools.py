@@ -44,6 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level, Part, Role
 from consentry.rules.interface import Case, Wording, every, on_part
 
@@ -52,30 +53,30 @@ IDS: tuple[str, ...] = ("EXEC-LOLBIN", "EXEC-NEST")
 TOOL = Wording(
     id="EXEC-LOLBIN",
     level=Level.DANGER,
-    title="Ordinary tool used to run commands",
-    says="This is a normal tool of the system, but here it runs another command, loads code or writes a file.",
-    consequence="An ordinary tool is made to run another command.",
+    title=_("Ordinary tool used to run commands"),
+    says=_("This is a normal tool of the system, but here it runs another command, loads code or writes a file."),
+    consequence=_("An ordinary tool is made to run another command."),
     phrase="run another command",
 )
 USE = Wording(
     id="EXEC-LOLBIN",
     level=Level.WARN,
-    title="An ordinary tool, not a server",
-    says="This is an ordinary tool and not known to be an MCP server. What it does depends on its arguments.",
-    consequence="Starts an ordinary tool, not a server.",
+    title=_("An ordinary tool, not a server"),
+    says=_("This is an ordinary tool and not known to be an MCP server. What it does depends on its arguments."),
+    consequence=_("Starts an ordinary tool, not a server."),
 )
 LAUNCH = Wording(
     id="EXEC-LOLBIN",
     level=Level.INFO,
-    title="Started by a program of the system",
-    says="A program of the system starts what is named after it. Both are shown.",
+    title=_("Started by a program of the system"),
+    says=_("A program of the system starts what is named after it. Both are shown."),
 )
 NEST = Wording(
     id="EXEC-NEST",
     level=Level.DANGER,
-    title="Another command inside an argument",
-    says="This argument is a command of its own, and the program runs it.",
-    consequence="A second command is inside an argument.",
+    title=_("Another command inside an argument"),
+    says=_("This argument is a command of its own, and the program runs it."),
+    consequence=_("A second command is inside an argument."),
     phrase="run another command",
 )
 
@@ -96,7 +97,7 @@ _TELLING = _CODE | frozenset(
 
 
 #: ``exec`` of tools that reach into machines and containers.
-IN_CONTAINER = "This runs a command in a container that exists already. What it may do there is not shown here."
+IN_CONTAINER = _("This runs a command in a container that exists already. What it may do there is not shown here.")
 
 
 def _used(case: Case) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consentry.language import _, listed
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording
 from consentry.rules.scripts import scripts, tell
@@ -30,9 +31,9 @@ IDS: tuple[str, ...] = ("EXEC-PARSE",)
 PARSE = Wording(
     id="EXEC-PARSE",
     level=Level.DANGER,
-    title="Shell text could not be read",
-    says="This text could not be read completely. A shell may still run all of it.",
-    consequence="Part of the shell text could not be read.",
+    title=_("Shell text could not be read"),
+    says=_("This text could not be read completely. A shell may still run all of it."),
+    consequence=_("Part of the shell text could not be read."),
     phrase="run unread text",
 )
 
@@ -41,7 +42,10 @@ def check(case: Case, /) -> Iterator[Finding]:
     """Findings about text that was not understood."""
     for told in scripts(case):
         if told.script.errors:
-            reasons = ", and ".join(told.script.errors)
+            reasons = listed(told.script.errors, ", and ")
             yield tell(
-                PARSE, case, told, says=f"This text could not be read: {reasons}. A shell may still run all of it."
+                PARSE,
+                case,
+                told,
+                says=_("This text could not be read: {reasons}. A shell may still run all of it.", reasons=reasons),
             )

@@ -29,6 +29,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import Effect
+from consentry.language import _
 from consentry.model import Finding, Level
 from consentry.rules.interface import Case, Wording, every, on_part
 from consentry.rules.scripts import LONGEST, scripts, tell
@@ -38,23 +39,23 @@ IDS: tuple[str, ...] = ("EXEC-WRAP", "EXEC-PRIV", "EXEC-DEPTH")
 WRAP = Wording(
     id="EXEC-WRAP",
     level=Level.INFO,
-    title="Starts another program",
-    says="This program starts the program named after it. Both are shown.",
+    title=_("Starts another program"),
+    says=_("This program starts the program named after it. Both are shown."),
 )
 PRIVILEGE = Wording(
     id="EXEC-PRIV",
     level=Level.DANGER,
-    title="Asks for higher privileges",
-    says="This runs with more rights than you have, up to full control of this computer.",
-    consequence="It asks to become administrator.",
+    title=_("Asks for higher privileges"),
+    says=_("This runs with more rights than you have, up to full control of this computer."),
+    consequence=_("It asks to become administrator."),
     phrase="run as administrator",
 )
 DEPTH = Wording(
     id="EXEC-DEPTH",
     level=Level.BLOCK,
-    title="Nesting too deep to read",
-    says="So many programs start one another that the last one cannot be shown reliably.",
-    consequence="Too many programs start one another.",
+    title=_("Nesting too deep to read"),
+    says=_("So many programs start one another that the last one cannot be shown reliably."),
+    consequence=_("Too many programs start one another."),
 )
 #: The verb of Windows that asks for an administrator, as an option, a property or an element of a table.
 _VERB = re.compile(r"\bverb[\"']?[ \t]{0,9}[:= \t][ \t]{0,9}[\"']?runas\b", re.IGNORECASE)
@@ -102,9 +103,9 @@ def check(case: Case, /) -> Iterator[Finding]:
             Wording(
                 id="EXEC-DEPTH",
                 level=Level.DANGER,
-                title="Many programs start one another",
-                says=f"{wraps} programs start one another before the last one runs.",
-                consequence="Many programs start one another.",
+                title=_("Many programs start one another"),
+                says=_("{wraps} programs start one another before the last one runs.", wraps=str(wraps)),
+                consequence=_("Many programs start one another."),
                 phrase="run nested programs",
             ),
             case,

@@ -15,6 +15,7 @@ from consentry import expressions
 from consentry.decode import pointer
 from consentry.effects import Effect, base
 from consentry.errors import Refused
+from consentry.language import _
 from consentry.model import Hole, LocalFile, Part, Plan, Role, Server, Target, Unknown, Variant
 from consentry.packages import exact
 from consentry.runners import (
@@ -345,7 +346,7 @@ def _dropped(server: Server, target: Target | None) -> tuple[tuple[tuple[str, st
         return server.env, ()
     kept = tuple((name, value) for name, value in server.env if name.upper() not in target.drops)
     lost = [name for name, _ in server.env if name.upper() in target.drops]
-    says = "nothing of this variable: the client takes it out before it starts a server"
+    says = _("nothing of this variable: the client takes it out before it starts a server")
     return kept, tuple(Unknown(where=pointer("env", name), says=says) for name in lost)
 
 
@@ -362,17 +363,21 @@ def _files(argv: tuple[str, ...], reading: Reading) -> tuple[LocalFile, ...]:
 
 def _unknown(server: Server, target: Target | None, argv: tuple[str, ...], reading: Reading) -> tuple[Unknown, ...]:
     if server.url is not None:
-        return (Unknown(where="/url", says="what the server at this address does"),)
+        return (Unknown(where="/url", says=_("what the server at this address does")),)
     facts: list[Unknown] = []
     if server.exact and _splits(server.command or "", target):
-        facts.append(Unknown(where="/command", says="this client may split the program's path at its blanks"))
+        facts.append(Unknown(where="/command", says=_("this client may split the program's path at its blanks")))
     for index, package in enumerate(reading.packages):
         where = f"/packages/{index}"
         if package.source in ("git", "url"):
-            facts.append(Unknown(where=where, says="what this address holds when it is fetched"))
+            facts.append(Unknown(where=where, says=_("what this address holds when it is fetched")))
         elif package.source == "registry" and not exact(package):
             tag = package.ecosystem == "oci"
-            says = "which image the tag points to at each start" if tag else "which version is the newest at each start"
+            says = (
+                _("which image the tag points to at each start")
+                if tag
+                else _("which version is the newest at each start")
+            )
             facts.append(Unknown(where=where, says=says))
     for part in reading.parts:
         untold = _CANNOT_TELL.get(part.effect)
@@ -382,13 +387,13 @@ def _unknown(server: Server, target: Target | None, argv: tuple[str, ...], readi
 
 
 _CANNOT_TELL: dict[str, str] = {
-    Effect.CODE_FROM_INPUT: "which program arrives on standard input",
-    Effect.REMOTE_CODE: "what this address holds when it is fetched",
-    Effect.SHELL_TEXT: "what the shell makes of this text",
-    Effect.CALL_TEXT: "what the shell makes of this text",
-    Effect.UNKNOWN_OPTION: "what this option does",
-    Effect.UNKNOWN_VERB: "what this verb does",
-    Effect.TOO_DEEP: "what is started in the end",
+    Effect.CODE_FROM_INPUT: _("which program arrives on standard input"),
+    Effect.REMOTE_CODE: _("what this address holds when it is fetched"),
+    Effect.SHELL_TEXT: _("what the shell makes of this text"),
+    Effect.CALL_TEXT: _("what the shell makes of this text"),
+    Effect.UNKNOWN_OPTION: _("what this option does"),
+    Effect.UNKNOWN_VERB: _("what this verb does"),
+    Effect.TOO_DEEP: _("what is started in the end"),
 }
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from consentry.effects import base
+from consentry.language import _
 from consentry.model import Part, Role, Unknown
 from consentry.runners.interface import is_url, names
 
@@ -43,4 +44,4 @@ def served(argv: tuple[str, ...], parts: tuple[Part, ...]) -> Iterator[Unknown]:
         if not begun:
             begun = word in _VERBS
         elif not word.startswith("-") and not is_url(word) and _FILE.fullmatch(word):
-            yield Unknown(where=f"/argv/{index}", says="what is in this file: it is not checked at start")
+            yield Unknown(where=f"/argv/{index}", says=_("what is in this file: it is not checked at start"))

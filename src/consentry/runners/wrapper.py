@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from consentry.effects import Effect, base
+from consentry.language import _
 from consentry.model import Part, Role, Unknown
 from consentry.runners.interface import ACTS, Reading, Scan, rest, scan
 from consentry.runners.wrapper_forms import FORMS, Form
@@ -115,4 +116,4 @@ def _elsewhere(argv: tuple[str, ...], parts: list[Part], at: int) -> tuple[Unkno
     looked_up = "/" not in argv[at] and "\\" not in argv[at]
     if not looked_up or not any(p.effect == Effect.ENV and p.detail[:5].casefold() == "path=" for p in parts):
         return ()
-    return (Unknown(where=f"/argv/{at}", says="which program this is: the command changes the search path first"),)
+    return (Unknown(where=f"/argv/{at}", says=_("which program this is: the command changes the search path first")),)

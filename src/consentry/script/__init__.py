@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from consentry.language import _
+
 if TYPE_CHECKING:
     from consentry.script.values import Script
 
@@ -26,7 +28,7 @@ def read(text: str, dialect: str) -> Script:
     if len(text) > LONGEST or sum(map(text.count, _BUSY)) > BUSIEST:
         from consentry.script.values import Script
 
-        return Script(text=text[:LONGEST], dialect=dialect, errors=("it is too long to be read",))
+        return Script(text=text[:LONGEST], dialect=dialect, errors=(_("it is too long to be read"),))
     if dialect == "power":
         from consentry.script import power as reader
     elif dialect == "cmd":

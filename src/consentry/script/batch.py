@@ -9,6 +9,7 @@ import re
 
 from msgspec import Struct, field
 
+from consentry.language import _
 from consentry.script.marks import Mark
 from consentry.script.values import Command, Redirect, Script, Span, Word
 
@@ -22,7 +23,7 @@ _DEEPEST = 8
 
 def read(text: str) -> Script:
     """The commands of ``text``."""
-    errors = ["it holds characters that shells read differently"] if "\0" in text else []
+    errors = [_("it holds characters that shells read differently")] if "\0" in text else []
     reader = _Reader()
     reader.line(text.replace("\0", " ").replace("\r", "\n"), (), 0)
     return Script(
@@ -51,7 +52,7 @@ class _Reader(Struct):
     def line(self, text: str, reads: tuple[Span, ...], depth: int) -> None:
         """Read ``text``, whose first command is fed by ``reads``."""
         if depth > _DEEPEST:
-            self.errors["it is nested too deeply"] = None
+            self.errors[_("it is nested too deeply")] = None
             return
         made = _Making()
         before = reads
@@ -96,7 +97,7 @@ class _Reader(Struct):
                 made.raw.append(one)
             at += 1
         if quoted:
-            self.errors["a quote is not closed"] = None
+            self.errors[_("a quote is not closed")] = None
         self.ends(made, before, depth)
 
     def redirection(self, text: str, at: int, made: _Making) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from consentry.language import _
 from consentry.script.lines import ansi, fold, plainer, respelled
 from consentry.script.marks import Mark
 from consentry.script.parsed import Parsed, parse
@@ -51,14 +52,14 @@ def read(text: str) -> Script:
     """The commands of ``text``."""
     errors: list[str] = []
     if "\r" in text or "\0" in text:
-        errors.append("it holds characters that shells read differently")
+        errors.append(_("it holds characters that shells read differently"))
     clean = text.replace("\0", " ").replace("\r", " ").encode("utf-8", "replace").decode()
     folded = plainer(fold(clean))
     script = _parsed(folded)
     if script.errors:
         script = _again(folded, script)
     if "\\\n" in clean and _shape(script) != _shape(_parsed(plainer(clean).replace("\\\n", ""))):
-        errors.append("it can be read in two ways")
+        errors.append(_("it can be read in two ways"))
     return replace(script, text=text, errors=(*errors, *script.errors))
 
 
@@ -97,7 +98,7 @@ class _Reader(Struct):
         """The commands of one statement, in the order in which they run."""
         start = len(self.commands)
         if around.depth > _DEEPEST:
-            self.errors["it is nested too deeply"] = None
+            self.errors[_("it is nested too deeply")] = None
             return Span(start, start)
         around = replace(around, depth=around.depth + 1)
         kind = node.type
@@ -125,7 +126,7 @@ class _Reader(Struct):
     def all_of(self, node: Node, around: _Around) -> None:
         """Every statement inside ``node``, and the substitutions of what else stands in it."""
         if around.depth > _DEEPEST:
-            self.errors["it is nested too deeply"] = None
+            self.errors[_("it is nested too deeply")] = None
             return
         for child in node.children:
             if child.type in _STATEMENTS:
@@ -183,7 +184,7 @@ class _Reader(Struct):
             elif not child.is_named:
                 operator = operator or self.source.of(child)
             elif child.type == "heredoc_start" and not self.source.of(child).isascii():
-                self.errors["its here-document ends at letters beyond ASCII"] = None  # which all look alike here
+                self.errors[_("its here-document ends at letters beyond ASCII")] = None  # which all look alike here
             elif child.type not in ("heredoc_start", "heredoc_end") and child.type not in _STATEMENTS and not target:
                 target = self.word(child, around)
         return [Redirect(operator=operator, target=target or Word(text=""), descriptor=descriptor)]
@@ -292,7 +293,7 @@ class _Reader(Struct):
         """Add what ``node`` stands for to the word that is being made."""
         kind = node.type
         if around.depth > _DEEPEST:
-            self.errors["it is nested too deeply"] = None
+            self.errors[_("it is nested too deeply")] = None
         elif kind in ("command_substitution", "process_substitution"):
             self.substitution(node, made, around)
         elif kind in ("simple_expansion", "expansion"):
@@ -347,7 +348,7 @@ class _Reader(Struct):
         known = printed(self.commands[start]) if span.end - start == 1 and mark is Mark.SUBSTITUTION else None
         made.out.append(self.source.of(node) if known is None else known)
         if "\\`" in self.source.of(node):  # a substitution inside a substitution, which the grammar takes for letters
-            self.errors["it can be read in two ways"] = None
+            self.errors[_("it can be read in two ways")] = None
 
     def expansion(self, node: Node, made: _Spelled, around: _Around) -> None:
         raw = self.source.of(node)
@@ -434,7 +435,7 @@ def _parsed(text: str) -> Script:
     reader = _Reader(source)
     reader.all_of(source.root, _Around())
     if source.root.has_error:
-        reader.errors["it does not follow the grammar of a shell"] = None
+        reader.errors[_("it does not follow the grammar of a shell")] = None
     return Script(
         text=text,
         dialect="posix",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from consentry.language import _
 from consentry.script.marks import Mark
 from consentry.script.parsed import Parsed, parse
 from consentry.script.values import Command, Redirect, Script, Span, Word, names
@@ -47,7 +48,7 @@ def _parser() -> Parser:
 
 def read(text: str) -> Script:
     """The commands of ``text``."""
-    errors = ["it holds characters that shells read differently"] if "\0" in text else []
+    errors = [_("it holds characters that shells read differently")] if "\0" in text else []
     clean = text.replace("\0", " ").replace("`\n", "").replace("\r\n", "\n").replace("\r", "\n")
     clean = _BLANKS.sub(" ", clean.translate(_ALIKE)).encode("utf-8", "replace").decode()
     source = _parsed(clean)
@@ -57,7 +58,7 @@ def read(text: str) -> Script:
     reader = _Reader(source)
     reader.inside(source.root, _Around())
     if source.root.has_error and re.search(r"^[^#\n]*[^#\s]", clean, re.MULTILINE):
-        errors.append("it does not follow the grammar of a shell")
+        errors.append(_("it does not follow the grammar of a shell"))
     return Script(
         text=text,
         dialect="power",
@@ -117,7 +118,7 @@ class _Reader(Struct):
         """Every statement inside ``node``."""
         start = len(self.commands)
         if around.depth > _DEEPEST:
-            self.errors["it is nested too deeply"] = None
+            self.errors[_("it is nested too deeply")] = None
             return Span(start, start)
         around = replace(around, depth=around.depth + 1)
         for child in node.children:
@@ -246,7 +247,7 @@ class _Reader(Struct):
     def value(self, node: Node, made: _Made, around: _Around) -> str | None:
         """The text that ``node`` stands for; None where it is not known."""
         if around.depth > _DEEPEST:
-            self.errors["it is nested too deeply"] = None
+            self.errors[_("it is nested too deeply")] = None
             return None
         around = replace(around, depth=around.depth + 1)
         kind = node.type

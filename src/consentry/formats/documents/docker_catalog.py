@@ -22,6 +22,7 @@ from consentry.decode import Node, compact, pointer
 from consentry.errors import Refused
 from consentry.formats import entry, fields, placeholders
 from consentry.formats.documents.interface import Found, around, given, held, quote
+from consentry.language import _
 from consentry.model import Finding, Input, Level, Server
 
 NAME: str = "docker catalogue"
@@ -73,8 +74,8 @@ def _unlimited(run: Node | None) -> tuple[Finding, ...]:
         id="FMT-UNKNOWN",
         level=Level.WARN,
         where="/run/allowHosts",
-        title="Limit that is left out",
-        says="The catalogue names the only hosts that the container needs. A docker line cannot hold it to them.",
+        title=_("Limit that is left out"),
+        says=_("The catalogue names the only hosts that the container needs. A docker line cannot hold it to them."),
     )
     return (finding,)
 
