@@ -46,6 +46,7 @@ LONG = {"launch": 620, "model": 740, "world": 520}
 VALUES = {
     "model", "errors", "decode", "show", "edit", "effects", "packages", "expressions", "archive", "entry_names",
     "script", "decode_toml", "decode_yaml", "edit_toml", "edit_yaml", "fill", "family", "grants", "shape", "copyline",
+    "language",
 }  # fmt: skip
 
 

@@ -151,9 +151,13 @@ def judge(
 
 
 def _sentence(policy: Policy, says: str) -> str:
+    return _("{policy} {says}.", policy=_whose(policy), says=says)
+
+
+def _whose(policy: Policy) -> str:
     if policy.system:
-        return _("The policy of this computer ({path}) {says}.", path=show(policy.path), says=says)
-    return _("Your own policy ({path}) {says}.", path=show(policy.path), says=says)
+        return _("The policy of this computer ({path})", path=show(policy.path))
+    return _("Your own policy ({path})", path=show(policy.path))
 
 
 def _entries(policy: Policy) -> list[tuple[str, str]]:
@@ -190,10 +194,10 @@ def _reason(policy: Policy, word: str, at: int, why: str) -> str:
 
 
 def _said(policy: Policy, reasons: list[tuple[str, int, str]], needs: int) -> str:
-    title = policy.title
     if reasons:
-        return _("{title}: not allowed", title=title)
-    return _("{title}: may be asked, with an assurance of {name} or more", title=title, name=Assurance(needs).name)
+        return _("{policy}: not allowed", policy=_whose(policy))
+    least = Assurance(needs).name
+    return _("{policy}: may be asked, with an assurance of {least} or more", policy=_whose(policy), least=least)
 
 
 def lowered(policies: tuple[Policy, ...], plan: Plan, findings: tuple[Finding, ...], user: str) -> tuple[Finding, ...]:

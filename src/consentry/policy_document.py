@@ -6,7 +6,6 @@ it. Rules of this file: it imports nothing but ``judge``, because the guard load
 """
 
 from consentry.judge import ASSURANCE, FLAGS, LEVELS, NEVER, TIERS
-from consentry.language import _
 
 TYPE_CHECKING = False  # the real one costs an import
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ def compiled(document: "Document", system: bool) -> "tuple[Document, Problems]":
     problems: Problems = []
     for key in document:
         if key not in SETTINGS:
-            problems.append(((key,), _("is not a setting"), _("the settings are {names}", names=", ".join(SETTINGS))))
+            problems.append(((key,), "is not a setting", "the settings are " + ", ".join(SETTINGS)))
         elif key in SYSTEM_ONLY and not system:
-            problems.append(((key,), _("counts in the administrator's file only"), _("leave it out")))
+            problems.append(((key,), "counts in the administrator's file only", "leave it out"))
     policy: Document = {"schema": SCHEMA, "default": _default(document, problems)}
     for flag in FLAGS:
         policy[flag] = _flag(document, flag, problems)
@@ -57,7 +56,7 @@ def compiled(document: "Document", system: bool) -> "tuple[Document, Problems]":
 def _default(document: "Document", problems: "Problems") -> str:
     found = document.get("default", "ask")
     if found not in ("ask", "deny"):
-        problems.append((("default",), _('is neither "ask" nor "deny"'), _('it counts as "deny" until then')))
+        problems.append((("default",), 'is neither "ask" nor "deny"', 'it counts as "deny" until then'))
         return "deny"
     return str(found)
 
@@ -65,7 +64,7 @@ def _default(document: "Document", problems: "Problems") -> str:
 def _flag(document: "Document", flag: str, problems: "Problems") -> bool:
     found = document.get(flag, False)
     if not isinstance(found, bool):
-        problems.append(((flag,), _("is neither true nor false"), _("it counts as true until then")))
+        problems.append(((flag,), "is neither true nor false", "it counts as true until then"))
         return True
     return found
 
@@ -77,9 +76,9 @@ def _assurance(found: "Any", problems: "Problems") -> "dict[str, int]":
         number = ASSURANCE.index(word) if word in ASSURANCE else NEVER
         where = ("assurance", key) if key else ("assurance",)
         if number == NEVER and word != "never":
-            problems.append((where, _("is no level of assurance"), hint + _("; it counts as never until then")))
+            problems.append((where, "is no level of assurance", hint + "; it counts as never until then"))
         if key and key not in LEVELS:
-            problems.append((where, _("is no level of findings"), hint + _("; it counts for every level until then")))
+            problems.append((where, "is no level of findings", hint + "; it counts for every level until then"))
         for level in [key] if key in LEVELS else LEVELS:
             least[level] = max(least[level], number)
     return least
@@ -87,16 +86,14 @@ def _assurance(found: "Any", problems: "Problems") -> "dict[str, int]":
 
 def _keys(found: "Any", problems: "Problems") -> str:
     if found not in KEYS:
-        problems.append((("keys",), _('is neither "hardware" nor "any"'), _('it counts as "hardware" until then')))
+        problems.append((("keys",), 'is neither "hardware" nor "any"', 'it counts as "hardware" until then'))
         return KEYS[0]
     return str(found)
 
 
 def _sandbox(found: "Any", problems: "Problems") -> int:
     if found not in TIERS:
-        problems.append(
-            (("sandbox",), _("is no tier of this version"), _("the tiers are {names}", names=", ".join(TIERS)))
-        )
+        problems.append((("sandbox",), "is no tier of this version", f"the tiers are {', '.join(TIERS)}"))
         return len(TIERS)
     return TIERS.index(found)
 
@@ -104,18 +101,16 @@ def _sandbox(found: "Any", problems: "Problems") -> int:
 def _entries(document: "Document", table: str, problems: "Problems") -> "list[tuple[int, Any]]":
     found = document.get(table, [])
     if not isinstance(found, list):
-        problems.append(((table,), _("is not a list of tables"), _("begin each entry with [[{table}]]", table=table)))
+        problems.append(((table,), "is not a list of tables", f"begin each entry with [[{table}]]"))
         found = [found]
     return list(enumerate(found, 1))
 
 
 def _deny(entry: "Any", at: int, problems: "Problems") -> "Document":
     """Conditions that all must hold; what cannot be read is left out, so that more is denied."""
-    read = _conditions(entry, ("deny", at), problems)[0]
+    read, _ = _conditions(entry, ("deny", at), problems)
     if not read.keys() - {"why"}:
-        problems.append(
-            (("deny", at), _("has no condition that can be read"), _("it denies everything until it has one"))
-        )
+        problems.append((("deny", at), "has no condition that can be read", "it denies everything until it has one"))
     return read
 
 
@@ -124,9 +119,7 @@ def _allow(entry: "Any", where: "tuple[str, int]", problems: "Problems") -> "Doc
     read, whole = _conditions(entry, where, problems)
     if whole and not read.keys() - {"why"}:
         whole = False
-        problems.append(
-            (where, _("has no condition"), _('write default = "ask", or one of {names}', names=", ".join(_CONDITIONS)))
-        )
+        problems.append((where, "has no condition", f'write default = "ask", or one of {", ".join(_CONDITIONS)}'))
     return read if whole else None
 
 
@@ -134,30 +127,24 @@ def _conditions(entry: "Any", where: "tuple[str | int, ...]", problems: "Problem
     read: Document = {}
     before = len(problems)
     if not isinstance(entry, dict):
-        problems.append((where, _("is not a table"), _("begin each entry with [[{where}]]", where=str(where[0]))))
+        problems.append((where, "is not a table", f"begin each entry with [[{where[0]}]]"))
         return read, False
     for key, value in entry.items():
         if key == "why" and isinstance(value, str):
             read["why"] = value
         elif key not in _CONDITIONS:
             hint = "the conditions are " + ", ".join(_CONDITIONS)
-            problems.append(((*where, key), _("is not a condition"), hint))
+            problems.append(((*where, key), "is not a condition", hint))
         else:
             fits, words = _CONDITIONS[key]
             values = value if isinstance(value, list) else [value]
             if values and all(isinstance(one, str) and len(one) <= MOST and fits(one) for one in values):
                 read[key] = values
             else:
-                problems.append(
-                    (
-                        (*where, key),
-                        _("is not {words}", words=words),
-                        _("write {words}, or a list of them", words=words),
-                    )
-                )
+                problems.append(((*where, key), f"is not {words}", f"write {words}, or a list of them"))
     if "versions" in read and "package" not in read:
         del read["versions"]
-        problems.append(((*where, "versions"), _("says nothing without package"), _('add package = "npm:NAME"')))
+        problems.append(((*where, "versions"), "says nothing without package", 'add package = "npm:NAME"'))
     return read, len(problems) == before
 
 
@@ -170,16 +157,16 @@ def _exact(entry: "Any", table: str, at: int, problems: "Problems") -> "Document
     digests = entry.get("digest", [])
     digests = digests if isinstance(digests, list) else [digests]
     if not digests or not all(isinstance(one, str) and is_digest(one) for one in digests):
-        problems.append(((table, at, "digest"), _("is no digest of a plan"), _("write sha256: and 64 hex digits")))
+        problems.append(((table, at, "digest"), "is no digest of a plan", "write sha256: and 64 hex digits"))
     read: Document = {"digest": digests}
     for key, words in more.items():
         values = entry.get(key, [] if key == "users" else None)
         if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-            problems.append(((table, at, key), _("is not {words}", words=words), _("write {words}", words=words)))
+            problems.append(((table, at, key), f"is not {words}", f"write {words}"))
         read[key] = values
     for key in entry:
         if key not in ("digest", "why", *more):
-            problems.append(((table, at, key), _("is not known here"), _("leave it out")))
+            problems.append(((table, at, key), "is not known here", "leave it out"))
     return read if len(problems) == before else None
 
 

@@ -11,7 +11,9 @@ import json
 
 from msgspec import Struct, field
 
+from consentry import terms
 from consentry.advice import advice
+from consentry.language import _, listed, plural
 from consentry.model import (
     JSON,
     Ask,
@@ -36,21 +38,14 @@ DWELL = 0.7  # seconds before an answer is taken: long enough that a key already
 DWELL_DANGER = 3.0
 MOST_CONSEQUENCES = 3
 
-_CHANNEL = {
-    "link": "a link (your browser does not tell which site)",
-    "paste": "text that was pasted or read from a file",
-    "command line": "a command line",
-    "package name": "a package name",
-    "bundle": "a bundle file",
-}
 # What runs comes before how it looks, where both are as grave.
 _FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "BND", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
 # What lies behind a guarded entry, whose own text holds only a digest.
 _BEHIND = (
     "argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start", "bundle", "secrets",
 )  # fmt: skip
-_NOTHING_UNUSUAL = "Nothing unusual found; this still runs a program with your rights."
-_NOTHING_UNUSUAL_REMOTE = "Nothing unusual found; nobody checked who answers at this address."
+_NOTHING_UNUSUAL = _("Nothing unusual found; this still runs a program with your rights.")
+_NOTHING_UNUSUAL_REMOTE = _("Nothing unusual found; nobody checked who answers at this address.")
 
 
 class Matter(Struct, frozen=True, kw_only=True):
@@ -129,15 +124,15 @@ def _by_weight(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def _heading(plan: Plan) -> str:
     if plan.url is not None:
-        return "CONNECT YOUR ASSISTANT TO THIS SERVER?"
-    return "RUN A PROGRAM ON YOUR COMPUTER?"
+        return _("CONNECT YOUR ASSISTANT TO THIS SERVER?")
+    return _("RUN A PROGRAM ON YOUR COMPUTER?")
 
 
 def _badge(matter: Matter, level: Level) -> str:
     """The word beside the heading; what nobody verified or confined is never called low."""
     if level is Level.INFO and not _proven(matter.plan, matter.verification):
-        return "CAREFUL"
-    return {Level.INFO: "LOW", Level.WARN: "CAREFUL", Level.DANGER: "DANGER", Level.BLOCK: "NOT ALLOWED"}[level]
+        return terms.BADGES[Level.WARN]
+    return terms.BADGES[level]
 
 
 def _proven(plan: Plan, verification: dict[str, Verification]) -> bool:
@@ -149,13 +144,23 @@ def _proven(plan: Plan, verification: dict[str, Verification]) -> bool:
 def _warning(plan: Plan, root: bool) -> tuple[str, ...]:
     if plan.url is not None:
         return (
-            "This may be dangerous: what you and your assistant do with this server goes to the address below, and "
-            "what it answers steers your assistant.",
+            _(
+                "This may be dangerous: what you and your assistant do with this server goes to the address below, and "
+                "what it answers steers your assistant."
+            ),
         )
-    rights = "as root, with every right there is" if root else "with your rights"
+    if root:
+        return (
+            _(
+                "This runs a program on your computer, as root, with every right there is. It may be dangerous: it can "
+                "read, change and delete your files and use the accounts you are logged in to."
+            ),
+        )
     return (
-        f"This runs a program on your computer, {rights}. It may be dangerous: it can read, change and delete your "
-        "files and use the accounts you are logged in to.",
+        _(
+            "This runs a program on your computer, with your rights. It may be dangerous: it can read, change and "
+            "delete your files and use the accounts you are logged in to."
+        ),
     )
 
 
@@ -174,11 +179,13 @@ def _sections(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
 def _tags(matter: Matter, ranked: list[str], where: str | int) -> tuple[str, ...]:
     """Which of the consequences at the top are about this value: a place in the entry, or a part of argv."""
     found = {f.consequence for f in matter.findings if where == (f.where if f.part is None else f.part)}
-    return tuple(f"<-- risk {at}" for at, consequence in enumerate(ranked, 1) if consequence in found)
+    return tuple(
+        _("<-- risk {number}", number=str(at)) for at, consequence in enumerate(ranked, 1) if consequence in found
+    )
 
 
 def _size(values: list[str]) -> str:
-    return f"{sum(len(v.encode('utf-8', 'surrogatepass')) for v in values):,} bytes"
+    return f"{sum(len(v.encode('utf-8', 'surrogatepass')) for v in values):,}"
 
 
 def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
@@ -194,33 +201,43 @@ def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
     )
     url = () if plan.url is None else (Row(label="0", value=show(plan.url), tags=_tags(matter, ranked, "/url")),)
     cwd = () if plan.cwd is None else (Row(label="0", value=show(plan.cwd), tags=_tags(matter, ranked, "/cwd")),)
-    parts = "1 part" if len(argv) == 1 else f"{len(argv)} parts"
-    split = "as this client is assumed to" if plan.target and not plan.target.tested else "as this client does"
+    assumed = plan.target is not None and not plan.target.tested
     return (
-        Section(title=f"Asked for as one line, split {split} into the parts below:", rows=line, numbered=True),
         Section(
-            title=f"Exactly this will run ({parts}, {_size(list(plan.argv))}):",
+            title=_("Asked for as one line, split as this client is assumed to into the parts below:")
+            if assumed
+            else _("Asked for as one line, split as this client does into the parts below:"),
+            rows=line,
+            numbered=True,
+        ),
+        Section(
+            title=plural(
+                "Exactly this will run ({count} part, {bytes} bytes):",
+                "Exactly this will run ({count} parts, {bytes} bytes):",
+                len(argv),
+                bytes=_size(list(plan.argv)),
+            ),
             rows=argv,
             numbered=True,
-            end="End of command.",
+            end=_("End of command."),
             kind="command",
         ),
-        Section(title="Exactly this address:", rows=url, numbered=True, end="End of address."),
-        Section(title="With these headers, sent with every request:", rows=headers, numbered=True),
-        Section(title="With these settings (environment):", rows=env, numbered=True),
-        Section(title="In this folder:", rows=cwd, numbered=True),
+        Section(title=_("Exactly this address:"), rows=url, numbered=True, end=_("End of address.")),
+        Section(title=_("With these headers, sent with every request:"), rows=headers, numbered=True),
+        Section(title=_("With these settings (environment):"), rows=env, numbered=True),
+        Section(title=_("In this folder:"), rows=cwd, numbered=True),
         Section(
-            title="Filled in by your client at each start:",
+            title=_("Filled in by your client at each start:"),
             rows=tuple(Row(label=show(h.where), value=show(h.expression)) for h in plan.holes),
             numbered=True,
         ),
         Section(
-            title="Put in from your key chain at each start (the secret itself is in no file):",
+            title=_("Put in from your key chain at each start (the secret itself is in no file):"),
             rows=tuple(Row(label=show(s.mark), value=show(s.label)) for s in plan.secrets),
             numbered=True,
         ),
         Section(
-            title="Your client will ask you for:",
+            title=_("Your client will ask you for:"),
             rows=tuple(Row(label=show(i.id), value=show(i.definition)) for i in plan.inputs),
             numbered=True,
         ),
@@ -230,44 +247,53 @@ def _exactly(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
 def _asks(asks: tuple[Ask, ...]) -> Section:
     """The values that are missing: the requester's own label, next to who receives the value."""
     rows = tuple(
-        Row(label=show(ask.id), value=ask.label, tags=(f"({_wanted(ask)}; goes to {', '.join(ask.to)})",))
+        Row(
+            label=show(ask.id),
+            value=ask.label,
+            tags=(_("({kind}; goes to {receivers})", kind=_wanted(ask), receivers=listed(ask.to)),),
+        )
         for ask in asks
     )
-    return Section(title="Asks for (its own words, not checked):", rows=rows)
+    return Section(title=_("Asks for (its own words, not checked):"), rows=rows)
 
 
 def _wanted(ask: Ask) -> str:
-    secret = "a secret, kept in your key chain" if ask.secret else ask.kind
+    kind = _("a secret, kept in your key chain") if ask.secret else ask.kind
     if ask.suggestion:
-        return f"{secret}, suggested: {ask.suggestion}"
-    return secret if ask.required else f"{secret}, may be left out"
+        return _("{kind}, suggested: {text}", kind=kind, text=ask.suggestion)
+    return kind if ask.required else _("{kind}, may be left out", kind=kind)
 
 
 def _noticed(findings: tuple[Finding, ...]) -> Section:
     ranked = _by_weight(findings)
     told = tuple(
         Row(
-            label=f.level.word,
-            value=f"{f.title}. {f.says}",
+            label=terms.LEVELS[f.level],
+            value=_("{title}. {says}", title=f.title, says=f.says),
             tags=(f"({f.id}{f', {show(f.where)}' if f.where else ''})",),
         )
         for f in ranked
     )
-    can = tuple(Row(label="you can", value=sentence) for sentence in advice(tuple(ranked)))
-    return Section(title="What we noticed:", rows=told + can)
+    can = tuple(Row(label=_("you can"), value=sentence) for sentence in advice(tuple(ranked)))
+    return Section(title=_("What we noticed:"), rows=told + can)
 
 
 def _asker(matter: Matter) -> Section:
     request, server = matter.request, matter.server
-    rows = [Row(label="Asked by", value=_CHANNEL[request.channel])]
+    rows = [Row(label=_("Asked by"), value=terms.CHANNELS[request.channel])]
     if matter.filed:
-        rows.append(Row(label="Filed by", value=matter.filed, tags=("(names of programs, not checked)",)))
+        rows.append(Row(label=_("Filed by"), value=matter.filed, tags=(_("(names of programs, not checked)"),)))
     if request.client and matter.plan.target and request.client != matter.plan.target.client:
-        rows.append(Row(label="Made for", value=f"{show(request.client)}, not for {matter.plan.target.client}"))
-    rows += [Row(label="Calls itself", value=f"{show(name)}", tags=("(not checked)",)) for name in server.names]
+        rows.append(
+            Row(
+                label=_("Made for"),
+                value=_("{client}, not for {other}", client=show(request.client), other=matter.plan.target.client),
+            )
+        )
+    rows += [Row(label=_("Calls itself"), value=f"{show(name)}", tags=(_("(not checked)"),)) for name in server.names]
     told = sorted(server.fields, key=lambda field: not _describes(field))
     rows += [_field(f, f in matter.plan.grants) for f in told]
-    return Section(title="Who asks:", rows=tuple(rows))
+    return Section(title=_("Who asks:"), rows=tuple(rows))
 
 
 #: Members at the top of a document that describe the server; no client obeys them.
@@ -289,39 +315,49 @@ def _field(field: Field, allowed: bool) -> Row:
     """A field of the request beyond what runs: left out, unless the person allowed it by name."""
     said = f"{show(field.where)} = {show(field.value)}"
     if _describes(field):
-        return Row(label="Says of itself", value=said, tags=("(not checked)",))
+        return Row(label=_("Says of itself"), value=said, tags=(_("(not checked)"),))
     if allowed:
-        return Row(label="Allowed", value=said, tags=("(asked for, allowed by you, written)",))
-    return Row(label="Left out", value=said, tags=("(asked for, not written)",))
+        return Row(label=_("Allowed"), value=said, tags=(_("(asked for, allowed by you, written)"),))
+    return Row(label=_("Left out"), value=said, tags=(_("(asked for, not written)"),))
 
 
 def _start(matter: Matter) -> Section:
     plan = matter.plan
     if plan.url is not None:
-        row = Row(label="Guard", value="none: a remote server is not guarded after installation")
-        return Section(title="What it can touch:", rows=(row,))
+        row = Row(label=_("Guard"), value=_("none: a remote server is not guarded after installation"))
+        return Section(title=_("What it can touch:"), rows=(row,))
     rows = [_guard(plan)]
     start = plan.start
     if start is not None:
-        rows.append(Row(label="Starts", value=show(start.program), tags=("(with exactly the parts above)",)))
+        rows.append(Row(label=_("Starts"), value=show(start.program), tags=(_("(with exactly the parts above)"),)))
         rows += [
-            Row(label=p.role.capitalize(), value=f"{show(p.real)}  sha256 {_grouped(p.sha256)}") for p in matter.pins
+            Row(label=terms.ROLES[p.role], value=f"{show(p.real)}  sha256 {_grouped(p.sha256)}") for p in matter.pins
         ]
-        rows.append(Row(label="Search path", value=show(start.search_path)))
-        rows.append(Row(label="Also gets", value="from your environment, where set: " + " ".join(start.inherits)))
-        rows += [Row(label="Also set", value=f"{show(name)}={show(value)}") for name, value in start.sets]
-    rows += [
-        Row(label="Runs file", value=f"{show(f.path)}  sha256 {_grouped(f.sha256) if f.sha256 else 'not checked'}")
-        for f in plan.files
-    ]
-    rows.append(Row(label="Can touch", value="all your files, the network, your logins (no sandbox)"))
-    return Section(title="How it is started:", rows=tuple(rows))
+        rows.append(Row(label=_("Search path"), value=show(start.search_path)))
+        rows.append(
+            Row(
+                label=_("Also gets"),
+                value=_("from your environment, where set: {names}", names=" ".join(start.inherits)),
+            )
+        )
+        rows += [Row(label=_("Also set"), value=f"{show(name)}={show(value)}") for name, value in start.sets]
+    rows += [Row(label=_("Runs file"), value=_content(f.path, f.sha256)) for f in plan.files]
+    rows.append(Row(label=_("Can touch"), value=_("all your files, the network, your logins (no sandbox)")))
+    return Section(title=_("How it is started:"), rows=tuple(rows))
 
 
 def _guard(plan: Plan) -> Row:
     if plan.direct:
-        return Row(label="Guard", value="none: the client starts it directly and nothing is re-checked")
-    return Row(label="Guard", value="checks at every start that command, programs and scripts are as you approved them")
+        return Row(label=_("Guard"), value=_("none: the client starts it directly and nothing is re-checked"))
+    return Row(
+        label=_("Guard"), value=_("checks at every start that command, programs and scripts are as you approved them")
+    )
+
+
+def _content(path: str, sha256: str | None) -> str:
+    if sha256:
+        return f"{show(path)}  sha256 {_grouped(sha256)}"
+    return _("{path}  sha256 not checked", path=show(path))
 
 
 def _grouped(digits: str) -> str:
@@ -332,23 +368,23 @@ def _changes(matter: Matter) -> Section:
     target = matter.plan.target
     if target is None:
         return Section(title="", rows=())
-    rows = [Row(label="File", value=show(target.path))]
-    rows += [Row(label="Also read by", value=", ".join(target.readers))] if target.readers else []
+    rows = [Row(label=_("File"), value=show(target.path))]
+    rows += [Row(label=_("Also read by"), value=", ".join(target.readers))] if target.readers else []
     rows += _unpacked(matter.plan.bundle)
-    rows.append(Row(label="Entry", value=show(matter.plan.name)))
+    rows.append(Row(label=_("Entry"), value=show(matter.plan.name)))
     if matter.replaced is not None:
-        rows.append(Row(label="Replaces", value="your server of the same name; - goes, + comes"))
+        rows.append(Row(label=_("Replaces"), value=_("your server of the same name; - goes, + comes")))
     rows += _difference(matter.replaced, matter.entry)
     if matter.before is not None:
-        rows.append(Row(label="Was", value="approved by you; behind the entry this is different:"))
+        rows.append(Row(label=_("Was"), value=_("approved by you; behind the entry this is different:")))
         now: dict[str, JSON] = {**matter.plan.as_json(), "pins": [pin.as_json() for pin in matter.pins]}
         was = matter.before["plan"]
         old: dict[str, JSON] = {**(was if isinstance(was, dict) else {}), "pins": matter.before["pins"]}
         kept: tuple[dict[str, JSON], ...] = tuple({key: one.get(key) for key in _BEHIND} for one in (old, now))
         lines = _difference(*kept)
-        rows += [row for row in lines if row.label] or [Row(label="", value="nothing")]
+        rows += [row for row in lines if row.label] or [Row(label="", value=_("nothing"))]
     rows += [Row(label="+", value=f"inputs: {show(one.definition)}") for one in matter.plan.inputs]
-    return Section(title="What changes on your disk:", rows=tuple(rows), kind="changes")
+    return Section(title=_("What changes on your disk:"), rows=tuple(rows), kind="changes")
 
 
 def _unpacked(bundle: Bundle | None) -> list[Row]:
@@ -356,9 +392,20 @@ def _unpacked(bundle: Bundle | None) -> list[Row]:
         return []
     size = sum(content.size for content in bundle.contents)
     return [
-        Row(label="Unpacks", value=f"{len(bundle.contents):,} files, {size:,} bytes, into {show(bundle.folder)}"),
-        Row(label="Bundle", value=f"{bundle.size:,} bytes  sha256 {_grouped(bundle.sha256)}"),
-        Row(label="Signature", value=bundle.signature),
+        Row(
+            label=_("Unpacks"),
+            value=_(
+                "{files} files, {bytes} bytes, into {folder}",
+                files=f"{len(bundle.contents):,}",
+                bytes=f"{size:,}",
+                folder=show(bundle.folder),
+            ),
+        ),
+        Row(
+            label=_("Bundle"),
+            value=_("{bytes} bytes  sha256 {digits}", bytes=f"{bundle.size:,}", digits=_grouped(bundle.sha256)),
+        ),
+        Row(label=_("Signature"), value=bundle.signature),
     ]
 
 
@@ -388,8 +435,11 @@ def _checks(matter: Matter) -> Section:
     fetched = [
         step for step in matter.plan.installed_by or () if not (matter.plan.bundle and step.startswith("unpack "))
     ]
-    rows = [Row(label="Fetched at start", value=show(step)) for step in fetched]
-    rows += [Row(label=kind.capitalize(), value=state.value) for kind, state in matter.verification.items()]
-    rows += [Row(label="Not known", value=u.says) for u in matter.plan.unknown]
-    rows += [Row(label="Policy", value=f"{says[:1].upper()}{says[1:]}") for says in matter.policy]
-    return Section(title="What was and was not checked:", rows=tuple(rows))
+    rows = [Row(label=_("Fetched at start"), value=show(step)) for step in fetched]
+    rows += [
+        Row(label=terms.EVIDENCE.get(kind, kind), value=terms.STATES[state])
+        for kind, state in matter.verification.items()
+    ]
+    rows += [Row(label=_("Not known"), value=u.says) for u in matter.plan.unknown]
+    rows += [Row(label=_("Policy"), value=says) for says in matter.policy]
+    return Section(title=_("What was and was not checked:"), rows=tuple(rows))
