@@ -25,7 +25,7 @@ def review(size: int) -> Review:
     rows = (Row(label="0", value="npx"), Row(label="1", value="x" * size))
     section = Section(title="Exactly this will run:", rows=rows, numbered=True, end="End of command.", kind="command")
     return Review(
-        heading="RUN A PROGRAM ON YOUR COMPUTER?", level=Level.WARN, badge="CAREFUL", warning=("It may be dangerous.",),
+        heading="Run a program on your computer?", level=Level.WARN, badge="CAREFUL", warning=("It may be dangerous.",),
         consequences=("One.",), sections=(section,), plan_digest="sha256:" + "0" * 64, words="npx", dwell=0.7,
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ def review(
     sections += [Section(title="In this folder:", rows=folder, numbered=True)] if folder else []
     badges = {Level.INFO: "LOW", Level.WARN: "CAREFUL", Level.DANGER: "DANGER", Level.BLOCK: "NOT ALLOWED"}
     return Review(
-        heading="RUN A PROGRAM ON YOUR COMPUTER?",
+        heading="Run a program on your computer?",
         level=level,
         badge=badges[level],
         warning=("It may be dangerous.",),

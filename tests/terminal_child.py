@@ -35,7 +35,7 @@ def review(options: dict[str, Any]) -> Review:
     argv = [bytes.fromhex(part).decode("utf-8", "surrogateescape") for part in options["argv"]]
     rows = tuple(Row(label=str(i), value=show(part)) for i, part in enumerate(argv))
     return Review(
-        heading="RUN A PROGRAM ON YOUR COMPUTER?",
+        heading="Run a program on your computer?",
         level=Level.WARN,
         badge="CAREFUL",
         warning=("It may be dangerous.",),

@@ -72,7 +72,7 @@ def test_l1_nothing_is_executed_written_or_contacted_before_the_answer(tmp_path:
     """sep-1024-no-consent-no-install, seen from inside: an audit hook sees every exec, connection and write."""
     home = before()
     done = subprocess.run(
-        [sys.executable, str(WATCHED), entry()], capture_output=True, text=True, check=True, cwd=tmp_path
+        [sys.executable, "-B", str(WATCHED), entry()], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     report = json.loads(done.stdout)
     assert report["events"] == []

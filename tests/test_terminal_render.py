@@ -44,7 +44,7 @@ def review(
     consequences: tuple[str, ...] = ("No fixed version: tomorrow it may be a different program.",),
 ) -> Review:
     return Review(
-        heading="RUN A PROGRAM ON YOUR COMPUTER?",
+        heading="Run a program on your computer?",
         level=level,
         badge=BADGE[level],
         warning=("This runs a program on your computer, with your rights. It may be dangerous.",),

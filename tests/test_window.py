@@ -25,6 +25,7 @@ from consentry.case import Wish
 from consentry.dialogs.window import WindowDialog
 from consentry.errors import ConsentryError
 from consentry.gate import Gate, Installed
+from consentry.language import ENGLISH
 from consentry.model import Answer, Review, State
 from consentry.show import show
 from consentry.world import LocalWorld
@@ -391,12 +392,13 @@ def test_a_window_that_is_closed_leaves_every_file_as_it_was(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("width", [400, 699, 880, 1600])
 def test_everything_fits_the_window(width: int) -> None:
-    from consentry.dialogs.pane.view import Root, View
+    from consentry.dialogs.pane.view import Question, Root, View
 
     root = Root()
     try:
         shown = review(("x" * 300, "漢" * 90), (("N" * 60, "v"),), words="run unseen code from the internet now")
-        view = View(root, "ask", shown, lambda _: None, time.monotonic, 60.0, False)
+        question = Question(kind="ask", review=shown, digest=shown.digest, timeout=60.0)
+        view = View(root, question, ENGLISH, lambda _: None, time.monotonic)
         root.geometry(f"{width}x700")
         root.deiconify()
         end = time.monotonic() + 5

@@ -19,6 +19,7 @@ from consentry.dialogs.pane.attention import Attention
 from consentry.dialogs.pane.text import Run, drawable, runs
 from consentry.dialogs.window import WindowDialog
 from consentry.errors import CannotAsk, NotApproved
+from consentry.language import ENGLISH
 from consentry.model import JSON, Ask, Assurance, Level, Review, Row, Section
 from consentry.show import read, show
 from consentry.world import LocalWorld
@@ -40,7 +41,7 @@ def review(
     asks: tuple[Ask, ...] = (),
 ) -> Review:
     return Review(
-        heading="RUN A PROGRAM ON YOUR COMPUTER?",
+        heading="Run a program on your computer?",
         level=level,
         badge=badge,
         warning=("This runs a program on your computer, with your rights. It may be dangerous.",),
@@ -287,7 +288,7 @@ def test_no_answer_is_taken_sooner_than_the_wait_after_the_last_event(events: li
 def test_the_review_goes_over_as_it_is() -> None:
     ask = Ask(id="k", label="Key", to=("variable K",), kind="text", secret=True, choices=("a",), suggestion="s")
     made = review(("\udcff", "漢"), (("A", ""),), tags=("<-- risk 1",), asks=(ask,), words=None)
-    told = json.loads(json.dumps(message.told("fill", made, 5.0, True)))
+    told = json.loads(json.dumps(message.told("fill", made, ENGLISH, 5.0, True)))
     again = message.review(told["review"])
     assert again == made
     assert again.digest == told["digest"] == made.digest

@@ -9,6 +9,7 @@ A catalogue is a ``.mo`` file beside ``languages/``; the words of each stand in 
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 LANGUAGES = ("ar", "de", "ja")
 #: Languages that are written from right to left. Only the page can show them.
 RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+#: The variables that name the locale, the strongest first.
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Message(str):
@@ -96,13 +101,46 @@ class Catalog(Struct, frozen=True, kw_only=True):
         """``text`` in this language, if it is a sentence of ours; any other text is returned as it is."""
         if self.known is None or not isinstance(text, Message):
             return text
-        if text.many:
-            template = self.known.ngettext(text.template, text.many, text.number)
-        else:
-            template = self.known.gettext(text.template) if text.template else ""
+        return "".join(self.pieces(text))
+
+    def sentence(self, clause: str) -> str:
+        """``clause``, which is the message of an error, as a sentence by itself."""
+        told = self.tell(clause)
+        return self.tell(_("{sentence}.", sentence=f"{told[:1].upper()}{told[1:]}"))
+
+    def pieces(self, text: str) -> list[str]:
+        """``text`` as ``tell`` gives it, in pieces: our own words and, at every second place, what is not ours.
+
+        Whoever draws them can keep what is not ours apart, so that it stays as it is inside of a sentence that is
+        written from right to left.
+        """
+        if not isinstance(text, Message):
+            return ["", text]
+        template = self._template(text)
         if not text.values:
-            return template
-        return template.format(**{name: self.tell(value) for name, value in text.values.items()})
+            return [template]
+        found = [""]
+        for literal, name, _spec, _conversion in string.Formatter().parse(template):
+            found[-1] += literal
+            if name is not None:
+                first, *more = self.pieces(text.values[name])
+                found[-1] += first
+                found += more
+                if len(found) % 2 == 0:
+                    found.append("")
+        return found
+
+    def _template(self, text: Message) -> str:
+        if self.known is None:
+            return text.many if text.many and text.number != 1 else text.template
+        if text.many:
+            return self.known.ngettext(text.template, text.many, text.number)
+        return self.known.gettext(text.template) if text.template else ""
+
+    def meaning(self, words: str) -> str:
+        """What the words that have to be typed mean, for somebody who reads no English; "" where that is not known."""
+        told = self.known.gettext(words) if self.known is not None and words else ""
+        return told if told != words else ""
 
     def review(self, review: Review) -> Review:
         """``review`` in this language; what has to be typed, and the badge that the looks go by, stay as they are.
@@ -148,7 +186,7 @@ def wanted(environ: Mapping[str, str]) -> tuple[str, ...]:
     The first of ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` that is set is the locale; ``LANGUAGE`` counts only where that
     is not ``C``.
     """
-    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "C")
+    locale = next((environ[name] for name in LOCALE if environ.get(name)), "C")
     if _tag(locale) in ("C", "POSIX"):
         return ()
     return tuple(filter(None, map(_tag, [*environ.get("LANGUAGE", "").split(":"), locale])))

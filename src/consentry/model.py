@@ -575,7 +575,8 @@ class Review(Struct, frozen=True, kw_only=True):
     ``badge`` is the word beside the heading. ``words`` is what must be typed to approve; None means there is no approve
     control (``block``, or a value that is asked for is still missing).
     ``dwell`` is the number of seconds before an answer is taken. ``asks`` are the values to be asked for first: with
-    them the plan is another one, and so are the review and its digest.
+    them the plan is another one, and so are the review and its digest. ``act`` is what approving does: it installs a
+    program, connects to an address, or changes what is installed.
     """
 
     heading: str
@@ -588,10 +589,12 @@ class Review(Struct, frozen=True, kw_only=True):
     words: str | None
     dwell: float
     asks: tuple[Ask, ...] = ()
+    act: Literal["install", "connect", "change"] = "install"
 
     def as_json(self) -> dict[str, JSON]:
         """The object that the review digest is taken of."""
         return {
+            "act": self.act,
             "heading": self.heading,
             "level": self.level.word,
             "badge": self.badge,
@@ -600,6 +603,7 @@ class Review(Struct, frozen=True, kw_only=True):
             "sections": [
                 {
                     "title": s.title,
+                    "kind": s.kind,
                     "numbered": s.numbered,
                     "end": s.end,
                     "rows": [{"label": r.label, "value": r.value, "tags": list(r.tags)} for r in s.rows],

@@ -95,6 +95,7 @@ def review(matter: Matter) -> Review:
     plan, level = matter.plan, highest(matter.findings)
     ranked = _ranked(matter.findings)
     return Review(
+        act="install" if plan.url is None else "connect",
         heading=_heading(plan),
         level=level,
         badge=_badge(matter, level),
@@ -124,8 +125,8 @@ def _by_weight(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def _heading(plan: Plan) -> str:
     if plan.url is not None:
-        return _("CONNECT YOUR ASSISTANT TO THIS SERVER?")
-    return _("RUN A PROGRAM ON YOUR COMPUTER?")
+        return _("Connect your assistant to this server?")
+    return _("Run a program on your computer?")
 
 
 def _badge(matter: Matter, level: Level) -> str:

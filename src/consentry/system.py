@@ -1,11 +1,11 @@
-"""The door to what this system says of itself: its id, and the programs that started this one."""
+"""The door to what this system says of itself: its id, its languages, and the programs that started this one."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-from consentry import disk
+from consentry import disk, language
 
 _DEEPEST = 64
 
@@ -52,3 +52,26 @@ def ancestors() -> tuple[str, ...]:
         found.append(before.partition(b"(")[2].decode("utf-8", "surrogateescape"))
         process = int(after.split()[1])
     return tuple(found)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the person who started this reads, best first; empty where nothing says so."""
+    asked = language.wanted(os.environ)
+    if asked or any(os.environ.get(name) for name in language.LOCALE):
+        return asked
+    if sys.platform == "win32":
+        import ctypes
+        import locale
+
+        ident = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return language.wanted({"LANG": locale.windows_locale.get(ident, "")})
+    if sys.platform == "darwin":  # programs of the desktop have no locale in their environment
+        import plistlib
+
+        path = os.path.expanduser("~/Library/Preferences/.GlobalPreferences.plist")
+        try:
+            found = plistlib.loads(disk.read(path, 1 << 20)).get("AppleLanguages", [])
+        except (OSError, ValueError):
+            return ()
+        return tuple(tag for tag in found if isinstance(tag, str))
+    return ()

@@ -132,6 +132,10 @@ class World(Protocol):
         """The user's home folder."""
         ...
 
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the person reads, as tags of BCP 47, best first."""
+        ...
+
     def folder(self) -> str:
         """The working directory."""
         ...
@@ -331,6 +335,12 @@ class LocalWorld:
     def home(self) -> str:
         """The user's home folder."""
         return os.path.abspath(os.path.expanduser("~"))
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the locale asks for."""
+        from consentry import system
+
+        return system.languages()
 
     def state_home(self) -> str:
         """``$CONSENTRY_HOME``, or where this platform keeps state."""

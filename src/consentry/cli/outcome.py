@@ -6,6 +6,7 @@ from consentry.cli.app import fail, out, say
 from consentry.dialogs.interface import Dialog, Teller
 from consentry.dialogs.terminal import render
 from consentry.gate import Blocked, Installed, NotInstalled, Outcome
+from consentry.language import Catalog, _
 from consentry.model import JSON, Plan
 from consentry.show import show
 
@@ -18,7 +19,7 @@ def tell(outcome: Outcome, quiet: bool) -> int:
             say("\n".join(lines) + "\n")
         return fail(outcome.error)
     if not quiet:
-        out(_said(outcome))
+        out("".join(f"{line}\n" for line in _said(outcome)))
     return 0
 
 
@@ -29,28 +30,29 @@ def on_screen(dialog: Dialog, outcomes: tuple[Outcome, ...]) -> None:
     for one in outcomes:
         if isinstance(one, NotInstalled) and isinstance(one.error, Blocked):
             dialog.show(one.error.case.review)
-    dialog.tell(*(sentence for one in outcomes for sentence in _sentences(one)))
+    dialog.tell(*(sentence for one in outcomes for sentence in _sentences(one, dialog.catalog)))
 
 
-def _sentences(outcome: Outcome) -> list[str]:
+def _sentences(outcome: Outcome, catalog: Catalog) -> list[str]:
     if isinstance(outcome, Installed):
-        return _said(outcome).splitlines()
+        return [catalog.tell(line) for line in _said(outcome)]
     error = outcome.error
-    return [f"{error.message[:1].upper()}{error.message[1:]}.", f"What can be done: {error.hint}."]
+    hint = _("What can be done: {hint}.", hint=error.hint)
+    return [catalog.sentence(error.message), catalog.tell(hint)]
 
 
-def _said(done: Installed) -> str:
+def _said(done: Installed) -> tuple[str, ...]:
     name = show(done.name)
     if done.unchanged:
-        return f"{name} is installed already, exactly as approved. Nothing was changed.\n"
-    note = _guarded(done.plan)
-    return f"Approved. {name} is saved in {show(done.path)}.{note}\nTake it back: consentry undo {name}\n"
+        return (_("{name} is installed already, exactly as approved. Nothing was changed.", name=name),)
+    saved = _("Approved. {name} is saved in {path}.", name=name, path=show(done.path))
+    return (*_unguarded(saved, done.plan), _("Take it back: consentry undo {name}", name=name))
 
 
-def _guarded(plan: Plan) -> str:
+def _unguarded(saved: str, plan: Plan) -> tuple[str, ...]:
     if plan.url is not None:
-        return " A remote server is not guarded after installation."
-    return " The client starts it directly, without a guard." if plan.direct else ""
+        return (_("{saved} A remote server is not guarded after installation.", saved=saved),)
+    return (_("{saved} The client starts it directly, without a guard.", saved=saved),) if plan.direct else (saved,)
 
 
 def as_json(outcome: Outcome) -> JSON:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from consentry import clicked, registration
+from consentry import clicked, registration, terms
 from consentry.cli.app import fail, out
 from consentry.errors import CannotAsk, ConsentryError, UsageError
 from consentry.handler import schemes
+from consentry.language import _
 from consentry.model import JSON, Level, Review, Row, Section, State, digest
 from consentry.registration import Standing
 from consentry.show import show
@@ -156,14 +157,18 @@ def _asked(world: World, link: str) -> int:
 
 def _on_a_page(world: World, error: ConsentryError) -> None:
     """Where no notice can be shown, a page says what happened; where that fails too, the exit code and the history."""
-    said = (("What happened", f"{error.message}."), ("What you can do", f"{error.hint}."))
+    said = (
+        (_("What happened:"), _("{sentence}.", sentence=error.message)),
+        (_("What you can do:"), _("{sentence}.", sentence=error.hint)),
+    )
     review = Review(
-        heading="THIS LINK WAS NOT OPENED",
+        act="change",
+        heading=_("This link was not opened"),
         level=Level.BLOCK,
-        badge="NOT ALLOWED",
-        warning=("Nothing was installed, and nothing was changed.",),
+        badge=terms.BADGES[Level.BLOCK],
+        warning=(_("Nothing was installed, and nothing was changed."),),
         consequences=(),
-        sections=tuple(Section(title=f"{title}:", rows=(Row(label="", value=text),)) for title, text in said),
+        sections=tuple(Section(title=title, rows=(Row(label="", value=text),)) for title, text in said),
         plan_digest=digest({"refused": error.message}),
         words=None,
         dwell=0.0,
@@ -183,19 +188,22 @@ def _text(link: str) -> str:
 
 def _review(world: World, found: tuple[Standing, ...]) -> Review:
     """What taking the handler away means, to be confirmed like everything that takes a protection away."""
-    rows = tuple(Row(label=one.scheme, value=show(one.before or "nothing")) for one in found)
+    rows = tuple(Row(label=one.scheme, value=show(one.before) if one.before else _("nothing")) for one in found)
     said: JSON = {"act": "disable the link handler", "user": world.user(), "machine": world.machine(),
                   "schemes": {one.scheme: one.before for one in found}}  # fmt: skip
     return Review(
-        heading="LET INSTALL LINKS GO PAST CONSENTRY?",
+        act="change",
+        heading=_("Let install links go past Consentry?"),
         level=Level.DANGER,
-        badge="DANGER",
+        badge=terms.BADGES[Level.DANGER],
         warning=(
-            "This may be dangerous: a click on an install link then opens your client itself. What it shows before it "
-            "installs a server, and whether it asks at all, is up to the client.",
+            _(
+                "This may be dangerous: a click on an install link then opens your client itself. What it shows before "
+                "it installs a server, and whether it asks at all, is up to the client."
+            ),
         ),
-        consequences=("A link installs servers without this dialog.",),
-        sections=(Section(title="These links are then opened by:", rows=rows),),
+        consequences=(_("A link installs servers without this dialog."),),
+        sections=(Section(title=_("These links are then opened by:"), rows=rows),),
         plan_digest=digest(said),
         words="let links past",
         dwell=_DWELL,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from consentry.dialogs.page import answers
 from consentry.dialogs.page.session import Check, Ending, Question, Session, Values
 from consentry.errors import CannotAsk, NotApproved
+from consentry.language import Catalog, _, matching
 from consentry.model import JSON, Answer, Assurance, Reason, Review
 from consentry.world import World
 
@@ -38,8 +39,11 @@ class BrowserDialog:
     NAME = "browser"
     ASSURANCE = Assurance.A1
 
-    def __init__(self, world: World, *, timeout: float = 300.0, opener: Opener | None = None) -> None:
+    def __init__(
+        self, world: World, *, timeout: float = 300.0, opener: Opener | None = None, catalog: Catalog | None = None
+    ) -> None:
         self._world = world
+        self.catalog = matching(world.languages()) if catalog is None else catalog
         self._timeout = timeout
         self._opener = opener or world.open_page
         self._session: Session | None = None
@@ -52,7 +56,7 @@ class BrowserDialog:
         Raises ``NotApproved`` for every other ending and ``CannotAsk`` if no browser comes.
         """
         if review.words is None:
-            raise _no("this is not allowed", "blocked")
+            raise _no(_("this is not allowed"), "blocked")
         with self._last():
             ending = self._put(Question(kind="ask", review=review, timeout=self._timeout))
             how = "typed and clicked on the page"
@@ -73,13 +77,13 @@ class BrowserDialog:
         session, server = self._session, self._server
         self._session = self._server = None
         if session is not None and server is not None:
-            session.tell(list(sentences))
+            session.tell([*sentences])
             server.stop()
 
     def close(self) -> None:
         """End the server; a question that is open ends as a no, and the page says that it is over."""
         if self._session is not None:
-            self._session.end("closed", "the page was closed")
+            self._session.end("closed", _("the page was closed"))
         self.tell()
 
     # ---- one question --------------------------------------------------------------------------------------------
@@ -95,11 +99,11 @@ class BrowserDialog:
         except (NotApproved, CannotAsk) as no:
             # The page is still there, and whoever asked may have more to say or to ask.
             goes_on = isinstance(no, NotApproved) and no.reason in ("cancel", "user", "timeout")
-            said = [f"{no.message[:1].upper()}{no.message[1:]}."]
+            said = [self.catalog.sentence(no.message)]
             raise
         finally:
             if not goes_on and self._session is not None:
-                self._session.end("closed", "it was interrupted")
+                self._session.end("closed", _("it was interrupted"))
                 self.tell(*said)
             if self._server is not None:
                 self._server.linger(LINGERS)
@@ -110,7 +114,7 @@ class BrowserDialog:
         session.put(question)
         while (ending := session.ending()) is None:
             if not session.arrived() and (self._opened() or 0) != 0:
-                raise _nobody("the browser could not be started")
+                raise _nobody(_("the browser could not be started"))
             self._world.sleep(LOOKS)
         if ending.reason == "absent":
             raise _nobody(ending.why)
@@ -129,7 +133,7 @@ class BrowserDialog:
         try:
             bound = self._world.loopback()
         except OSError as error:
-            raise _nobody("no port of this machine could be had") from error
+            raise _nobody(_("no port of this machine could be had")) from error
         with contextlib.ExitStack() as undo:
             undo.callback(bound.close)
             host, port = bound.getsockname()[:2]
@@ -137,11 +141,11 @@ class BrowserDialog:
                 # The browser starts while the web stack is loaded: its call waits in the socket.
                 self._opened = self._opener(f"http://{host}:{port}/#{session.first}")
             except OSError as error:
-                raise _nobody("there is no browser to open the page in") from error
+                raise _nobody(_("there is no browser to open the page in")) from error
             from consentry.dialogs.page.server import Server
 
             self._session = session
-            self._server = Server(session, bound, self._world, self._token)
+            self._server = Server(session, bound, self._world, self._token, self.catalog)
             undo.pop_all()
         return session
 
@@ -158,21 +162,21 @@ def _look_for_web() -> None:
 
     if any(importlib.util.find_spec(name) is None for name in ("starlette", "uvicorn", "jinja2")):
         raise CannotAsk(
-            "the consent page needs libraries that are not installed; nothing was installed, downloaded or changed",
-            hint="install consentry[full], or use --ui terminal",
+            _("the consent page needs libraries that are not installed; nothing was installed, downloaded or changed"),
+            hint=_("install consentry[full], or use --ui terminal"),
         )
 
 
 def _no(why: str, reason: Reason) -> NotApproved:
     return NotApproved(
-        f"{why}; nothing was installed, downloaded or changed",
-        hint="start the same command again to be asked again",
+        _("{why}; nothing was installed, downloaded or changed", why=why),
+        hint=_("start the same command again to be asked again"),
         reason=reason,
     )
 
 
 def _nobody(why: str) -> CannotAsk:
     return CannotAsk(
-        f"nobody can be asked: {why}; nothing was installed, downloaded or changed",
-        hint="start the same command in a terminal of your own, with --ui terminal",
+        _("nobody can be asked: {why}; nothing was installed, downloaded or changed", why=why),
+        hint=_("start the same command in a terminal of your own, with --ui terminal"),
     )

@@ -6,6 +6,7 @@ A dialog formats nothing of the request: every text of a ``Review`` has gone thr
 from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
+from consentry.language import Catalog
 from consentry.model import Answer, Assurance, Review
 
 
@@ -48,6 +49,11 @@ class Filler(Protocol):
 @runtime_checkable
 class Teller(Protocol):
     """A dialog whose screen stays until it is told how everything ended."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The language that it speaks."""
+        ...
 
     def show(self, review: Review, /) -> None:
         """Show ``review`` where nothing can be approved."""

@@ -106,7 +106,7 @@ def _rule(review: Review, columns: int, plain: bool, name: str = "") -> list[str
 def _heading(review: Review, columns: int, plain: bool) -> list[str]:
     word = f"[ {review.badge} ]"
     badge = _styled(word, _BADGE.get(review.badge, _REVERSE), plain)
-    *lines, last = _prose(review.heading, columns)
+    *lines, last = _prose(review.heading.upper(), columns)
     pad = min(columns - 1, WIDEST) - width(last) - len(word)
     heading = [_styled(line, _BOLD, plain) for line in (*lines, last)]
     return [*heading[:-1], heading[-1] + " " * pad + badge] if pad >= 2 else [*heading, badge]

@@ -14,6 +14,7 @@ from consentry.dialogs.page import answers
 from consentry.dialogs.pane import message
 from consentry.dialogs.pane.appearance import dark
 from consentry.errors import CannotAsk, NotApproved
+from consentry.language import Catalog, _, matching
 from consentry.model import JSON, Answer, Assurance, Reason, Review
 from consentry.world import World
 
@@ -28,9 +29,9 @@ SLACK = 5.0  # seconds that the window's own clock may be behind
 
 #: How a question ends that got no answer, as the window says it.
 _ENDS: dict[str, tuple[str, Reason]] = {
-    "cancel": ("you chose not to", "cancel"),
-    "closed": ("the window was closed", "closed"),
-    "timeout": ("nobody answered in time", "timeout"),
+    "cancel": (_("you chose not to"), "cancel"),
+    "closed": (_("the window was closed"), "closed"),
+    "timeout": (_("nobody answered in time"), "timeout"),
 }
 
 Values = Mapping[str, tuple[str, ...] | None]
@@ -42,8 +43,10 @@ class WindowDialog:
     NAME = "window"
     ASSURANCE = Assurance.A1
 
-    def __init__(self, world: World, *, timeout: float = 300.0) -> None:
+    def __init__(self, world: World, *, timeout: float = 300.0, catalog: Catalog | None = None) -> None:
         self._world = world
+        # The toolkit cannot lay out text that runs from right to left.
+        self._catalog = matching(world.languages(), right_to_left=False) if catalog is None else catalog
         self._timeout = timeout
 
     def ask(self, review: Review, /) -> Answer:
@@ -52,14 +55,14 @@ class WindowDialog:
         Raises ``NotApproved`` for every other ending and ``CannotAsk`` if no window can be shown.
         """
         if review.words is None:
-            raise _no("this is not allowed", "blocked")
+            raise _no(_("this is not allowed"), "blocked")
         with self._window("ask", review) as (window, shown):
             said = self._wait(window, shown)
             waited = self._world.monotonic() - shown
             if said.get("answer") != review.words or said.get("digest") != review.digest:
-                raise _no("that was not what was asked for", "user")
+                raise _no(_("that was not what was asked for"), "user")
             if waited < review.dwell:
-                raise _no("the answer came too soon", "user")
+                raise _no(_("the answer came too soon"), "user")
             dwelt = said.get("dwell_ms")
             dwell = min(dwelt, round(waited * 1000)) if isinstance(dwelt, int) else 0
             how = "typed and pressed in the window"
@@ -89,20 +92,20 @@ class WindowDialog:
     def _window(self, kind: str, review: Review) -> Iterator[tuple[Companion, float]]:
         """The window, and when it was there. However the question ends, the window goes."""
         if not self._world.desktop():
-            raise _nobody("there is no desktop to show a window on")
+            raise _nobody(_("there is no desktop to show a window on"))
         try:
             window = self._world.companion(MODULE)
         except OSError as error:
-            raise _nobody("the window could not be started") from error
+            raise _nobody(_("the window could not be started")) from error
         with contextlib.closing(window), self._world.stoppable():
             try:
-                window.say(message.told(kind, review, self._timeout, dark(self._world)))
+                window.say(message.told(kind, review, self._catalog, self._timeout, dark(self._world)))
                 first = window.hear(STARTS)
             except (OSError, EOFError) as error:
-                raise _nobody("the window could not be started") from error
+                raise _nobody(_("the window could not be started")) from error
             if not isinstance(first, dict) or "shown" not in first:
                 why = first.get("end") if isinstance(first, dict) else ""
-                raise _untold() if why == "no-toolkit" else _nobody("no window could be shown on this display")
+                raise _untold() if why == "no-toolkit" else _nobody(_("no window could be shown on this display"))
             yield window, self._world.monotonic()
 
     def _wait(
@@ -122,10 +125,10 @@ class WindowDialog:
                     good = not problems
                     window.say({"problems": problems})
                 elif "end" in said:
-                    raise _no(*_ENDS.get(str(said["end"]), ("the window failed", "closed")))
+                    raise _no(*_ENDS.get(str(said["end"]), (_("the window failed"), "closed")))
             except (EOFError, OSError) as error:
-                raise _no("the window was closed", "closed") from error
-        raise _no("nobody answered in time", "timeout")
+                raise _no(_("the window was closed"), "closed") from error
+        raise _no(_("nobody answered in time"), "timeout")
 
 
 def _heard(window: Companion) -> dict[str, JSON]:
@@ -138,21 +141,21 @@ def _heard(window: Companion) -> dict[str, JSON]:
 
 def _no(why: str, reason: Reason) -> NotApproved:
     return NotApproved(
-        f"{why}; nothing was installed, downloaded or changed",
-        hint="start the same command again to be asked again",
+        _("{why}; nothing was installed, downloaded or changed", why=why),
+        hint=_("start the same command again to be asked again"),
         reason=reason,
     )
 
 
 def _nobody(why: str) -> CannotAsk:
     return CannotAsk(
-        f"nobody can be asked: {why}; nothing was installed, downloaded or changed",
-        hint="start the same command in a terminal of your own, with --ui terminal",
+        _("nobody can be asked: {why}; nothing was installed, downloaded or changed", why=why),
+        hint=_("start the same command in a terminal of your own, with --ui terminal"),
     )
 
 
 def _untold() -> CannotAsk:
     return CannotAsk(
-        "nobody can be asked: this Python has no tkinter; nothing was installed, downloaded or changed",
-        hint="install it (python3-tk on Debian), or use --ui terminal",
+        _("nobody can be asked: this Python has no tkinter; nothing was installed, downloaded or changed"),
+        hint=_("install it (python3-tk on Debian), or use --ui terminal"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from consentry.dialogs.page.session import Check, Values
+from consentry.language import _
 from consentry.model import JSON, Ask, Review
 
 MOST = 64  # values for one ask
@@ -30,13 +31,13 @@ def _one(ask: Ask, texts: list[JSON], check: Check, home: Callable[[], str]) -> 
     if not texts:
         if ask.suggestion:
             return None, ""
-        return (), "it is needed" if ask.required else ""
+        return (), _("it is needed") if ask.required else ""
     if len(texts) > (MOST if ask.multiple else 1):
-        return (), "these are too many values"
+        return (), _("these are too many values")
     found: list[str] = []
     for text in texts:
         if not isinstance(text, str) or any("\ud800" <= char <= "\udfff" for char in text):
-            return (), "it is not Unicode text"
+            return (), _("it is not Unicode text")
         value, wrong = _value(ask, text, check, home)
         if wrong:
             return (), wrong
@@ -47,10 +48,10 @@ def _one(ask: Ask, texts: list[JSON], check: Check, home: Callable[[], str]) -> 
 def _value(ask: Ask, text: str, check: Check, home: Callable[[], str]) -> tuple[str, str]:
     if ask.choices:
         fits = text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(ask.choices)
-        return (str(int(text)), "") if fits and len(text) < 9 else ("", "it is not one of the choices")
+        return (str(int(text)), "") if fits and len(text) < 9 else ("", _("it is not one of the choices"))
     if ask.kind.startswith("the path"):
         # A shell would do this; the program that gets the value would not.
         text = home() + text[1:] if text.startswith("~/") else text
         if not text.startswith("/") and text[1:2] != ":":
-            return "", "it is not an absolute path"
+            return "", _("it is not an absolute path")
     return text, check(ask.id, text)

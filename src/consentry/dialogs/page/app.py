@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from consentry.dialogs.page.session import Reply, Session
 from consentry.dialogs.page.view import drawn
 from consentry.dialogs.page.words import WORDS
+from consentry.language import Catalog
 from consentry.model import JSON
 
 BODY = 64 << 10  # bytes of a call
@@ -44,9 +45,11 @@ _POLICY = "default-src 'none'; frame-ancestors 'none'; form-action 'none'; base-
 Peer = Callable[[tuple[str, int], tuple[str, int]], str | None]
 
 
-def app(session: Session, address: tuple[str, int], user: str, peer: Peer, token: Callable[[], str]) -> ASGIApp:
-    """The server of one sitting at ``address``, for the processes of ``user`` only."""
-    page = _Page(session, address, token)
+def app(
+    session: Session, address: tuple[str, int], user: str, peer: Peer, token: Callable[[], str], catalog: Catalog
+) -> ASGIApp:
+    """The server of one sitting at ``address``, for the processes of ``user`` only, in the language of ``catalog``."""
+    page = _Page(session, address, token, catalog)
     routes = [Route("/", page.page), Route("/alive", page.alive)]
     routes += [Route(f"/{call}", getattr(page, call), methods=["POST"]) for call in CALLS]
     return _Guard(Starlette(routes=routes), address, user, peer)
@@ -115,13 +118,14 @@ def _from_our_page(method: str, path: str, headers: Mapping[str, list[str]], ori
 class _Page:
     """The routes; each turns a call into one of the session's."""
 
-    def __init__(self, session: Session, address: tuple[str, int], token: Callable[[], str]) -> None:
-        self._session, self._address, self._token = session, address, token
+    def __init__(self, session: Session, address: tuple[str, int], token: Callable[[], str], catalog: Catalog) -> None:
+        self._session, self._address, self._token, self._catalog = session, address, token, catalog
         loader = PackageLoader("consentry.dialogs.page", "files")
         jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
         own = {name: Markup(loader.get_source(jinja, name)[0]) for name in ("page.css", "page.js")}  # noqa: S704 - ours
         self._template = jinja.get_template("page.html")
-        self._own = {"css": own["page.css"], "js": own["page.js"], "words": WORDS}
+        self._own = {"css": own["page.css"], "js": own["page.js"], "language": catalog}
+        self._own["words"] = {name: catalog.tell(text) for name, text in WORDS.items()}
 
     async def page(self, _request: Request) -> Response:
         """The page without a secret and without a word of the request."""
@@ -146,7 +150,7 @@ class _Page:
         try:
             while not await request.is_disconnected():
                 news = self._session.news()
-                line = json.dumps(news)
+                line = json.dumps(_told(news, self._catalog))
                 changed = _without_clock(news) != said
                 said = _without_clock(news)
                 yield f"{line}\n" if changed else "\n"
@@ -160,7 +164,7 @@ class _Page:
         """The first secret for the second."""
         call = await _body(request)
         secret = call.get("k") if call is not None else None
-        return _answer(self._session.claim(secret if isinstance(secret, str) else ""))
+        return self._answer(self._session.claim(secret if isinstance(secret, str) else ""))
 
     async def me(self, request: Request) -> Response:
         """The question, for the newest load of the page."""
@@ -168,12 +172,12 @@ class _Page:
             return Response(status_code=403)
         found = self._session.me()
         if found is None:
-            return JSONResponse({"news": self._session.news()})
+            return JSONResponse({"news": _told(self._session.news(), self._catalog)})
         number, page, question = found
         left = self._session.news().get("left")
         seconds = float(left) if isinstance(left, int) else 0.0
         # The rows of a megabyte are put into text beside the loop, so that the stream goes on.
-        text = await asyncio.to_thread(lambda: json.dumps(drawn(question, number, page, seconds)))
+        text = await asyncio.to_thread(lambda: json.dumps(drawn(question, number, page, seconds, self._catalog)))
         return Response(text, media_type="application/json")
 
     async def shown(self, request: Request) -> Response:
@@ -196,7 +200,11 @@ class _Page:
         if not self._held(request):
             return Response(status_code=403)
         call = await _body(request)
-        return Response(status_code=400) if call is None else _answer(what(call))
+        return Response(status_code=400) if call is None else self._answer(what(call))
+
+    def _answer(self, reply: Reply) -> Response:
+        status, content = reply
+        return JSONResponse(_told(content, self._catalog), status_code=status)
 
     def _held(self, request: Request) -> bool:
         return self._session.holds(request.headers.get(KEY, ""))
@@ -206,9 +214,13 @@ def _without_clock(news: Mapping[str, Any]) -> str:
     return json.dumps({key: value for key, value in news.items() if key != "left"})
 
 
-def _answer(reply: Reply) -> Response:
-    status, content = reply
-    return JSONResponse(content, status_code=status)
+def _told(content: JSON, catalog: Catalog) -> JSON:
+    """``content`` with every sentence of ours in the language of ``catalog``."""
+    if isinstance(content, dict):
+        return {name: _told(value, catalog) for name, value in content.items()}
+    if isinstance(content, list):
+        return [_told(value, catalog) for value in content]
+    return catalog.tell(content) if isinstance(content, str) else content
 
 
 async def _body(request: Request) -> dict[str, JSON] | None:

@@ -10,6 +10,7 @@ import uvicorn
 
 from consentry.dialogs.page.app import app
 from consentry.dialogs.page.session import Session
+from consentry.language import Catalog
 from consentry.world import World
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ ENDS = 3.0  # seconds until a server that was told to end has ended
 class Server:
     """Serves ``session`` on ``bound`` until it is stopped; dies with the process at the latest."""
 
-    def __init__(self, session: Session, bound: socket.socket, world: World, token: Callable[[], str]) -> None:
+    def __init__(
+        self, session: Session, bound: socket.socket, world: World, token: Callable[[], str], catalog: Catalog
+    ) -> None:
         host, port = bound.getsockname()[:2]
-        inner = app(session, (str(host), int(port)), world.user(), world.peer, token)
+        inner = app(session, (str(host), int(port)), world.user(), world.peer, token, catalog)
         config = uvicorn.Config(
             inner,
             loop="asyncio",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from consentry.language import _
 from consentry.model import JSON, Reason, Review
 
 ARRIVES = 30.0  # seconds until a browser has come
@@ -128,11 +129,11 @@ class Session:
         if self._dead:
             return Ending(reason="closed", why=self._dead)
         if self._key is None:
-            late = "no browser came to the consent page"
+            late = _("no browser came to the consent page")
             return Ending(reason="absent", why=late) if now >= self._arrives else None
         if not self._streams and now >= self._returns:
-            return Ending(reason="closed", why="the page was closed")
-        return Ending(reason="timeout", why="nobody answered in time") if now >= at.deadline else None
+            return Ending(reason="closed", why=_("the page was closed"))
+        return Ending(reason="timeout", why=_("nobody answered in time")) if now >= at.deadline else None
 
     # ---- the side of the page ----------------------------------------------------------------------------------
 
@@ -140,10 +141,10 @@ class Session:
         """The second secret, for the first one; once."""
         with self._lock:
             if not _same(secret, self.first):
-                return 403, _no("This is not the address of this page.")
+                return 403, _no(_("This is not the address of this page."))
             if self._key is not None or self._dead:
-                self._dead = "the page was opened twice"
-                return 403, {"ended": True, "say": "This page was opened twice. Nothing was installed."}
+                self._dead = _("the page was opened twice")
+                return 403, {"ended": True, "say": _("This page was opened twice. Nothing was installed.")}
             self._key = self._token()
             self._leave(RETURNS_AT_MOST)
             return 200, {"key": self._key}
@@ -182,7 +183,7 @@ class Session:
         with self._lock:
             at, now = self._open, self._clock()
             if self._dead:
-                return {"end": True, "say": ["This page was opened twice. Nothing was installed."]}
+                return {"end": True, "say": [_("This page was opened twice. Nothing was installed.")]}
             if self._told is not None:
                 return {"end": True, "say": [*self._told]}
             if at is None:
@@ -207,7 +208,7 @@ class Session:
         with self._lock:
             at = self._mine(call)
             if at is None:
-                return 409, _no("This question is over.")
+                return 409, _no(_("This question is over."))
             at.shown = self._clock()
             return 200, {"dwell": round(at.question.review.dwell * 1000)}
 
@@ -216,7 +217,7 @@ class Session:
         with self._lock:
             at = self._mine(call)
             if at is None:
-                return 409, _no("This question is over.")
+                return 409, _no(_("This question is over."))
             at.deadline = min(at.deadline + MORE, self._clock() + LONGEST)
             return 200, {"left": round(at.deadline - self._clock())}
 
@@ -225,9 +226,9 @@ class Session:
         with self._lock:
             at = self._mine(call)
             if at is None:
-                return 409, _no("This question is over. Nothing was installed by this answer.")
+                return 409, _no(_("This question is over. Nothing was installed by this answer."))
             if call.get("answer") == "deny":
-                at.ending = Ending(reason="cancel", why="you chose not to")
+                at.ending = Ending(reason="cancel", why=_("you chose not to"))
                 return 200, {"ended": "no"}
             now, review = self._clock(), at.question.review
             early = at.shown is None or now - at.shown < review.dwell
@@ -244,9 +245,9 @@ class Session:
             ):
                 at.ending = Ending(dwell_ms=int((now - at.shown) * 1000))
                 return 200, {"ended": "approved"}
-            why = "it was answered too fast" if early else "that was not what was asked for"
+            why = _("it was answered too fast") if early else _("that was not what was asked for")
             at.ending = Ending(reason="user", why=why)
-            return 409, {"ended": "no", "say": "Too fast or changed: treated as no. Nothing was installed."}
+            return 409, {"ended": "no", "say": _("Too fast or changed: treated as no. Nothing was installed.")}
 
     def fill(self, call: Mapping[str, JSON]) -> Reply:
         """The values that were typed; with a problem in one of them all of them are asked for again."""
@@ -254,10 +255,10 @@ class Session:
             at = self._mine(call)
             question = at.question if at is not None else None
             if at is None or question is None or question.kind != "fill" or question.check is None:
-                return 409, _no("This question is over.")
+                return 409, _no(_("This question is over."))
             if call.get("digest") != question.review.digest or at.shown is None:
-                at.ending = Ending(reason="changed", why="the page showed something else")
-                return 409, {"ended": "no", "say": "Too fast or changed: treated as no. Nothing was installed."}
+                at.ending = Ending(reason="changed", why=_("the page showed something else"))
+                return 409, {"ended": "no", "say": _("Too fast or changed: treated as no. Nothing was installed.")}
             problems, values = self._read(question.review, question.check, call.get("values"))
             if problems:
                 return 200, {"problems": problems}

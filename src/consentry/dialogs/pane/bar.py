@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tkinter
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from consentry.dialogs.pane.look import MARGIN, Fonts, Palette
 from consentry.dialogs.pane.text import drawable
-from consentry.dialogs.pane.words import WORDS
 from consentry.model import Level, Review
 
 WIDE = 700  # pixels at 96 dots per inch from which things stand side by side
@@ -49,36 +49,44 @@ class Bar:
     """The bar of a question of ``kind`` "ask", "fill" or "show"."""
 
     def __init__(
-        self, root: tkinter.Tk, kind: str, review: Review, colours: Palette, fonts: Fonts, scale: float, acts: Acts
+        self,
+        root: tkinter.Tk,
+        kind: str,
+        review: Review,
+        words: Mapping[str, str],
+        colours: Palette,
+        fonts: Fonts,
+        scale: float,
+        acts: Acts,
     ) -> None:
         self._colours, self._fonts, self._scale, self._acts = colours, fonts, scale, acts
-        self._kind = kind
+        self._kind, self._said = kind, words
         self._wide: bool | None = None
         self._ready: bool | None = None
         self.frame = tkinter.Frame(root, background=colours.bar, padx=self._px(MARGIN), pady=self._px(14))
-        remote = review.heading.startswith("CONNECT")
         # sep-1024-cancel-offered: "an option to cancel the installation"
-        safe = WORDS["close"] if kind == "show" else WORDS["safe_remote" if remote else "safe"]
+        safe = words["close" if kind == "show" else f"safe_{review.act}"]
         self.safe = self._button(safe, primary=True, command=lambda: acts.end("closed" if kind == "show" else "cancel"))
         for key in ("<space>", "<Return>", "<KP_Enter>"):
             self.safe.bind(key, self._left)
         self._entry: tkinter.Entry | None = None
         self.yes: tkinter.Button | None = None
-        self._prompt = self._label(WORDS["type_remote" if remote else "type"])
+        self._prompt = self._label(words[f"type_{review.act}"])
         self._words = self._label(drawable(review.words or ""), font=fonts.exact_strong)
         if kind == "ask" and review.words is not None:
             self._entry = self._field()
-            name = "approve_danger" if review.level is Level.DANGER else "approve_remote" if remote else "approve"
-            self.yes = self._button(WORDS[name], command=acts.approve)
+            danger = review.act == "install" and review.level is Level.DANGER
+            name = "approve_danger" if danger else f"approve_{review.act}"
+            self.yes = self._button(words[name], command=acts.approve)
         elif kind == "fill":
-            self.yes = self._button(WORDS["continue"], command=acts.carry_on)
+            self.yes = self._button(words["continue"], command=acts.carry_on)
         if self.yes is not None:
             self.yes.bind("<ButtonPress-1>", lambda _: "break" if kind == "ask" and acts.early() else None)
             for key in ("<Return>", "<KP_Enter>"):
                 self.yes.bind(key, self._no_return)
-        self._more = self._button(WORDS["more"], command=acts.more, small=True)
-        self._unsure = self._label(WORDS["unsure"].format(safe) if kind != "show" else "", font=fonts.strong)
-        self._stop = self._label(WORDS["stop"] if kind != "show" else "", font=fonts.small)
+        self._more = self._button(words["more"], command=acts.more, small=True)
+        self._unsure = self._label(words["unsure"].format(safe) if kind != "show" else "", font=fonts.strong)
+        self._stop = self._label(words["stop"] if kind != "show" else "", font=fonts.small)
         self._clock = self._label("", font=fonts.small, foreground=colours.soft)
         self._status = self._label("", font=fonts.small, foreground=colours.soft, anchor="nw")
 
@@ -123,7 +131,7 @@ class Bar:
         return "break"
 
     def _no_return(self, _event: object) -> str:
-        self._acts.note(WORDS["no_return"] if self._kind == "ask" else "")
+        self._acts.note(self._said["no_return"] if self._kind == "ask" else "")
         return "break"
 
     def typed(self) -> str:
@@ -134,8 +142,10 @@ class Bar:
         """Put things side by side where there is room, else one below the other."""
         room = width - 2 * self._px(MARGIN)
         wide = width >= self._px(WIDE)
+        clocks = (self._said[name].format("59:59") for name in ("left", "minute_left"))
+        aside = max(map(self._fonts.small.measure, clocks)) + self._more.winfo_reqwidth() + self._px(48)
         for label in (self._unsure, self._stop, self._words, self._prompt):
-            label.configure(wraplength=room if label is not self._unsure or not wide else room - self._px(190))
+            label.configure(wraplength=room if label is not self._unsure or not wide else room - aside)
         self._status.configure(wraplength=room, height=1 if wide else 2)
         if wide == self._wide:
             return
@@ -182,7 +192,7 @@ class Bar:
         """How much time there is, why it waits, and whether the act that waits would be taken now."""
         minutes, seconds = divmod(max(0, round(left)), 60)
         soon = left < 60
-        clock = WORDS["minute_left" if soon else "left"].format(f"{minutes}:{seconds:02}")
+        clock = self._said["minute_left" if soon else "left"].format(f"{minutes}:{seconds:02}")
         self._put(self._clock, clock)
         self._put(self._status, status)
         if self.yes is not None and ready != self._ready:

@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from consentry.dialogs.pane import message
+from consentry.language import matching
 from consentry.model import JSON
 
 if TYPE_CHECKING:
@@ -39,12 +40,13 @@ def main() -> None:
     """Show the one question."""
     said: dict[str, Any] = json.loads(sys.stdin.readline())
     review = message.review(said["review"])
-    if review.digest != said["digest"]:
+    if review.digest != said["drawn"]:
         raise ValueError("this is not the review that was digested")
+    catalog = matching((said["language"],))
     try:
         import tkinter
 
-        from consentry.dialogs.pane.view import Root, View
+        from consentry.dialogs.pane.view import Question, Root, View
     except ImportError:
         say({"end": "no-toolkit"})
         return
@@ -53,7 +55,10 @@ def main() -> None:
     except tkinter.TclError:
         say({"end": "no-display"})
         return
-    view = View(root, said["kind"], review, say, time.monotonic, float(said["timeout"]), bool(said["dark"]))
+    question = Question(
+        kind=said["kind"], review=review, digest=said["digest"], timeout=float(said["timeout"]), dark=bool(said["dark"])
+    )
+    view = View(root, question, catalog, say, time.monotonic)
     heard: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=listen, args=(heard,), daemon=True).start()
     poll(view, heard)

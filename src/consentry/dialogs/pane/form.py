@@ -9,7 +9,6 @@ from typing import Any
 
 from consentry.dialogs.pane.look import MARGIN, Fonts, Palette
 from consentry.dialogs.pane.text import drawable
-from consentry.dialogs.pane.words import WORDS
 from consentry.model import JSON, Ask
 
 LINES = 4  # of a field for several values
@@ -26,12 +25,13 @@ class Form:
         self,
         text: tkinter.Text,
         asks: tuple[Ask, ...],
+        words: Mapping[str, str],
         colours: Palette,
         fonts: Fonts,
         scale: float,
         after: Callable[[], None],
     ) -> None:
-        self._after = after
+        self._after, self._words = after, words
         self._text, self._colours, self._fonts, self._scale = text, colours, fonts, scale
         self._fields: dict[str, tkinter.Entry | tkinter.Text] = {}
         self._chosen: dict[str, list[tkinter.StringVar]] = {}
@@ -40,8 +40,8 @@ class Form:
         self._wrong: dict[str, tkinter.Label] = {}
         self._asks = asks
         text.configure(state="normal")
-        text.insert("end", f"{WORDS['values']}\n", ("h2",), f"{WORDS['values_first']}\n", ("plain",))
-        text.insert("end", f"{WORDS['stop']}\n", ("plain",))
+        text.insert("end", f"{self._words['values']}\n", ("h2",), f"{self._words['values_first']}\n", ("plain",))
+        text.insert("end", f"{self._words['stop']}\n", ("plain",))
         for ask in asks:
             self._add(ask)
         text.configure(state="disabled")
@@ -51,16 +51,16 @@ class Form:
 
     def _add(self, ask: Ask) -> None:
         text = self._text
-        kind = WORDS["a_secret"] if ask.secret else drawable(ask.kind)
-        needed = WORDS["needed" if ask.required else "optional"]
-        several = f"; {WORDS['one_per_line']}" if ask.multiple else ""
-        about = [(WORDS["own_words"], ask.label), (WORDS["goes_to"], ", ".join(ask.to))]
+        kind = self._words["a_secret"] if ask.secret else drawable(ask.kind)
+        needed = self._words["needed" if ask.required else "optional"]
+        several = f"; {self._words['one_per_line']}" if ask.multiple else ""
+        about = [(self._words["own_words"], ask.label), (self._words["goes_to"], ", ".join(ask.to))]
         text.insert("end", "\n", ("gap",))
         for label, value in about:
             text.insert("end", f"{label}: ", ("plain", "label"), f"{drawable(value)}\n", ("plain",))
         text.insert("end", f"({kind}; {needed}{several})\n", ("plain", "soft"))
         if ask.suggestion:
-            text.insert("end", f"{WORDS['suggested']}: {drawable(ask.suggestion)}\n", ("plain", "soft"))
+            text.insert("end", f"{self._words['suggested']}: {drawable(ask.suggestion)}\n", ("plain", "soft"))
         frame = tkinter.Frame(text, background=self._colours.paper)
         widgets: list[tkinter.Widget]
         widgets = self._choices(frame, ask) if ask.choices else [self._field(frame, ask)]
@@ -144,7 +144,7 @@ class Form:
     def _reveal(self, frame: tkinter.Frame, field: tkinter.Widget) -> tkinter.Widget:
         seen = tkinter.BooleanVar(frame, value=False)
         switch = tkinter.Checkbutton(
-            frame, text=WORDS["reveal"], variable=seen, font=self._fonts.small, **self._switch(),
+            frame, text=self._words["reveal"], variable=seen, font=self._fonts.small, **self._switch(),
             command=lambda: field.configure({"show": "" if seen.get() else "•"}),
         )  # fmt: skip
         switch.pack(side="top", anchor="w")
@@ -192,7 +192,7 @@ class Form:
         """Say beside each field why it holds no answer, and go to the first of them."""
         for ident, label in self._wrong.items():
             why = problems.get(ident, "")
-            label.configure(text=WORDS["problem"].format(drawable(why)) if why else "")
+            label.configure(text=self._words["problem"].format(drawable(why)) if why else "")
         first = next((ident for ident in self._first if problems.get(ident)), None)
         if first is not None:
             self._walk([widget for widget, _ in self._order].index(self._first[first]))

@@ -18,6 +18,7 @@ import re
 from typing import NamedTuple
 
 from consentry.dialogs.pane.words import WORDS
+from consentry.language import ENGLISH, Catalog, Message, _
 from consentry.model import Review, Row, Section
 from consentry.show import width
 
@@ -47,27 +48,28 @@ def drawable(shown: str) -> str:
     return shown if shown.isascii() else _BEYOND.sub(lambda char: f"\\u{{{ord(char[0]):x}}}", shown)
 
 
-def runs(review: Review) -> tuple[list[Run], list[Column]]:
-    """``review`` as text from its heading to the mark of its end."""
-    found = _lead(review)
+def runs(review: Review, catalog: Catalog = ENGLISH) -> tuple[list[Run], list[Column]]:
+    """``review``, told in the language of ``catalog``, as text from its heading to the mark of its end."""
+    tell = catalog.tell
+    found = _lead(review, tell(Message(review.badge, {})))
     columns: list[Column] = []
     for at, section in enumerate(section for section in review.sections if section.rows):
         look = f"column-{at}"
         columns.append(Column(look, _widest(section)))
-        found += _section(section, look)
+        found += _section(section, look, tell(_("(empty)")))
     digits = review.plan_digest.removeprefix("sha256:")
     groups = " ".join(digits[i : i + 8] for i in range(0, len(digits), 8))
-    found += [Run(f"{WORDS['fingerprint']}\n", ("h2",)), Run(f"{groups}\n", ("plain", "exact"))]
-    return [*found, Run(WORDS["end"], ("end",)), Run("\n", ("end",))], columns
+    found += [Run(f"{tell(WORDS['fingerprint'])}\n", ("h2",)), Run(f"{groups}\n", ("plain", "exact"))]
+    return [*found, Run(tell(WORDS["end"]), ("end",)), Run("\n", ("end",))], columns
 
 
-def _lead(review: Review) -> list[Run]:
+def _lead(review: Review, badge: str) -> list[Run]:
     """Our heading, the level, at most three consequences, the standing warning: no text of the requester's."""
     found = [
         Run("\n", ("band", "gap")),
-        Run(f"\u2002{review.badge}\u2002", ("band", "badge")),
+        Run(f"\u2002{badge}\u2002", ("band", "badge")),
         Run("\n", ("band", "badge-line")),
-        Run(f"{review.heading.capitalize()}\n", ("band", "h1")),
+        Run(f"{review.heading}\n", ("band", "h1")),
     ]
     for at, text in enumerate(review.consequences, 1):
         found.append(Run(f"{at}.\u2002{drawable(text)}\n", ("band", "risk")))
@@ -76,12 +78,12 @@ def _lead(review: Review) -> list[Run]:
     return [*found, Run("\n", ("band", "gap"))]
 
 
-def _section(section: Section, look: str) -> list[Run]:
+def _section(section: Section, look: str, empty: str) -> list[Run]:
     # sep-1024-command-shown: "the exact command that will be executed, without truncation"
     # sep-1024-arguments-shown: "all arguments and parameters"
     found = [Run(f"{section.title}\n", ("h2",))]
     for row in section.rows:
-        found += _row(row, look, section.numbered)
+        found += _row(row, look, section.numbered, empty)
     return [*found, Run(f"{section.end}\n", ("plain", "soft"))] if section.end else found
 
 
@@ -90,7 +92,7 @@ def _widest(section: Section) -> str:
     return max((label for label in labels if width(label) <= LABEL), key=width, default="")
 
 
-def _row(row: Row, look: str, exact: bool) -> list[Run]:
+def _row(row: Row, look: str, exact: bool, empty: str) -> list[Run]:
     """One row; the layout is in the text of this module."""
     label, value = drawable(row.label), drawable(row.value)
     kind = ("row", look, "exact" if exact else "fact")
@@ -105,7 +107,7 @@ def _row(row: Row, look: str, exact: bool) -> list[Run]:
     found += _value(head, kind)
     for piece in rest:
         found += [Run("\n :\t", (*kind, "label")), *_value(piece, kind)]
-    tags = row.tags if value else ("(empty)", *row.tags)
+    tags = row.tags if value else (empty, *row.tags)
     for tag in tags:
         found.append(Run(f"  {drawable(tag)}", (*kind, "flag" if tag.startswith("<--") else "tag")))
     return [*found, Run("\n", kind)]

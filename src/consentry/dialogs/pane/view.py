@@ -12,12 +12,15 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from consentry.dialogs.pane import look
 from consentry.dialogs.pane.attention import Attention
 from consentry.dialogs.pane.bar import Bar
 from consentry.dialogs.pane.form import BACK, Form
 from consentry.dialogs.pane.text import runs
 from consentry.dialogs.pane.words import WORDS
+from consentry.language import Catalog
 from consentry.model import JSON, Level, Review
 
 Kind = Literal["ask", "fill", "show"]
@@ -44,15 +47,25 @@ class Root(tkinter.Tk):
         """Nothing: the toolkit would execute files of the home folder here."""
 
 
+class Question(Struct, frozen=True, kw_only=True):
+    """What is asked: ``review`` as it is drawn, ``digest`` of the one that is answered; ``timeout`` in seconds."""
+
+    kind: Kind
+    review: Review
+    digest: str
+    timeout: float
+    dark: bool = False
+
+
 class View:
     """One question in one window. ``say`` gets its messages; ``clock`` counts seconds."""
 
-    def __init__(
-        self, root: Root, kind: Kind, review: Review, say: Say, clock: Callable[[], float], timeout: float, dark: bool
-    ) -> None:
-        self.root, self.kind, self.review = root, kind, review
+    def __init__(self, root: Root, question: Question, catalog: Catalog, say: Say, clock: Callable[[], float]) -> None:
+        kind, review, dark = question.kind, question.review, question.dark
+        self.root, self.kind, self.review, self._digest = root, kind, review, question.digest
         self._say, self._clock = say, clock
-        self._deadline = clock() + timeout
+        self._words = {name: catalog.tell(text) for name, text in WORDS.items()}
+        self._deadline = clock() + question.timeout
         self._place: tuple[int, int, int, int] | None = None
         self._note = ""  # what is said until the next thing happens
         self.over = False
@@ -60,28 +73,28 @@ class View:
         self._scale = root.winfo_fpixels("1i") / 96
         self._colours, self._fonts = look.palette(dark), look.fonts(root)
         root.configure(background=self._colours.bar)
-        root.title(WORDS["title"])
+        root.title(self._words["title"])
         root.minsize(*(round(side * self._scale) for side in _SMALLEST))
         room = root.winfo_screenwidth() * 9 // 10, root.winfo_screenheight() * 8 // 10
         width, height = (min(round(side * self._scale), most) for side, most in zip(_FIRST, room, strict=True))
         root.geometry(f"{width}x{height}")
         root.report_callback_exception = lambda *_: self.end("failed")
         if kind == "fill":  # the fields come before the buttons
-            self.text = self._text(dark)
-        self.bar = Bar(root, kind, review, self._colours, self._fonts, self._scale, self)
+            self.text = self._text(dark, catalog)
+        self.bar = Bar(root, kind, review, self._words, self._colours, self._fonts, self._scale, self)
         if kind != "fill":
-            self.text = self._text(dark)
+            self.text = self._text(dark, catalog)
         self.form: Form | None = None
         if kind == "fill":
             first = self.bar.safe.focus_set
-            self.form = Form(self.text, review.asks, self._colours, self._fonts, self._scale, first)
+            self.form = Form(self.text, review.asks, self._words, self._colours, self._fonts, self._scale, first)
         self._lay_out()
         self._listen()
         (self.text if kind == "fill" else self.bar.safe).focus_set()
 
     # ---- what is there -------------------------------------------------------------------------------------------
 
-    def _text(self, dark: bool) -> tkinter.Text:
+    def _text(self, dark: bool, catalog: Catalog) -> tkinter.Text:
         colours = self._colours
         text = tkinter.Text(
             self.root, wrap="word", padx=0, pady=0, borderwidth=0, relief="flat", cursor="arrow",
@@ -89,7 +102,7 @@ class View:
             selectforeground=colours.on_safe, inactiveselectbackground=colours.safe, takefocus=True,
             exportselection=True, undo=False,
         )  # fmt: skip
-        found, columns = runs(self.review)
+        found, columns = runs(self.review, catalog)
         look.dress(text, self.review.badge, dark, self._fonts, columns, self._scale)
         parts: list[Any] = [part for run in found for part in (run.text, run.looks)]
         text.insert("end", *parts)
@@ -227,7 +240,7 @@ class View:
         """Whether it is too early to act on; then the wait restarts."""
         if not (why := self.attention.why()):
             return False
-        self._note = WORDS["too_early"] if why == "dwell" else ""
+        self._note = self._words["too_early"] if why == "dwell" else ""
         self.attention.disturb()
         return True
 
@@ -237,17 +250,17 @@ class View:
             return
         # Not a prefix, not another case, no blank more.
         if self.bar.typed() != self.review.words:
-            self._note = WORDS["wrong_words"]
+            self._note = self._words["wrong_words"]
             self.attention.disturb()
             return
         # sep-1024-affirmative-action: "explicit user approval through an affirmative action"
-        self._finish({"answer": self.bar.typed(), "dwell_ms": self.attention.dwelt(), "digest": self.review.digest})
+        self._finish({"answer": self.bar.typed(), "dwell_ms": self.attention.dwelt(), "digest": self._digest})
 
     def carry_on(self) -> None:
         """Hand the values over to be looked at."""
         if self.form is None or self.over or (self.early() and self.attention.why() != "end"):
             return
-        self._note = WORDS["checking"]
+        self._note = self._words["checking"]
         self._say({"values": dict(self.form.values())})
 
     def answered(self, problems: dict[str, JSON]) -> None:
@@ -255,7 +268,7 @@ class View:
         if self.form is None or self.over:
             return
         if problems:
-            self._note = WORDS["problems"]
+            self._note = self._words["problems"]
             self.form.tell({ident: str(why) for ident, why in problems.items()})
         else:
             self._finish({"end": "filled"})
@@ -296,14 +309,16 @@ class View:
 
     def _status(self) -> str:
         if self.kind == "show":
-            return WORDS["blocked"] if self.review.level is Level.BLOCK else ""
+            return self._words["blocked"] if self.review.level is Level.BLOCK else ""
         why = self.attention.why()
         if self._note and (why in ("", "dwell") or self.kind == "fill"):
             return self._note
         if self.kind == "fill":
-            return WORDS["continue_wait"] if why == "dwell" else ""
+            return self._words["continue_wait"] if why == "dwell" else ""
         if why == "dwell":
-            return WORDS["wait_dwell"].format(f"{self.attention.wait():.0f}" if self.attention.wait() > 1 else "1")
+            return self._words["wait_dwell"].format(
+                f"{self.attention.wait():.0f}" if self.attention.wait() > 1 else "1"
+            )
         if why:
-            return WORDS[f"wait_{why}"]
-        return WORDS["ready"] if self.bar.typed() == self.review.words else WORDS["wait_words"]
+            return self._words[f"wait_{why}"]
+        return self._words["ready"] if self.bar.typed() == self.review.words else self._words["wait_words"]

@@ -63,17 +63,18 @@
     bdi.dir = "ltr";
     return bdi;
   };
-  const tags = (row, list) => {
-    for (const tag of list) {
-      const risk = /^<-- risk (\d+)$/.exec(tag);
-      if (risk) {
-        const link = make("a", "tag risk", `← ${words.risk} ${risk[1]}`);
-        link.href = `#risk${risk[1]}`;
-        row.append(" ", link);
-        row.classList.add("risky");
-        if (!at(`at${risk[1]}`)) { link.id = `at${risk[1]}`; pointAt(risk[1]); }
-      } else row.append(" ", make("span", "tag", tag));
+  // A sentence of ours: its own words, and at every second place what stands in it and is not ours.
+  const told = (pieces, tag = "span", className = "own") => make(tag, className,
+    ...pieces.flatMap((piece, n) => piece ? [n % 2 ? shown(piece) : piece] : []));
+  const tags = (row, given, ...more) => {
+    for (const risk of given.risks) {
+      const link = make("a", "tag risk", `← ${words.risk} ${risk}`);
+      link.href = `#risk${risk}`;
+      row.append(" ", link);
+      row.classList.add("risky");
+      if (!at(`at${risk}`)) { link.id = `at${risk}`; pointAt(risk); }
     }
+    for (const tag of [...more, ...given.tags]) row.append(" ", told(tag, "span", "tag"));
   };
   const pointAt = (risk) => {
     const line = at(`risk${risk}`);
@@ -83,7 +84,9 @@
     line.append(" ", link);
   };
   const exact = (section, list) => {
-    section.rows.forEach(([label, value, ...rest], n) => {
+    list.dir = "ltr"; // an exact value, and the order of several, is the same in every language
+    section.rows.forEach((given, n) => {
+      const { label, value } = given;
       const row = make("li", "row");
       list.append(row);
       if (label === String(n)) {
@@ -97,21 +100,17 @@
       const cell = make("span", "cell");
       row.append(cell);
       if (value) cell.append(shown(value));
-      tags(cell, value ? rest : [words.empty, ...rest]);
+      tags(cell, given, ...(value ? [] : [[words.empty]]));
       if (cell.classList.contains("risky")) row.classList.add("risky");
     });
   };
-  const levels = ["info", "warn", "danger", "block"];
   const facts = (section, list) => {
-    for (const [label, value, ...rest] of section.rows) {
-      const sign = label === "+" || label === "-" || label === "";
-      const row = make("div", sign ? "line" : "fact");
-      if (label === "-") row.classList.add("goes");
-      if (label === "+") row.classList.add("comes");
-      const name = make("dt", "", label || "·");
-      if (levels.includes(label)) name.className = `chip ${label}`;
-      const cell = make("dd", "", shown(value));
-      tags(cell, rest);
+    for (const given of section.rows) {
+      const line = ["line", "goes", "comes"].includes(given.kind);
+      const row = make("div", line ? `line ${given.kind}` : "fact");
+      const name = make("dt", line || !given.kind ? "" : `chip ${given.kind}`, given.label || "·");
+      const cell = make("dd", "", told(given.value));
+      tags(cell, given);
       row.append(name, cell);
       list.append(row);
     }
@@ -180,7 +179,7 @@
     const kind = [ask.secret ? words.a_secret : ask.choices.length ? words.choose : ask.kind];
     if (ask.multiple) kind.push(words.one_per_line);
     kind.push(ask.required || ask.suggestion ? words.needed : words.optional);
-    const about = make("p", "about", `${words.goes_to} `, make("strong", "", ask.to.join(", ")), ` · ${kind.join(", ")}`);
+    const about = make("p", "about", `${words.goes_to} `, make("strong", "", ...ask.to.flatMap((who, n) => n ? [", ", told(who)] : [told(who)])), ` · ${kind.join(", ")}`);
     about.id = `${id}about`;
     if (ask.suggestion) about.append(make("br"), `${words.suggested} `, shown(ask.suggestion));
     let input;
@@ -234,22 +233,21 @@
   // ---- one question -----------------------------------------------------------------------------------------------
 
   const draw = (question) => {
-    const remote = !question.sections.some((section) => section.command);
     Object.assign(state, { question, ready: false, seen: false, answered: false, over: false, pressed: false });
-    document.body.dataset.badge = question.badge === "LOW" ? "low" : question.level;
+    document.body.dataset.badge = question.look;
     at("badge").textContent = question.badge;
     at("heading").textContent = question.heading;
     at("risks").replaceChildren(...question.consequences.map((text, n) => {
-      const line = make("li", "", text);
+      const line = told(text, "li", "");
       line.id = `risk${n + 1}`;
       return line;
     }));
-    at("warning").replaceChildren(...question.warning.map((text) => make("p", "", text)));
+    at("warning").replaceChildren(...question.warning.map((text) => told(text, "p", "")));
     at("review").replaceChildren();
     question.sections.forEach(drawSection);
     characters(question.characters);
     fingerprint(question.fingerprint);
-    decision(question, remote);
+    decision(question);
     at("notice").hidden = true;
     at("dialog").hidden = false;
     clock(question.left);
@@ -259,8 +257,8 @@
     watch.observe(at("end"));
     look();
   };
-  const decision = (question, remote) => {
-    const safe = question.kind === "show" ? words.close : remote ? words.safe_remote : words.safe;
+  const decision = (question) => {
+    const safe = question.kind === "show" ? words.close : words[`safe_${question.act}`];
     at("no").textContent = at("no-above").textContent = safe;
     at("no-above").hidden = false;
     at("decide").textContent = question.kind === "fill" ? words.values : words.decide;
@@ -274,8 +272,8 @@
     at("yes")?.remove();
     if (question.kind === "show") { status(""); return; }
     // sep-1024-affirmative-action, and no such control where nothing may be approved.
-    const label = question.kind === "fill" ? words.continue : remote ? words.approve_remote
-      : question.level === "danger" ? words.approve_danger : words.approve;
+    const label = question.kind === "fill" ? words.continue
+      : question.act === "install" && question.level === "danger" ? words.approve_danger : words[`approve_${question.act}`];
     if (question.kind === "ask" && question.words === null) return;
     const yes = make("button", "yes", label);
     yes.type = "button";
@@ -290,8 +288,10 @@
     yes.addEventListener("click", approve);
     at("buttons").append(yes);
     if (question.words === null) return;
-    at("type").textContent = remote ? words.type_remote : words.type;
+    at("type").textContent = words[`type_${question.act}`];
     at("phrase").textContent = question.words;
+    at("means").textContent = words.means.replace("{}", question.means);
+    at("means").hidden = !question.means;
   };
 
   // Approving is off until the end was on the screen, the page is visible and has the focus, the dwell is over since the
