@@ -1,6 +1,6 @@
 """What a person can read off a terminal: a decoder of screens that shares no code with the dialog.
 
-It knows only what the text of ``consentry.dialogs.terminal`` promises to decoders.
+It knows only what the text of ``consentry.dialogs.screen`` promises to decoders.
 """
 
 from __future__ import annotations

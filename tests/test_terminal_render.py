@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from wcwidth import wcwidth
 
 from consentry.console import open_terminal
-from consentry.dialogs.terminal import TerminalDialog, _paginate, render
+from consentry.dialogs.screen import paginate, render
+from consentry.dialogs.terminal import TerminalDialog
 from consentry.errors import NotApproved
 from consentry.model import Level, Review, Row, Section
 from consentry.show import show, width
@@ -397,7 +398,7 @@ def test_a_megabyte_in_one_argument_is_shown_in_linear_time() -> None:
 def test_pages_hold_everything_and_fit_the_window(rows: int, columns: int) -> None:
     shown = review(tuple(f"--option-{i}={'v' * i}" for i in range(60)))
     actions = 5
-    pages = _paginate(shown, columns, rows, actions, plain=True)
+    pages = paginate(shown, columns, rows, actions, plain=True)
     every = [line for page in pages for line in page]
     assert every in (render(shown, columns, plain=True, question=False, tight=tight) for tight in (False, True))
     footer = 72 // columns + 1

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from consentry.errors import NotApproved
+from consentry.language import _
 
 if TYPE_CHECKING:
     from consentry.console_windows import WindowsTerminal
@@ -79,14 +80,14 @@ class PosixTerminal:
         """Why a question cannot be asked here, empty if it can."""
         try:
             if not os.isatty(self._fd):
-                return "this is not a terminal"
+                return _("this is not a terminal")
             if not self._foreground():
-                return "this job is in the background"
+                return _("this job is in the background")
             local = termios.tcgetattr(self._fd)[3]
         except (OSError, termios.error):
-            return "the terminal is gone"
+            return _("the terminal is gone")
         # A terminal in raw mode belongs to another program, which may be the one that types.
-        return "" if local & termios.ICANON and local & termios.ECHO else "another program has taken the keyboard"
+        return "" if local & termios.ICANON and local & termios.ECHO else _("another program has taken the keyboard")
 
     def _foreground(self) -> bool:
         try:

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from consentry.language import _
+
 _LINE_INPUT, _ECHO_INPUT = 0x2, 0x4  # bits of GetConsoleMode
 _MOST = 4096  # characters of one line
 _SLICE = 0.1  # seconds between two looks at the queue, so that Ctrl-C gets through
@@ -43,9 +45,9 @@ class WindowsTerminal:
         """Why a question cannot be asked here, empty if it can."""
         mode = ctypes.c_uint32()
         if not self._kernel.GetConsoleMode(self._keys, ctypes.byref(mode)):
-            return "the console is gone"
+            return _("the console is gone")
         both = _LINE_INPUT | _ECHO_INPUT
-        return "" if mode.value & both == both else "another program has taken the keyboard"
+        return "" if mode.value & both == both else _("another program has taken the keyboard")
 
     def flush(self, quiet: float, limit: float) -> bool:
         """Throw typed-ahead input away until ``quiet`` seconds without any; False after ``limit`` seconds."""

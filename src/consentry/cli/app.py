@@ -75,6 +75,14 @@ def consentry() -> None:
     """
 
 
+def tell(text: str) -> str:
+    """``text`` in the language of the person at this terminal, if it is a sentence of ours that is translated."""
+    from consentry.language import matching
+    from consentry.world import LocalWorld
+
+    return matching(LocalWorld().languages(), right_to_left=False).tell(text)
+
+
 def fail(error: ConsentryError) -> int:
     """Say what happened and what can be done, on standard error; the exit code."""
     place = show(error.where) if isinstance(error, Refused) else ""
@@ -82,7 +90,7 @@ def fail(error: ConsentryError) -> int:
     code = f" [{error.code}]" if isinstance(error, Refused) else ""
     # Law L8: what is ambiguous is not installable, but a person may write an entry from the reading that they mean.
     own = "; or give the one reading that you mean yourself, after --" if _ambiguous(error) else ""
-    say(f"consentry: error: {error.message}{where}{code}\nconsentry: hint: {error.hint}{own}\n")
+    say(f"consentry: error: {tell(error.message)}{where}{code}\nconsentry: hint: {tell(error.hint)}{own}\n")
     return error.exit_code
 
 

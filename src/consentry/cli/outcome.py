@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from consentry.cli import app
 from consentry.cli.app import fail, out, say
 from consentry.dialogs.interface import Dialog, Teller
-from consentry.dialogs.terminal import render
+from consentry.dialogs.screen import render
 from consentry.gate import Blocked, Installed, NotInstalled, Outcome
 from consentry.language import Catalog, _
 from consentry.model import JSON, Plan
@@ -19,7 +20,7 @@ def tell(outcome: Outcome, quiet: bool) -> int:
             say("\n".join(lines) + "\n")
         return fail(outcome.error)
     if not quiet:
-        out("".join(f"{line}\n" for line in _said(outcome)))
+        out("".join(f"{app.tell(line)}\n" for line in _said(outcome)))
     return 0
 
 

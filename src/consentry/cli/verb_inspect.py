@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from consentry import case, formats, runners
 from consentry.cli import contract, offer, survey
 from consentry.cli.app import Words
-from consentry.dialogs.terminal import render
+from consentry.dialogs.screen import render
 from consentry.errors import NotWritten, Refused, UsageError
 from consentry.model import InstallRequest, Level, State
 from consentry.review import Matter, review

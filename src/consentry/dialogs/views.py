@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from consentry.language import _, listed, plural
 from consentry.model import Review, Row, Section
 from consentry.show import show
 
@@ -37,13 +38,22 @@ def mine(review: Review, secrets: Typed) -> Typed:
 
 def told(secrets: Typed) -> tuple[str, ...]:
     """What can be looked at, in our own words."""
-    found = ("To look closer, type a letter and press Enter: d for the change on your disk and whole digests, "
-             "p for all of it again.",)  # fmt: skip
+    found = (
+        _(
+            "To look closer, type a letter and press Enter: d for the change on your disk and whole digests, "
+            "p for all of it again."
+        ),
+    )
     if not secrets:
         return found
-    sizes = ", ".join(f"{len(text)} characters" for _, text in secrets)
-    count = "a secret" if len(secrets) == 1 else f"{len(secrets)} secrets"
-    return (*found, f"You typed {count} ({sizes}, hidden); v and Enter shows what you typed.")
+    sizes = listed(_size(text) for _label, text in secrets)
+    count = _("a secret") if len(secrets) == 1 else _("{count} secrets", count=str(len(secrets)))
+    said = _("You typed {secrets} ({sizes}, hidden); v and Enter shows what you typed.", secrets=count, sizes=sizes)
+    return (*found, said)
+
+
+def _size(text: str) -> str:
+    return plural("{count} character", "{count} characters", len(text))
 
 
 def view(review: Review, answer: bytes | None, secrets: Typed) -> Review | None:
@@ -55,8 +65,10 @@ def view(review: Review, answer: bytes | None, secrets: Typed) -> Review | None:
     if answer == b"d\n":
         return replace(review, sections=(*_changes(review), _digests(review)))
     if answer == b"v\n" and secrets:
-        rows = tuple(Row(label=label, value=show(text), tags=(f"({len(text)} characters)",)) for label, text in secrets)
-        return replace(review, sections=(Section(title="What you typed, for your key chain alone:", rows=rows),))
+        rows = tuple(
+            Row(label=label, value=show(text), tags=(_("({size})", size=_size(text)),)) for label, text in secrets
+        )
+        return replace(review, sections=(Section(title=_("What you typed, for your key chain alone:"), rows=rows),))
     return None
 
 
@@ -66,9 +78,12 @@ def _changes(review: Review) -> tuple[Section, ...]:
 
 def _digests(review: Review) -> Section:
     """Every digest in exact rows, where all 71 characters stand in one line of 80 columns."""
-    found = [(review.plan_digest, "(this plan)"), (review.digest, "(this review)")]
+    found: list[tuple[str, str]] = [(review.plan_digest, _("(this plan)")), (review.digest, _("(this review)"))]
     facts = [row for section in review.sections if not section.numbered for row in section.rows]
     matches = [(row, match) for row in facts if (match := _DIGEST.search(row.value))]
-    found += [("sha256:" + m[1].replace(" ", ""), f"({row.label}: {row.value[: m.start()]})") for row, m in matches]
+    found += [
+        ("sha256:" + m[1].replace(" ", ""), _("({label}: {value})", label=row.label, value=row.value[: m.start()]))
+        for row, m in matches
+    ]
     rows = tuple(Row(label=str(at), value=digest, tags=(tag,)) for at, (digest, tag) in enumerate(found))
-    return Section(title="Every digest, in one piece:", rows=rows, numbered=True)
+    return Section(title=_("Every digest, in one piece:"), rows=rows, numbered=True)
