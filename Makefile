@@ -8,7 +8,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 
 .PHONY: demo bundle-demo test lint types unit tools lock picture page-pictures window-pictures docs docs-check bench \
 	detection long-display long-edits real-clients fuzz \
-	sbom names clean
+	sbom names languages clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
@@ -83,6 +83,9 @@ real-clients: $(STAMP)    ## real clients, from npm into a temporary folder, rea
 sbom: $(STAMP)           ## what is shipped, as CycloneDX
 	@mkdir -p dist
 	$(BIN)/python tools/sbom.py > dist/sbom.cdx.json
+
+languages: $(STAMP)      ## take new sentences of ours into the files of each language, and compile them
+	$(BIN)/python tools/languages.py
 
 names: $(STAMP)           ## the lists of names and look-alike letters, from packages that carry them
 	$(BIN)/python tools/names.py

@@ -19,6 +19,8 @@ CORPUS = "CONSENTRY_CORPUS"
 def pytest_configure() -> None:
     """Hundreds of tests start Python: compiled modules are kept, or each of those starts compiles the package again."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # The language of whoever runs the tests is not what they are about.
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def _reason(report: pytest.TestReport) -> str:

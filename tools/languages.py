@@ -23,6 +23,17 @@ SOURCE = ROOT / "src" / "consentry"
 FOLDER = SOURCE / "languages"
 EPOCH = datetime.fromtimestamp(0, UTC)  # the same words give the same files
 
+#: Lines of a header that say nothing here.
+_UNUSED = (
+    b'"Project-Id',
+    b'"Report-Msgid',
+    b'"POT-Creation',
+    b'"PO-Revision',
+    b'"Last-Tr',
+    b'"Language-Team',
+    b'"Generated',
+)
+
 Found = tuple[str | tuple[str, str], str]  # a sentence, or its two forms; the file it stands in
 
 
@@ -62,7 +73,9 @@ def template() -> Catalog:
 def updated(language: str) -> Catalog:
     """The words of ``language`` that there are, for the sentences that there are now."""
     path = FOLDER / f"{language}.po"
-    old = Catalog(locale=language, project="Consentry", charset="utf-8")
+    old = Catalog(
+        locale=language, charset="utf-8", fuzzy=False, header_comment=f"# What Consentry says, in {language}."
+    )
     if path.exists():
         with path.open("rb") as file:
             old = read_po(file, locale=language)
@@ -76,7 +89,8 @@ def written(catalog: Catalog) -> tuple[bytes, bytes]:
     text, compiled = io.BytesIO(), io.BytesIO()
     write_po(text, catalog, width=100, omit_header=False, sort_output=True, include_lineno=False)
     write_mo(compiled, catalog)
-    return text.getvalue(), compiled.getvalue()
+    kept = [line for line in text.getvalue().splitlines(keepends=True) if not line.startswith(_UNUSED)]
+    return b"".join(kept).lstrip(b"\n"), compiled.getvalue()
 
 
 def main() -> int:

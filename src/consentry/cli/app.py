@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import io
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -13,6 +14,9 @@ from msgspec import Struct
 from consentry.cli import VERSION
 from consentry.errors import ConsentryError, Refused
 from consentry.show import show
+
+if TYPE_CHECKING:
+    from consentry.language import Catalog
 
 VERBS = {
     "install": "Read an install request, ask, and write what you approve.",
@@ -75,12 +79,12 @@ def consentry() -> None:
     """
 
 
-def tell(text: str) -> str:
-    """``text`` in the language of the person at this terminal, if it is a sentence of ours that is translated."""
+def spoken() -> Catalog:
+    """The language of the person at this terminal; not every terminal can show one that runs from right to left."""
     from consentry.language import matching
     from consentry.world import LocalWorld
 
-    return matching(LocalWorld().languages(), right_to_left=False).tell(text)
+    return matching(LocalWorld().languages(), right_to_left=False)
 
 
 def fail(error: ConsentryError) -> int:
@@ -90,6 +94,7 @@ def fail(error: ConsentryError) -> int:
     code = f" [{error.code}]" if isinstance(error, Refused) else ""
     # Law L8: what is ambiguous is not installable, but a person may write an entry from the reading that they mean.
     own = "; or give the one reading that you mean yourself, after --" if _ambiguous(error) else ""
+    tell = spoken().tell
     say(f"consentry: error: {tell(error.message)}{where}{code}\nconsentry: hint: {tell(error.hint)}{own}\n")
     return error.exit_code
 

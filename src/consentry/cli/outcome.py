@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from consentry.cli import app
-from consentry.cli.app import fail, out, say
+from consentry.cli.app import fail, out, say, spoken
 from consentry.dialogs.interface import Dialog, Teller
 from consentry.dialogs.screen import render
 from consentry.gate import Blocked, Installed, NotInstalled, Outcome
@@ -16,11 +15,12 @@ def tell(outcome: Outcome, quiet: bool) -> int:
     """Say how one server ended; its exit code. ``quiet``: errors only."""
     if isinstance(outcome, NotInstalled):
         if isinstance(outcome.error, Blocked) and not quiet:
-            lines = render(outcome.error.case.review, 100, plain=True)
+            lines = render(outcome.error.case.review, 100, plain=True, catalog=spoken())
             say("\n".join(lines) + "\n")
         return fail(outcome.error)
     if not quiet:
-        out("".join(f"{app.tell(line)}\n" for line in _said(outcome)))
+        tell = spoken().tell
+        out("".join(f"{tell(line)}\n" for line in _said(outcome)))
     return 0
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from consentry import case, formats, runners
 from consentry.cli import contract, offer, survey
-from consentry.cli.app import Words
+from consentry.cli.app import Words, spoken
 from consentry.dialogs.screen import render
 from consentry.errors import NotWritten, Refused, UsageError
 from consentry.model import InstallRequest, Level, State
@@ -114,7 +114,9 @@ def _one(
         return 0
     columns = shutil.get_terminal_size().columns
     for matter in matters:
-        sys.stdout.write("\n".join(render(review(matter), columns, plain=True, question=False)) + "\n")
+        sys.stdout.write(
+            "\n".join(render(review(matter), columns, plain=True, question=False, catalog=spoken())) + "\n"
+        )
     return 0
 
 

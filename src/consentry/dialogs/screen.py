@@ -36,7 +36,9 @@ _PROMPT = {
     "connect": _("To connect it, type  {}  and press Enter:"),
     "change": _("To change it, type  {}  and press Enter:"),
 }
-_WORD = re.compile(r" *[^ ]+| +")
+# A script without blanks can be broken between any two letters, but not before what closes a clause.
+_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_WORD = re.compile(rf" *(?:[{_WIDE}][。、」』）？！ー]*|[^ {_WIDE}]+)| +")
 
 
 def render(
