@@ -347,7 +347,8 @@ def test_inspect_for_people_shows_everything_and_asks_nothing() -> None:
 
 def test_help_lists_only_verbs_that_work() -> None:
     listed = re.findall(r"^  ([a-z]+)  ", run("--help").stdout, re.M)
-    verbs = "install inspect request review explain run list log revoke undo uninstall eject clients policy handler"
+    verbs = "install inspect request review explain run list log revoke undo uninstall eject clients policy assurance "
+    verbs += "handler"
     assert listed == verbs.split()
     for verb in listed:
         assert run(verb, "--help").returncode == 0

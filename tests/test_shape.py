@@ -39,6 +39,8 @@ DOORS = {
     "launch",
     "authority",
     "signing",
+    "confirming",
+    "proofs",
     "opener",
 }
 # The guard has to be one file; the values are read as one page, and so is all that the pipe may do outside.

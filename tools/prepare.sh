@@ -18,6 +18,9 @@ need import imagemagick
 need gio libglib2.0-bin
 need desktop-file-validate desktop-file-utils
 need notify-send libnotify-bin
+need pkttyagent polkitd
+need pkexec pkexec
+need openssl openssl
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq >/dev/null 2>&1

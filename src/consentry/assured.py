@@ -6,6 +6,7 @@ from msgspec import field
 from msgspec.structs import asdict
 
 from consentry import assurance
+from consentry.assurance.interface import Asked, Means
 from consentry.case import Case
 from consentry.dialogs.interface import Dialog
 from consentry.errors import CannotAsk, NotApproved
@@ -19,10 +20,9 @@ POLICY = "policy: "  # how a consent begins that the administrator has given
 _WAYS = {
     Assurance.A0: "run it again",
     Assurance.A1: "answer in a dialog of Consentry itself: run consentry install in a terminal of your own",
-    Assurance.A2: "let your administrator list a key of yours in allowed_signers, beside the policy",
+    Assurance.A2: "let your administrator run consentry assurance enable, or list a key of yours in allowed_signers",
     Assurance.A3: "let your administrator list a key of yours in allowed_signers, beside the policy",
 }
-MEANS = "ssh"  # the only one so far whose proof others can check
 
 
 class Proven(Consent, frozen=True, kw_only=True):
@@ -56,40 +56,66 @@ def of_policy(world: World, case: Case) -> Consent:
 def reachable(world: World, case: Case, dialog: Dialog) -> None:
     """Nobody is asked where no answer could be enough. Raises CannotAsk."""
     own = type(dialog).__module__.startswith("consentry.dialogs.")
-    reached, minimum = dialog.ASSURANCE if own else Assurance.A0, case.verdict.minimum
-    if reached >= minimum:
-        return
-    why = f"an answer here has {reached.name}"
-    if reached >= Assurance.A1:
-        why = assurance.ALL[MEANS].ready(world)
-        if not why:
-            return
-    hint = _WAYS[Assurance.A1] if reached < Assurance.A1 else _WAYS[minimum]
-    raise CannotAsk(f"{_demand(case)}: {show(why)}; nothing was installed", hint=hint)
+    reached = dialog.ASSURANCE if own else Assurance.A0
+    _, why = _means(world, case, reached)
+    if why:
+        raise CannotAsk(f"{_demand(case)}: {show(why)}; nothing was installed", hint=_way(case, reached))
 
 
 def enough(world: World, case: Case, consent: Consent) -> Consent:
     """``consent``, with a proof where the policies demand one. Raises NotApproved."""
-    if Assurance.A1 <= consent.assurance < case.verdict.minimum:
-        means = assurance.ALL[MEANS]
-        made = means.prove(world, consent.plan_digest, case.verdict.keys)
-        known = {**asdict(consent), "how": f"{consent.how}; {means.NAME}", "assurance": means.LEVEL}
-        consent = Proven(**known, proof=made)
-    if consent.assurance < case.verdict.minimum:
-        says = f"{_demand(case)}, the answer has {consent.assurance.name}; nothing was installed"
-        raise NotApproved(says, hint=_WAYS[case.verdict.minimum], reason="blocked")
-    return consent
+    means, why = _means(world, case, consent.assurance)
+    if why:
+        says = f"{_demand(case)}: {show(why)}; nothing was installed"
+        raise NotApproved(says, hint=_way(case, consent.assurance), reason="blocked")
+    if means is None:
+        return consent
+    asked = Asked(plan_digest=consent.plan_digest, review_digest=consent.review_digest, keys=case.verdict.keys)
+    made = means.prove(world, asked)
+    # What leaves nothing that others can check lifts no answer, and no proof lifts one below A1.
+    level = means.LEVEL if made and consent.assurance >= Assurance.A1 else consent.assurance
+    return Proven(**{**asdict(consent), "how": f"{consent.how}; {means.NAME}", "assurance": level}, proof=made)
+
+
+def _means(world: World, case: Case, given: Assurance) -> tuple[Means | None, str]:
+    """What has to prove an answer that has ``given`` by itself, or why nothing can; neither where nothing has to."""
+    minimum = case.verdict.minimum
+    if given < min(minimum, Assurance.A1):  # no proof lifts it: nobody knows what was shown
+        return None, f"an answer here has {given.name}"
+    if given < minimum:
+        able = [means for means in assurance.ALL.values() if minimum <= means.LEVEL]
+    else:
+        able = [assurance.ALL[assurance.SYSTEM[world.platform]]] if case.verdict.confirm else []
+    whys: list[str] = []
+    for means in able:
+        why = means.ready(world)
+        if not why:
+            return means, ""
+        whys.append(why)
+    return None, "; ".join(whys)
 
 
 def _demand(case: Case) -> str:
+    if case.verdict.confirm and case.verdict.minimum < Assurance.A2:
+        return "a policy demands that your system asks you too"
     return f"the policy of this computer demands assurance {case.verdict.minimum.name}"
 
 
-def stands(case: Case, consent: JSON) -> bool:
-    """Whether what was answered then (the ``consent`` of a record) is enough for the policies of now."""
+def _way(case: Case, given: Assurance) -> str:
+    if given >= case.verdict.minimum:
+        return "consentry assurance status says what is missing"
+    return _WAYS[Assurance.A1 if given < Assurance.A1 else case.verdict.minimum]
+
+
+def stands(world: World, case: Case, record: dict[str, JSON]) -> bool:
+    """Whether what was answered then is enough for the policies of now; no record is believed more than it proves."""
+    consent = record["consent"]
     given = consent if isinstance(consent, dict) else {}
     if case.verdict.consent:
         return True
-    word = str(given.get("assurance"))
-    enough = word in Assurance.__members__ and Assurance[word] >= case.verdict.minimum
-    return enough and not str(given.get("how")).startswith(POLICY)
+    if str(given.get("how")).startswith(POLICY):
+        return False
+    minimum, word = case.verdict.minimum, str(given.get("assurance"))
+    if minimum >= Assurance.A2:
+        return world.proofs().proven(record, case.verdict.keys) >= minimum
+    return word in Assurance.__members__ and Assurance[word] >= minimum

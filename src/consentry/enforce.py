@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 LIMIT = 1 << 20  # bytes of a policy
 TAG = b"consentry-consent-v1"
 NAMESPACE = "consent@consentry"
+#: Beside the policy, for each kind of proof: whose signatures count, and for what use of a key.
+LISTS = {"ssh": "allowed_signers", "polkit": "confirm_signers"}
+NAMESPACES = {"ssh": NAMESPACE, "polkit": "confirm@consentry"}
+SIGNER = "consentry-signer"  # the name in the list of what signs that polkit had a user confirm
 SSH_KEYGEN = "/usr/bin/ssh-keygen"
 ARMOUR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
 LONGEST = 1 << 15  # characters of a signature
@@ -111,20 +115,33 @@ def canonical(value: "Any") -> bytes:
 
 def proven(record: "Any", policy: "Any", path: str, guard: "Any") -> int:
     """The assurance that stands behind ``record``: above A1 only what a signature proves here and now."""
-    claimed = ASSURANCE.index(record["assurance"])
-    proof = record.get("proof")
-    if claimed < 2 or not isinstance(proof, dict) or proof.get("kind") != "ssh" or guard.WINDOWS:
+    claimed, proof = ASSURANCE.index(record["assurance"]), record.get("proof")
+    if claimed < 2 or not isinstance(proof, dict) or proof.get("kind") not in LISTS or guard.WINDOWS:
         return min(int(claimed), 1)
-    signers = path.rpartition("/")[0] + "/allowed_signers"
-    text = str(proof["signature"])
-    said = message(str(record["plan_digest"]), bytes.fromhex(proof["nonce"]), guard.sha256)
-    if closed(signers, guard.posix) or unfit(text, policy["keys"]):
+    kind, text, nonce = str(proof["kind"]), str(proof["signature"]), bytes.fromhex(proof["nonce"])
+    digest, user = str(record["plan_digest"]), str(record["consent"]["user"])
+    if kind == "ssh":
+        has, why, said = 3, unfit(text, policy["keys"]), message(digest, nonce, guard.sha256)
+    else:
+        has, why = 2, unfit(text, "any")
+        said = confirmation(digest, str(record["consent"]["review_digest"]), nonce, user)
+    signers = f"{path.rpartition('/')[0]}/{LISTS[kind]}"
+    try:
+        why = why or closed(signers, guard.posix)
+    except OSError:  # the administrator has taken the list away
         return 1
-    if not verified(said, text, str(record["consent"]["user"]), signers, guard.posix):
+    if why or not verified(kind, said, text, user, signers, guard.posix):
         return 1
     if not bound(record["plan"], record["launch"]):
         raise guard.Refusal("record-changed", "what would start is not the plan that was signed")
-    return 3
+    return has
+
+
+def confirmation(digest: str, review: str, nonce: bytes, user: str) -> bytes:
+    """What root's signer signs: that this user confirmed this answer about this plan. ``signer.sh`` writes the same."""
+    lines = [f"plan {digest.removeprefix('sha256:')}", f"review {review.removeprefix('sha256:')}"]
+    lines += [f"nonce {nonce.hex()}", f"user {user}"]
+    return "".join(f"{line}\n" for line in ("consentry-confirm-v1", *lines)).encode("ascii")
 
 
 def message(digest: str, nonce: bytes, sha256: "Any" = None) -> bytes:
@@ -173,11 +190,13 @@ def _field(data: bytes, at: int) -> "tuple[bytes, int]":
     return data[at + 4 : end], end
 
 
-def verified(said: bytes, signature: str, user: str, signers: str, system: "Any") -> bool:
+def verified(kind: str, said: bytes, signature: str, user: str, signers: str, system: "Any") -> bool:
     """Whether a key that ``signers`` lists for ``user`` made ``signature``. ``system`` is ``os`` or ``posix``."""
+    name = SIGNER if kind == "polkit" else user
     ends = [_pipe(said, system), _pipe(signature.encode("ascii"), system)]
     try:
-        words = [SSH_KEYGEN, "-q", "-Y", "verify", "-f", signers, "-I", user, "-n", NAMESPACE, "-s", "/dev/fd/3"]
+        words = [SSH_KEYGEN, "-q", "-Y", "verify", "-f", signers, "-I", name, "-n", NAMESPACES[kind]]
+        words += ["-s", "/dev/fd/3"]
         # What is moved to 3 may lie there already: both are copied out of the way first.
         actions = [
             (system.POSIX_SPAWN_DUP2, ends[0], 100),

@@ -332,7 +332,7 @@ def _already(world: World, state: State, case: Case) -> str | None:
     consent, found = record["consent"], record["findings"]
     here = isinstance(consent, dict) and (consent["user"], consent["machine"]) == (world.user(), world.machine())
     known = [Level[str(f["level"]).upper()] for f in found if isinstance(f, dict)] if isinstance(found, list) else []
-    no_worse = case.level <= max(known, default=Level.INFO) and assured.stands(case, consent)
+    no_worse = case.level <= max(known, default=Level.INFO) and assured.stands(world, case, record)
     if not (here and no_worse and record["pins"] == [pin.as_json() for pin in case.matter.pins]):
         return None
     approvals.install_launcher(world, state)  # our own file: a guard that is gone or was changed is put back

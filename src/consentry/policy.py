@@ -54,14 +54,15 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """What all policies together say of one plan.
 
     ``forbidden`` are ids of findings, each with its sentence; ``minimum`` is the least assurance of an answer,
-    ``consent`` the file of the administrator that stands for one ("" for none), ``keys`` which ones may sign, ``said``
-    is for the review.
+    ``consent`` the file of the administrator that stands for one ("" for none), ``keys`` which ones may sign,
+    ``confirm`` whether the system has to ask too, ``said`` is for the review.
     """
 
     forbidden: tuple[tuple[str, str], ...] = ()
     minimum: Assurance = Assurance.A0
     consent: str = ""
     keys: str = "hardware"
+    confirm: bool = False
     said: tuple[str, ...] = ()
 
 
@@ -147,7 +148,14 @@ def judge(
             consent = policy.path
         said.append(_said(policy, reasons, needs))
     keys = next((str(policy.rules["keys"]) for policy in policies if policy.system and not policy.broken), "hardware")
-    return Verdict(forbidden=tuple(forbidden), minimum=Assurance(least), consent=consent, keys=keys, said=tuple(said))
+    return Verdict(
+        forbidden=tuple(forbidden),
+        minimum=Assurance(least),
+        consent=consent,
+        keys=keys,
+        confirm=any(policy.rules.get("confirm") for policy in policies),
+        said=tuple(said),
+    )
 
 
 def _sentence(policy: Policy, says: str) -> str:

@@ -20,7 +20,7 @@ ECOSYSTEMS = ("npm", "pypi", "oci", "nuget")
 SOURCES = ("registry", "git", "url", "path", "local", "remote")
 TABLES = ("deny", "allow", "consent", "override")
 SYSTEM_ONLY = ("consent", "override")
-SETTINGS = ("schema", "default", "assurance", "keys", "sandbox", *FLAGS, *TABLES)
+SETTINGS = ("schema", "default", "assurance", "keys", "confirm", "sandbox", *FLAGS, *TABLES)
 MOST = 256  # characters of a pattern
 
 
@@ -43,6 +43,7 @@ def compiled(document: "Document", system: bool) -> "tuple[Document, Problems]":
         policy[flag] = _flag(document, flag, problems)
     policy["assurance"] = _assurance(document.get("assurance", {}), problems)
     policy["keys"] = _keys(document.get("keys", KEYS[0]), problems)
+    policy["confirm"] = _flag(document, "confirm", problems)
     policy["sandbox"] = _sandbox(document.get("sandbox", TIERS[0]), problems)
     policy["deny"] = [_deny(entry, at, problems) for at, entry in _entries(document, "deny", problems)]
     allow = [_allow(entry, ("allow", at), problems) for at, entry in _entries(document, "allow", problems)]

@@ -1,6 +1,6 @@
 """The door to ``ssh-keygen``: by absolute path, without a shell, with an environment of its own. POSIX only.
 
-Only ``world.LocalWorld`` calls these functions. They raise OSError.
+Only ``proofs`` calls these functions. They raise OSError.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST = 1 << 16  # bytes of a list or a signature
 
 def signers() -> str:
     """The list of keys that count, beside the administrator's policy."""
-    return os.path.dirname(authority.SYSTEM) + "/allowed_signers"
+    return f"{os.path.dirname(authority.SYSTEM)}/{enforce.LISTS['ssh']}"
 
 
 def ready(user: str) -> str:
@@ -93,10 +93,3 @@ def sign(message: bytes, user: str) -> str:
                 return done.stdout.decode("ascii")
             why = "the key did not sign"
     raise OSError(1, why)
-
-
-def signed(message: bytes, signature: str, user: str) -> bool:
-    """Whether a listed key of ``user`` made ``signature`` over ``message``."""
-    if enforce.closed(signers(), os):
-        return False
-    return enforce.verified(message, signature, user, signers(), os)

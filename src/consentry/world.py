@@ -3,7 +3,7 @@
 ``World`` is what the pipe may use; ``LocalWorld`` is this machine. Tests pass a world that fails at a given call.
 Before consent nothing is contacted and nothing of a request is executed (law L1): the only socket is that of our own
 page, on the loopback, and the only programs the desktop's own opener of pages and, for a window, ourselves. After an
-answer ``ssh-keygen`` may sign it.
+answer ``ssh-keygen`` may sign it, and a program of the system may have it confirmed.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # slow to import, and the launch of the dialog does not need 
     from consentry.authority import PolicyFile
     from consentry.companion import Companion
     from consentry.opener import Links
+    from consentry.proofs import Proofs
 
 Platform = Literal["linux", "darwin", "win32"]
 
@@ -224,16 +225,8 @@ class World(Protocol):
         """Every policy file that counts for this user, the administrator's first."""
         ...
 
-    def signing(self) -> str:
-        """Why this user cannot sign with a listed key; "" if that can be tried."""
-        ...
-
-    def sign(self, message: bytes) -> str:
-        """A signature over ``message`` by a listed key; the person may have to touch it. Raises OSError."""
-        ...
-
-    def signed(self, message: bytes, signature: str) -> bool:
-        """Whether a listed key of this user made ``signature`` over ``message``."""
+    def proofs(self) -> Proofs:
+        """What can prove more of an answer of this user than that a channel gave it."""
         ...
 
     def links(self) -> Links:
@@ -440,23 +433,11 @@ class LocalWorld:
 
         return authority.policies()
 
-    def signing(self) -> str:
-        """Why this user cannot sign with a listed key; "" if that can be tried."""
-        from consentry import signing
+    def proofs(self) -> Proofs:
+        """What can prove more of an answer of this user than that a channel gave it."""
+        from consentry.proofs import Proofs
 
-        return signing.ready(self.user())
-
-    def sign(self, message: bytes) -> str:
-        """A signature over ``message`` by a listed key."""
-        from consentry import signing
-
-        return signing.sign(message, self.user())
-
-    def signed(self, message: bytes, signature: str) -> bool:
-        """Whether a listed key of this user made ``signature`` over ``message``."""
-        from consentry import signing
-
-        return signing.signed(message, signature, self.user())
+        return Proofs(self.user())
 
     def links(self) -> Links:
         """Links and notices of this desktop."""

@@ -1,4 +1,7 @@
-"""Means by which a person proves more than that a channel answered. Each signs or confirms exactly one plan."""
+"""Means by which a person proves more than that a channel answered. Each signs or confirms exactly one plan.
+
+In this order they are tried: the first one that proves enough and is there.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,17 @@ from consentry.assurance.interface import Means
 from consentry.family import Family
 
 if TYPE_CHECKING:
-    from consentry.assurance import ssh
+    from consentry.assurance import polkit, ssh, touch_id, windows_hello
 
-    _PROVED: dict[str, Means] = {"ssh": ssh}
+    _PROVED: dict[str, Means] = {
+        "polkit": polkit,
+        "touch-id": touch_id,
+        "windows-hello": windows_hello,
+        "ssh": ssh,
+    }
 
-ALL: Mapping[str, Means] = Family(__name__, {"ssh": "ssh"})
+ALL: Mapping[str, Means] = Family(
+    __name__, {"polkit": "polkit", "touch-id": "touch_id", "windows-hello": "windows_hello", "ssh": "ssh"}
+)
+#: The means by which each system itself asks.
+SYSTEM = {"linux": "polkit", "darwin": "touch-id", "win32": "windows-hello"}

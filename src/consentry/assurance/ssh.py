@@ -8,6 +8,7 @@ is the administrator's word that it is in hardware and whose it is. Source: PROT
 from __future__ import annotations
 
 from consentry import enforce
+from consentry.assurance.interface import Asked
 from consentry.errors import NotApproved
 from consentry.model import JSON, Assurance
 from consentry.show import show
@@ -19,17 +20,18 @@ LEVEL: Assurance = Assurance.A3
 
 def ready(world: World, /) -> str:
     """Why no signature can be had here; "" if one can."""
-    return world.signing()
+    return world.proofs().ready()
 
 
-def prove(world: World, plan_digest: str, keys: str, /) -> dict[str, JSON]:
+def prove(world: World, asked: Asked, /) -> dict[str, JSON]:
     """Let the person sign, and check the signature as the guard will."""
-    nonce = world.random(16)
-    message = enforce.message(plan_digest, nonce)
+    proofs, nonce = world.proofs(), world.random(16)
+    message = enforce.message(asked.plan_digest, nonce)
     signature = ""
     try:
-        signature = world.sign(message)
-        why = enforce.unfit(signature, keys) or ("" if world.signed(message, signature) else "the key is not listed")
+        signature = proofs.sign(message)
+        why = enforce.unfit(signature, asked.keys)
+        why = why or ("" if proofs.signed(NAME, message, signature) else "the key is not listed")
     except OSError as error:
         why = error.strerror or str(error)
     if why:

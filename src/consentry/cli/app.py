@@ -33,6 +33,7 @@ VERBS = {
     "eject": "Let the client start a server itself, without the guard.",
     "clients": "List the MCP clients on this machine and their files.",
     "policy": "Show the policies that count here; check a policy file.",
+    "assurance": "Say what can prove an answer; let polkit confirm.",
     "handler": "Open install links with Consentry, or stop that.",
 }
 

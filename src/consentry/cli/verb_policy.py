@@ -116,6 +116,7 @@ def described(found: Policy) -> dict[str, JSON]:
         "default": rules.get("default"),
         "assurance": {level: _least(rules, level) for level in LEVELS} if rules else None,
         "keys": rules.get("keys"),
+        "confirm": rules.get("confirm"),
         "sandbox": _tier(rules) if rules else None,
         "forbids": [flag.removeprefix("forbid-") for flag in FLAGS if rules.get(flag)],
         "entries": {table: len(rules.get(table, [])) for table in TABLES},
@@ -139,6 +140,7 @@ def _text(found: Policy) -> str:
     allows = "nothing, unless an entry allows it" if rules["default"] == "deny" else "everything that it does not deny"
     lines.append(f"  may be asked:  {allows}")
     lines.append("  assurance:     " + ", ".join(f"{level} {_least(rules, level)}" for level in LEVELS))
+    lines += ["  confirm:       your system has to ask too"] if rules["confirm"] else []
     lines.append(f"  sandbox:       {_tier(rules)}")
     lines += [f"  forbids:       {flag.removeprefix('forbid-')}" for flag in FLAGS if rules[flag]]
     counts = ", ".join(f"{len(rules[table])} {table}" for table in TABLES if rules[table])
