@@ -57,7 +57,8 @@ def sentences() -> Iterator[Found]:
 
 def _typed(node: ast.Call, place: str) -> Iterator[Found]:
     """The words that a person types: they stay as they are, and their meaning stands beside them."""
-    for keyword in node.keywords:
+    assert isinstance(node.func, ast.Name)
+    for keyword in node.keywords if node.func.id in ("Wording", "Finding", "Review", "replace") else ():
         if keyword.arg in ("phrase", "words") and isinstance(keyword.value, ast.Constant) and keyword.value.value:
             yield str(keyword.value.value), place
 

@@ -9,6 +9,7 @@ import ntpath
 import posixpath
 from collections.abc import Iterator
 
+from consentry.language import _
 from consentry.model import Finding, Level, Plan
 from consentry.show import show
 from consentry.world import World
@@ -28,8 +29,8 @@ def found(world: World, plan: Plan) -> Iterator[Finding]:
             id="PATH-SYMLINK",
             level=Level.INFO if family else Level.WARN,
             where=where,
-            title="Link; target shown",
-            says=f"This {role} is a link to {show(real)}. Whoever can change the link decides what is used.",
+            title=_("Link; target shown"),
+            says=_("This is a link to {target}. Whoever can change the link decides what is used.", target=show(real)),
             excerpt=show(path),
         )
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from consentry import apply, clients, formats
 from consentry.case import Case, Wish, look, ruled, target_of
 from consentry.errors import ConsentryError
+from consentry.language import _
 from consentry.model import Facts, Finding, InstallRequest, Level, Plan, Server, State
 from consentry.review import Matter, review
 from consentry.standing import value
@@ -42,9 +43,9 @@ def _unread(world: World, written: apply.Written, wish: Wish, why: ConsentryErro
         id="FMT-AMBIG",
         level=Level.DANGER,
         where="",
-        title="An entry that cannot be read in one way",
-        says=f"It was in your file before, and comes back exactly so. {why.message[:1].upper()}{why.message[1:]}.",
-        consequence="Brings back an entry that cannot be read in one way.",
+        title=_("An entry that cannot be read in one way"),
+        says=_("It was in your file before, and comes back exactly so. The reason: {why}.", why=why.message),
+        consequence=_("Brings back an entry that cannot be read in one way."),
         phrase="bring it back",
     )
     request = InstallRequest(raw="", format="earlier entry", channel="paste", client=None, servers=(server,))
@@ -70,9 +71,9 @@ def ejected(plan: dict[str, Any]) -> tuple[InstallRequest, Server]:
         id="CONS-UNGUARDED",
         level=Level.WARN,
         where="",
-        title="The guard is taken away",
-        says="Your client will start it itself. That what runs is what you approved is not checked any more.",
-        consequence="Takes the guard away: nothing is checked when it starts.",
+        title=_("The guard is taken away"),
+        says=_("Your client will start it itself. That what runs is what you approved is not checked any more."),
+        consequence=_("Takes the guard away: nothing is checked when it starts."),
     )
     request = InstallRequest(
         raw="", format="eject", channel="command line", client=None, servers=(server,), findings=(finding,)

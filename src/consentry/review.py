@@ -84,9 +84,9 @@ def words(plan: Plan, findings: tuple[Finding, ...], name: str, verification: di
     if level is Level.BLOCK:
         return None
     if level is Level.DANGER:
-        return next((f.phrase for f in _by_weight(findings) if f.phrase), "run it anyway")
+        return next((f.phrase for f in _by_weight(findings) if f.phrase), _("run it anyway"))
     if level is Level.INFO and _proven(plan, verification):
-        return "yes"
+        return _("yes")
     return name or plan.digest.removeprefix("sha256:")[:8]
 
 

@@ -282,13 +282,14 @@ def _versioned(node: Node, spec: str, base: str) -> Iterator[Finding]:
         # Elsewhere a moving version is ordinary (info); here the document breaks its own specification.
         says = _(
             "The registry's specification wants one version, no range and not latest. Tomorrow it may be a different "
+            "program."
         )
         yield Finding(
             id="PKG-FLOAT",
             level=Level.WARN,
             where=where,
             title=_("Moving version"),
-            says=says + _("program."),
+            says=says,
             excerpt=show(version),
             consequence=_("No fixed version: tomorrow it may be a different program."),
         )
