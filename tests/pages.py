@@ -14,6 +14,7 @@ from typing import Any
 
 from consentry import Answer, ConsentryError, LocalWorld
 from consentry.dialogs.browser import BrowserDialog
+from consentry.language import ENGLISH, Catalog
 from consentry.model import Ask, Level, Review, Row, Section
 from consentry.show import show
 
@@ -52,6 +53,7 @@ class Asked:
 
     asks: Callable[[BrowserDialog], object]
     timeout: float = 60.0
+    catalog: Catalog = ENGLISH
     url: str = ""
     ended: list[object] = field(default_factory=list)
 
@@ -62,7 +64,7 @@ class Asked:
             address.put(url)
             return lambda: None
 
-        self.dialog = BrowserDialog(LocalWorld(), timeout=self.timeout, opener=opener)
+        self.dialog = BrowserDialog(LocalWorld(), timeout=self.timeout, opener=opener, catalog=self.catalog)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self.url = address.get(timeout=20)

@@ -136,6 +136,18 @@ def test_the_words_typed_after_the_prompt_approve() -> None:
         assert 100 <= said["dwell"] < 5000
 
 
+def test_the_question_in_another_language() -> None:
+    with question(environ={"LANG": "de_DE.UTF-8"}) as person:
+        assert person.sees(b"Zum Installieren geben Sie")
+        assert b"If you are not sure" not in person.seen
+        time.sleep(0.2)
+        person.types(b"ja\n")
+        assert person.said()["end"] == "user"
+    with question(environ={"LANG": "ar_EG.UTF-8"}) as person:
+        person.asked().types(b"yes\n")
+        assert person.said()["end"] == "approved"
+
+
 def test_words_of_several_words_and_enter_as_a_carriage_return() -> None:
     with question(words="run unseen code") as person:
         person.asked().types(b"run unseen code\r")

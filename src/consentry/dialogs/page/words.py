@@ -20,6 +20,7 @@ WORDS = {
     "seen": _("Closed. Nothing was installed."),
     "done": _("You can close this tab."),
     "left": _("left"),
+    "more": _("+5 min"),
     "minutes": _("+5 min: more time to read"),
     "minute_left": _("One minute left. After that it is a no."),
     "safe_install": _("Don't install"),
