@@ -23,6 +23,7 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/reference.py --check
+	$(BIN)/python tools/languages.py --check
 
 types: $(STAMP)
 	$(BIN)/mypy
