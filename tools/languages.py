@@ -110,6 +110,7 @@ def main() -> int:
                 FOLDER.mkdir(exist_ok=True)
                 path.write_bytes(data)
         print(f"{language}: {len(catalog)} sentences, {len(missing)} without words")
+        print(*(f"    {ident}" for ident in missing), sep="\n", end="\n" if missing else "")
     print(*wrong, sep="\n")
     return 1 if wrong else 0
 
