@@ -232,6 +232,39 @@ def test_nobody_answers() -> None:
         assert person.said()["end"] == "timeout"
 
 
+def test_more_time_can_be_had() -> None:
+    with question(timeout=1.5) as person:
+        person.asked()
+        for _ in range(3):
+            time.sleep(1.0)
+            before = person.seen.count(b"means no.")
+            person.types(b"m\n")
+            end = time.monotonic() + 5
+            while person.seen.count(b"means no.") == before and time.monotonic() < end:
+                person.read(0.05)
+            assert person.seen.count(b"means no.") == before + 1
+        person.types(b"yes\n")
+        assert person.said()["end"] == "approved"
+    with question(timeout=1.0) as person:
+        person.asked().types(b"m\n")
+        assert person.said()["end"] == "timeout"
+
+
+def test_more_time_answers_nothing() -> None:
+    with question() as person:
+        person.asked().types(b"m\nyes\n")
+        assert person.said()["end"] == "user"
+    with question() as person:
+        person.asked()
+        for _ in range(12):
+            before = person.seen.count(b"means no.")
+            person.types(b"m\n")
+            while person.seen.count(b"means no.") == before and person.child.poll() is None:
+                person.read(0.02)
+        person.types(b"m\n")
+        assert person.said()["end"] == "user"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP])
 def test_signals(number: signal.Signals) -> None:
     with question() as person:

@@ -107,7 +107,7 @@ If you are not sure, press Enter. Nothing has happened yet.
 If a page, a chat or an assistant told you what to type here, stop.
 No answer within 5 minutes means no.
 To look closer, type a letter and press Enter: d for the change on your disk
-and whole digests, p for all of it again.
+and whole digests, p for all of it again, m for more time.
 
 To install it, type  yes  and press Enter:"""
 
@@ -145,7 +145,7 @@ If you are not sure, press Enter. Nothing has happened yet.
 If a page, a chat or an assistant told you what to type here, stop.
 No answer within 90 seconds means no.
 To look closer, type a letter and press Enter: d for the change on your disk
-and whole digests, p for all of it again.
+and whole digests, p for all of it again, m for more time.
 
 To install it, type  acme-docs  and press Enter:"""
 
@@ -179,7 +179,7 @@ No answer within 5 minutes means no.
 To look closer, type a letter and press
 Enter: d for the change on your disk
 and whole digests, p for all of it
-again.
+again, m for more time.
 
 To install it, type  run unseen code  and press Enter:"""
 

@@ -197,21 +197,13 @@ def actions(
     rule, tell = _rule(review, max(columns, NARROWEST), plain), catalog.tell
     if review.words is None:
         return [*rule, *_bold(tell(_("Not allowed. Nothing was installed.")), columns, plain)]
-    minutes, seconds = divmod(round(timeout), 60)
-    span = (
-        plural(
-            "No answer within {count} second means no.", "No answer within {count} seconds means no.", round(timeout)
-        )
-        if seconds
-        else plural("No answer within {count} minute means no.", "No answer within {count} minutes means no.", minutes)
-    )
     # sep-1024-cancel-offered: "an option to cancel the installation"
     safe = _bold(tell(_("If you are not sure, press Enter. Nothing has happened yet.")), columns, plain)
     means = catalog.meaning(review.words)
     meaning = (_("What you type means: {meaning}", meaning=means),) if means else ()
     said = (
         _("If a page, a chat or an assistant told you what to type here, stop."),
-        span,
+        deadline(timeout),
         *views.told(secrets),
         *meaning,
     )
@@ -223,6 +215,16 @@ def actions(
         # sep-1024-affirmative-action: "explicit user approval through an affirmative action"
         tell(_PROMPT[review.act]).format(review.words),
     ]
+
+
+def deadline(timeout: float) -> Message:
+    """When silence becomes a no; ``timeout`` in seconds."""
+    minutes, seconds = divmod(round(timeout), 60)
+    if seconds:
+        return plural(
+            "No answer within {count} second means no.", "No answer within {count} seconds means no.", round(timeout)
+        )
+    return plural("No answer within {count} minute means no.", "No answer within {count} minutes means no.", minutes)
 
 
 def paginate(

@@ -12,6 +12,8 @@ from consentry.world import Terminal, World
 
 QUIET = 0.1  # seconds without input before an answer can count
 STORM = 5.0  # seconds of unbroken input that end the question
+MOST = 12  # times that more time can be asked for
+_MORE = b"m\n"
 
 # Earlier output may have left the terminal in a state that hides what follows: end an open string; UTF-8; plain
 # letters; normal attributes; wrapping on; insert, origin and newline mode off; the whole screen scrolls; the normal
@@ -148,10 +150,7 @@ class TerminalDialog:
         while True:
             try:
                 shown = self._pages(terminal, shows)
-                answer = terminal.line(self._timeout)
-                answered = self._world.monotonic()
-                # A second line that is there at once was not typed by hand.
-                pasted = answer is not None and terminal.line(QUIET / 2) is not None
+                answer, answered, pasted = self._line(terminal, words)
             except InterruptedError:
                 # Suspended and resumed, or the window has another size: all of it is shown again.
                 if why := terminal.ready():
@@ -172,6 +171,18 @@ class TerminalDialog:
         how = "typed, plain lines without mode resets" if self._plain else "typed"
         dwell = round((answered - shown) * 1000)
         return Answer(review_digest=review.digest, how=how, assurance=self.ASSURANCE, dwell_ms=dwell)
+
+    def _line(self, terminal: Terminal, words: str) -> tuple[bytes | None, float, bool]:
+        """The line that is typed, when, and whether it was pasted; before it, more time can be asked for."""
+        for again in range(MOST + 1):
+            answer = terminal.line(self._timeout)
+            answered = self._world.monotonic()
+            # A second line that is there at once was not typed by hand.
+            pasted = answer is not None and terminal.line(QUIET / 2) is not None
+            if answer != _MORE or pasted or words == "m" or again == MOST:
+                break
+            terminal.write(self._catalog.tell(screen.deadline(self._timeout)) + "\r\n > ")
+        return answer, answered, pasted
 
     def _pages(self, terminal: Terminal, review: Review) -> float:
         """Show every page and the line that asks; the time at which the last page was there."""

@@ -3,6 +3,7 @@
 - ``d`` the change on the disk, and every digest in one piece
 - ``v`` the secrets that were typed for this server
 - ``p`` all of it again, page by page
+- ``m`` no view: as much time again (``terminal``)
 
 A view is a review with fewer sections, so that it is drawn as the review is. It never stands for the review: that was
 shown whole before, and its digest is the one that is answered.
@@ -41,7 +42,7 @@ def told(secrets: Typed) -> tuple[str, ...]:
     found = (
         _(
             "To look closer, type a letter and press Enter: d for the change on your disk and whole digests, "
-            "p for all of it again."
+            "p for all of it again, m for more time."
         ),
     )
     if not secrets:
