@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from people import No
 
 from consentry import Gate, Wish, formats, rules, runners
-from consentry.model import Facts, Finding, Level, Plan, Review, Start, Tier, Verification
+from consentry.model import JSON, Facts, Finding, Level, Plan, Review, Start, Tier, Verification
 from consentry.review import Matter, review, words
 
 
@@ -131,6 +131,48 @@ def test_every_field_of_the_plan_is_on_the_screen() -> None:
     for part in plan.start.guard:
         assert part in rows
     assert plan.digest in rows
+
+
+def approved(argv: list[str], env: dict[str, str]) -> dict[str, JSON]:
+    request = formats.read(json.dumps({"name": "n", "command": argv[0], "args": argv[1:], "env": env}))
+    return {"plan": runners.plan(request.servers[0], None).as_json(), "pins": []}
+
+
+def test_what_changed_since_an_approval_comes_first() -> None:
+    request = formats.read(
+        json.dumps(
+            {"name": "n", "command": "npx", "args": ["-y", "--new", "acme@1.1.0", "a\u202eb"], "env": {"B": "2"}}
+        )
+    )
+    server = request.servers[0]
+    plan = runners.plan(server, None)
+    was = approved(["npx", "-y", "acme@1.0.0", "a\u202eb"], {"A": "1", "B": "2"})
+    shown = review(Matter(request=request, server=server, plan=plan, findings=(), before=was))
+    first = shown.sections[0]
+    assert first.title == "Changed since you approved it (- was, + is asked for now):"
+    said = [f"{row.label} {row.value}" for row in first.rows]
+    assert [line for line in said if "argv" in line or "env" in line] == [
+        '- argv/2 = "acme@1.0.0"', '+ argv/2 = "--new"', '+ argv/3 = "acme@1.1.0"', '- env/A = "1"',
+    ]  # fmt: skip
+    # A hidden character that changed is seen as what it is.
+    was = approved(["npx", "-y", "--new", "acme@1.1.0", "a\u202db"], {"B": "2"})
+    shown = review(Matter(request=request, server=server, plan=plan, findings=(), before=was))
+    said = [f"{row.label} {row.value}" for row in shown.sections[0].rows]
+    assert said == ['- argv/4 = "a\\u{202d}b"', '+ argv/4 = "a\\u{202e}b"']
+    same = review(
+        Matter(request=request, server=server, plan=plan, findings=(), before={"plan": plan.as_json(), "pins": []})
+    )
+    assert not same.sections[0].title.startswith("Changed")
+
+
+def test_a_thousand_changes_are_all_shown() -> None:
+    words = [f"--option-{n}=aaaaaaaaaaaaaaaa{n}" for n in range(990)]
+    request = formats.read(json.dumps({"name": "n", "command": "x", "args": words}))
+    server = request.servers[0]
+    plan = runners.plan(server, None)
+    was = approved(["x", *(word.replace("a", "b") for word in words)], {})
+    shown = review(Matter(request=request, server=server, plan=plan, findings=(), before=was))
+    assert len(shown.sections[0].rows) == 2 * 990
 
 
 def test_what_describes_a_server_is_not_called_left_out() -> None:

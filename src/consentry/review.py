@@ -167,6 +167,7 @@ def _warning(plan: Plan, root: bool) -> tuple[str, ...]:
 
 def _sections(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
     return (
+        _changed(matter),
         *_exactly(matter, ranked),
         _asks(matter.asks),
         _noticed(matter.findings),
@@ -376,16 +377,20 @@ def _changes(matter: Matter) -> Section:
     if matter.replaced is not None:
         rows.append(Row(label=_("Replaces"), value=_("your server of the same name; - goes, + comes")))
     rows += _difference(matter.replaced, matter.entry)
-    if matter.before is not None:
-        rows.append(Row(label=_("Was"), value=_("approved by you; behind the entry this is different:")))
-        now: dict[str, JSON] = {**matter.plan.as_json(), "pins": [pin.as_json() for pin in matter.pins]}
-        was = matter.before["plan"]
-        old: dict[str, JSON] = {**(was if isinstance(was, dict) else {}), "pins": matter.before["pins"]}
-        kept: tuple[dict[str, JSON], ...] = tuple({key: one.get(key) for key in _BEHIND} for one in (old, now))
-        lines = _difference(*kept)
-        rows += [row for row in lines if row.label] or [Row(label="", value=_("nothing"))]
     rows += [Row(label="+", value=f"inputs: {show(one.definition)}") for one in matter.plan.inputs]
     return Section(title=_("What changes on your disk:"), rows=tuple(rows), kind="changes")
+
+
+def _changed(matter: Matter) -> Section:
+    """What an approved server of this name had, and what is asked for now: before all else where something changes."""
+    title = _("Changed since you approved it (- was, + is asked for now):")
+    if matter.before is None:
+        return Section(title=title, rows=())
+    now: dict[str, JSON] = {**matter.plan.as_json(), "pins": [pin.as_json() for pin in matter.pins]}
+    was = matter.before["plan"]
+    old: dict[str, JSON] = {**(was if isinstance(was, dict) else {}), "pins": matter.before["pins"]}
+    kept: tuple[dict[str, JSON], ...] = tuple({key: one.get(key) for key in _BEHIND} for one in (old, now))
+    return Section(title=title, rows=tuple(row for row in _difference(*kept) if row.label), kind="changes")
 
 
 def _unpacked(bundle: Bundle | None) -> list[Row]:
@@ -416,20 +421,32 @@ def _difference(old: JSON, new: JSON) -> list[Row]:
         return [Row(label="+", value=show(json.dumps(new, ensure_ascii=False)))] if new else []
     import difflib
 
-    diff = difflib.ndiff(_flat(old), _flat(new))
-    return [Row(label=line[:1].strip(), value=line[2:]) for line in diff if not line.startswith("?")]
+    lines, others = _flat(old), _flat(new)
+    # An argument that only moved up is no change: places are compared without the numbers in them. Not ndiff, which
+    # compares the letters of every two lines and takes minutes over a thousand of them.
+    compared = difflib.SequenceMatcher(None, [key for key, _line in lines], [key for key, _line in others], False)
+    rows: list[Row] = []
+    for kind, first, last, start, end in compared.get_opcodes():
+        if kind == "equal":
+            rows += [Row(label="", value=line) for _key, line in others[start:end]]
+        else:
+            rows += [Row(label="-", value=line) for _key, line in lines[first:last]]
+            rows += [Row(label="+", value=line) for _key, line in others[start:end]]
+    return rows
 
 
-def _flat(value: JSON, path: str = "") -> list[str]:
-    """``value`` as one visible line for each leaf, in order: ``args/0 = "-y"``."""
+def _flat(value: JSON, path: str = "", key: str = "") -> list[tuple[str, str]]:
+    """``value`` as one visible line for each leaf, in order: ``args/0 = "-y"``; before it the same without numbers."""
     if isinstance(value, dict) and value:
-        return [line for key, item in value.items() for line in _flat(item, f"{path}/{show(key)}")]
-    if isinstance(value, list) and value:
-        return [line for i, item in enumerate(value) for line in _flat(item, f"{path}/{i}")]
-    if value is None and not path:
+        inner = [(item, f"{path}/{show(name)}", f"{key}/{show(name)}") for name, item in value.items()]
+    elif isinstance(value, list) and value:
+        inner = [(item, f"{path}/{i}", f"{key}/*") for i, item in enumerate(value)]
+    elif value is None and not path:
         return []
-    leaf = f'"{show(value)}"' if isinstance(value, str) else json.dumps(value)
-    return [f"{path.lstrip('/')} = {leaf}"]
+    else:
+        leaf = f'"{show(value)}"' if isinstance(value, str) else json.dumps(value)
+        return [(f"{key} = {leaf}", f"{path.lstrip('/')} = {leaf}")]
+    return [line for one in inner for line in _flat(*one)]
 
 
 def _checks(matter: Matter) -> Section:
