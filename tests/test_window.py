@@ -22,8 +22,9 @@ from test_window_values import ASKS, decoded, review
 
 from consentry import approvals
 from consentry.case import Wish
+from consentry.dialogs.desktop import DesktopDialog
 from consentry.dialogs.window import WindowDialog
-from consentry.errors import ConsentryError
+from consentry.errors import CannotAsk, ConsentryError
 from consentry.gate import Gate, Installed
 from consentry.language import ENGLISH
 from consentry.model import Answer, Review, State
@@ -385,6 +386,48 @@ def test_a_window_that_is_closed_leaves_every_file_as_it_was(tmp_path: Path) -> 
     assert ended[0].error.exit_code == 3
     assert "nothing was installed" in ended[0].error.message
     assert [path.read_text(encoding="ascii") for path in tmp_path.iterdir()] == ['{"mcpServers": {}}']
+
+
+class Browserless(LocalWorld):
+    """A desktop on which no browser comes to the page, for one reason or another."""
+
+    def __init__(self, status: int | None) -> None:
+        self.status = status
+
+    def open_page(self, url: str) -> Callable[[], int | None]:
+        if self.status is None:
+            raise FileNotFoundError(2, "nothing here can open a page")
+        return lambda: self.status
+
+
+@pytest.mark.parametrize("status", [None, 3])
+def test_where_no_browser_comes_the_window_asks(status: int | None, tmp_path: Path) -> None:
+    world, config = Browserless(status), tmp_path / "mcp.json"
+    server = tmp_path / "acme-notes"
+    server.write_text("#!/bin/sh\n", encoding="ascii")
+    server.chmod(0o755)
+    config.write_text("{}", encoding="ascii")
+    offer = json.dumps({"mcpServers": {"notes": {"command": str(server)}}})
+    wish = Wish(client="cursor", config=str(config))
+    dialog = DesktopDialog(world)
+    (case,) = Gate(dialog, world=world).inspect(offer, wish)
+    with question(call=lambda _: Gate(dialog, world=world).install(offer, wish)) as person:
+        person.waits().keys("End", "Tab").types(case.review.words or "").keys("Tab").waits(case.review.dwell + 0.3)
+        person.keys("space")
+        ended = person.end()
+    assert isinstance(ended, tuple)
+    assert isinstance(ended[0], Installed), ended
+    record = approvals.load(world, State(world.state_home()), ended[0].plan.digest)
+    assert record is not None
+    consent = record["consent"]
+    assert isinstance(consent, dict)
+    assert (consent["how"], consent["assurance"]) == ("window: typed and pressed in the window", "A1")
+
+
+def test_without_a_browser_and_a_display_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":987")
+    with pytest.raises(CannotAsk, match="nothing was installed"):
+        DesktopDialog(Browserless(None)).ask(SHORT)
 
 
 # ---- how it fits ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import importlib.util
 from collections.abc import Callable, Mapping
 from typing import Literal, cast
 
+import click
+
 from consentry.cli import markers
 from consentry.cli.app import say
 from consentry.dialogs.interface import Dialog
@@ -35,11 +37,16 @@ def chosen(world: World, ui: Front | None, *, plain: bool = False) -> Dialog:
         why = _unready(world)
         if not why:
             return _opened(world, "terminal", plain)
-    for front in ("browser", "window"):
-        with contextlib.suppress(CannotAsk):
-            if world.desktop():
-                return _opened(world, front, plain)
-    raise _nobody(why)
+    if not world.desktop():
+        raise _nobody(why)
+    from consentry.dialogs.desktop import DesktopDialog
+
+    return DesktopDialog(world)
+
+
+def option(command: Callable[..., int]) -> Callable[..., int]:
+    """The option of every verb that asks."""
+    return click.option("--ui", type=click.Choice(list(_CLASSES)), help="Where to ask.")(command)
 
 
 def or_nobody(world: World, ui: Front | None, *, plain: bool = False) -> Dialog:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from consentry.cli.app import fail, out, say, spoken
 from consentry.dialogs.interface import Dialog, Teller
 from consentry.dialogs.screen import render
+from consentry.errors import CannotAsk
 from consentry.gate import Blocked, Installed, NotInstalled, Outcome
 from consentry.language import Catalog, _
 from consentry.model import JSON, Plan
@@ -30,7 +33,8 @@ def on_screen(dialog: Dialog, outcomes: tuple[Outcome, ...]) -> None:
         return
     for one in outcomes:
         if isinstance(one, NotInstalled) and isinstance(one.error, Blocked):
-            dialog.show(one.error.case.review)
+            with contextlib.suppress(CannotAsk):  # nobody there: it is said where the command was started
+                dialog.show(one.error.case.review)
     dialog.tell(*(sentence for one in outcomes for sentence in _sentences(one, dialog.catalog)))
 
 

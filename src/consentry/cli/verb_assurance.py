@@ -7,6 +7,7 @@ import json
 import click
 
 from consentry import assurance, confirming, terms
+from consentry.cli import front
 from consentry.cli.app import out
 from consentry.errors import UsageError
 from consentry.language import _
@@ -63,13 +64,13 @@ def enable() -> int:
 
 
 @command.command("disable")
-def disable() -> int:
+@front.option
+def disable(ui: front.Front | None) -> int:
     """Take the signer and its key away. Root only.
 
     What was confirmed with it counts as A1 again, and does not start where a policy demands A2. This takes a protection
     away, so you are asked.
     """
-    from consentry.cli import front
     from consentry.gate import Gate
 
     _root()
@@ -77,7 +78,7 @@ def disable() -> int:
         raise UsageError(f"there is nothing to take away: {show(why)}", hint="consentry assurance status says more")
     world = LocalWorld()
     about: dict[str, JSON] = {"name": "assurance", "signer": confirming.SIGNER}
-    Gate(front.chosen(world, None), world=world).confirm(_review(world), about)
+    Gate(front.chosen(world, ui), world=world).confirm(_review(world), about)
     confirming.remove()
     out("polkit confirms no answers any more; the key is gone.\n")
     return 0

@@ -14,12 +14,13 @@ from consentry.world import LocalWorld
 @click.command("eject")
 @click.argument("name")
 @click.option("--client", metavar="CLIENT", help="Which client's server of that name.")
-def command(name: str, client: str | None) -> int:
+@front.option
+def command(name: str, client: str | None, ui: front.Front | None) -> int:
     """Write the approved command of NAME itself into the configuration: the guard no longer checks it.
 
     This removes a protection, so you are asked.
     """
     world = LocalWorld()
-    done = Gate(front.or_nobody(world, None), world=world).eject(name, client)
+    done = Gate(front.or_nobody(world, ui), world=world).eject(name, client)
     out(f"{show(name)} is now started by the client itself, from {show(done.path)}. Nothing is re-checked at start.\n")
     return 0

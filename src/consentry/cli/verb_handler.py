@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from consentry import clicked, registration, terms
+from consentry.cli import front
 from consentry.cli.app import fail, out
 from consentry.errors import CannotAsk, ConsentryError, UsageError
 from consentry.handler import schemes
@@ -21,7 +22,7 @@ from consentry.show import show
 from consentry.world import LocalWorld, World
 
 if TYPE_CHECKING:  # loaded where there is something to ask: a sign-in has to be quick
-    from consentry.dialogs.browser import BrowserDialog
+    from consentry.dialogs.desktop import DesktopDialog
     from consentry.dialogs.interface import Dialog
 
 #: Seconds before an answer to a dangerous question is taken.
@@ -61,13 +62,13 @@ def enable(client: str | None, as_json: bool) -> int:
 @command.command("disable")
 @_CLIENT
 @_JSON
-def disable(client: str | None, as_json: bool) -> int:
+@front.option
+def disable(client: str | None, as_json: bool, ui: front.Front | None) -> int:
     """Give the links back to what opened them before.
 
     Where you have approved servers, this takes a protection away, so you are asked.
     """
     from consentry import approvals
-    from consentry.cli import front
     from consentry.gate import Gate
 
     world = LocalWorld()
@@ -78,7 +79,7 @@ def disable(client: str | None, as_json: bool) -> int:
     if approvals.everything(world, state) or approvals.damaged(world, state):
         standing = _of(world, state, gone)
         about: dict[str, JSON] = {"name": "link handler", "schemes": list(gone)}
-        Gate(front.chosen(world, None), world=world).confirm(_review(world, standing), about)
+        Gate(front.chosen(world, ui), world=world).confirm(_review(world, standing), about)
     found = _of(world, state, registration.disable(world, state, client))
     if as_json:
         out(json.dumps({"schemes": [_row(one) for one in found]}) + "\n")
@@ -131,12 +132,12 @@ def open_(links: tuple[str, ...]) -> int:
 
 def _asked(world: World, link: str) -> int:
     """Ask about a link on a page, and say there how it ended: nobody looks at a terminal. The exit code."""
-    pages: list[BrowserDialog] = []
+    pages: list[DesktopDialog] = []
 
     def page() -> Dialog:
-        from consentry.dialogs.browser import BrowserDialog
+        from consentry.dialogs.desktop import DesktopDialog
 
-        pages.append(BrowserDialog(world))
+        pages.append(DesktopDialog(world))
         return pages[0]
 
     try:
@@ -174,9 +175,9 @@ def _on_a_page(world: World, error: ConsentryError) -> None:
         dwell=0.0,
     )
     with contextlib.suppress(CannotAsk):
-        from consentry.dialogs.browser import BrowserDialog
+        from consentry.dialogs.desktop import DesktopDialog
 
-        page = BrowserDialog(world)
+        page = DesktopDialog(world)
         page.show(review)
         page.close()
 

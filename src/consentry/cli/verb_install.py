@@ -21,7 +21,7 @@ PATIENCE = 300.0  # seconds that an open question is waited for
 
 @click.command("install")
 @options
-@click.option("--ui", type=click.Choice(["terminal", "browser", "window"]), help="Where to ask.")
+@front.option
 @click.option("--plain", is_flag=True, help="No colour and no escape sequences.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcomes as one JSON object.")
 def command(asked: Asked, ui: front.Front | None, plain: bool, as_json: bool) -> int:

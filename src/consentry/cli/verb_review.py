@@ -28,7 +28,7 @@ _DECIDED = frozenset(("user", "cancel"))  # reasons of a person who looked and s
 @click.option("--all", "every", is_flag=True, help="Decide all that wait, one after the other.")
 @click.option("--deny", is_flag=True, help="Deny ID, or with --all everything, without looking.")
 @click.option("--unmute", is_flag=True, help="Ask about clicked links again, after a flood of them was muted.")
-@click.option("--ui", type=click.Choice(["terminal", "browser", "window"]), help="Where to ask.")
+@front.option
 @click.option("--plain", is_flag=True, help="No colour and no escape sequences.")
 @click.option("--json", "as_json", is_flag=True, help="List as one JSON object.")
 def command(

@@ -14,14 +14,15 @@ from consentry.world import LocalWorld
 @click.command("undo")
 @click.argument("name")
 @click.option("--client", metavar="CLIENT", help="Which client's server of that name.")
-def command(name: str, client: str | None) -> int:
+@front.option
+def command(name: str, client: str | None, ui: front.Front | None) -> int:
     """Take back what the last installation of NAME changed, and end its approval.
 
     The file is then byte for byte as before, unless something else changed it since: then only the entry is removed
     and the rest of the difference is shown. Where an earlier entry would come back, you are asked first.
     """
     world = LocalWorld()
-    undone = Gate(front.or_nobody(world, None), world=world).undo(name, client)
+    undone = Gate(front.or_nobody(world, ui), world=world).undo(name, client)
     if undone.exact:
         out(f"{show(name)} is taken back: the file is exactly as it was before.\n")
         return 0

@@ -68,8 +68,8 @@ class BrowserDialog:
             return self._put(Question(kind="fill", review=review, timeout=self._timeout, check=check)).values
 
     def show(self, review: Review, /) -> None:
-        """Show a review that cannot be approved, until the person closes it. Never raises for that."""
-        with contextlib.suppress(NotApproved, CannotAsk), self._last():
+        """Show a review that cannot be approved, until it is closed. Raises ``CannotAsk`` where nobody can see it."""
+        with contextlib.suppress(NotApproved), self._last():
             self._put(Question(kind="show", review=review, timeout=self._timeout))
 
     def tell(self, *sentences: str) -> None:

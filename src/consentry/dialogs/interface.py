@@ -56,7 +56,7 @@ class Teller(Protocol):
         ...
 
     def show(self, review: Review, /) -> None:
-        """Show ``review`` where nothing can be approved."""
+        """Show ``review`` where nothing can be approved. Raises ``CannotAsk`` where nobody can see it."""
         ...
 
     def tell(self, *sentences: str) -> None:

@@ -46,7 +46,7 @@ class WindowDialog:
     def __init__(self, world: World, *, timeout: float = 300.0, catalog: Catalog | None = None) -> None:
         self._world = world
         # The toolkit cannot lay out text that runs from right to left.
-        self._catalog = matching(world.languages(), right_to_left=False) if catalog is None else catalog
+        self.catalog = matching(world.languages(), right_to_left=False) if catalog is None else catalog
         self._timeout = timeout
 
     def ask(self, review: Review, /) -> Answer:
@@ -82,9 +82,15 @@ class WindowDialog:
         return found
 
     def show(self, review: Review, /) -> None:
-        """Show a review that cannot be approved, until the person closes it. Never raises for that."""
-        with contextlib.suppress(NotApproved, CannotAsk), self._window("show", review) as (window, shown):
+        """Show a review that cannot be approved, until it is closed. Raises ``CannotAsk`` where nobody can see it."""
+        with contextlib.suppress(NotApproved), self._window("show", review) as (window, shown):
             self._wait(window, shown)
+
+    def tell(self, *_sentences: str) -> None:
+        """Nothing: the window went with its question."""
+
+    def close(self) -> None:
+        """Nothing: the window went with its question."""
 
     # ---- one window ----------------------------------------------------------------------------------------------
 
@@ -99,7 +105,7 @@ class WindowDialog:
             raise _nobody(_("the window could not be started")) from error
         with contextlib.closing(window), self._world.stoppable():
             try:
-                window.say(message.told(kind, review, self._catalog, self._timeout, dark(self._world)))
+                window.say(message.told(kind, review, self.catalog, self._timeout, dark(self._world)))
                 first = window.hear(STARTS)
             except (OSError, EOFError) as error:
                 raise _nobody(_("the window could not be started")) from error
