@@ -123,7 +123,7 @@ class Elsewhere(LocalWorld):
 def test_a_system_that_leaves_no_proof_is_a_speed_bump(path: Path, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
     path.write_text("confirm = true")
     monkeypatch.setitem(assurance.SYSTEM, "linux", "touch-id")
-    monkeypatch.setattr(touch_id, "ready", lambda world: "")
+    monkeypatch.setattr(touch_id, "ready", lambda world, asked: "")
     world = Elsewhere()
     world.word = word
     (outcome,) = Gate(Own(), world=world).install(offer(), CURSOR)

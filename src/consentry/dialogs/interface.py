@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
 from consentry.language import Catalog
-from consentry.model import Answer, Assurance, Review
+from consentry.model import JSON, Answer, Assurance, Review
 
 
 class Dialog(Protocol):
@@ -42,6 +42,18 @@ class Filler(Protocol):
         Where an ask has choices the answer is the number of one, counted from 1. ``check`` says of an id and a text
         why it is no answer, "" if it is one. Nothing that is typed is stored, sent or shown elsewhere. Raises
         ``NotApproved`` and ``CannotAsk`` as ``ask`` does.
+        """
+        ...
+
+
+@runtime_checkable
+class Toucher(Protocol):
+    """A dialog that can have a browser ask a security key."""
+
+    def touch(self, review: Review, request: Mapping[str, JSON], /) -> Mapping[str, str]:
+        """Show ``review`` still and have the browser ask as ``request`` says; what it answered, not checked.
+
+        Raises ``NotApproved`` and ``CannotAsk`` as ``ask`` does.
         """
         ...
 
