@@ -5,6 +5,7 @@ The keys are software: these tests prove the format and the checks, not that a k
 
 from __future__ import annotations
 
+import queue
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from guarded import Server, resave
 from pages import Asked, Client, asking, review
 from policies import system_file
@@ -21,8 +23,9 @@ from test_gate import configuration, offer, state
 from test_page_browser import YES, Person
 from test_policy_files import Own, guarded, install, refused, started
 
-from consentry import Installed, LocalWorld, NotApproved, NotInstalled, approvals, desktop, enforce
+from consentry import Gate, Installed, LocalWorld, NotApproved, NotInstalled, Wish, approvals, desktop, enforce
 from consentry.assurance import webauthn
+from consentry.cli.app import run
 from consentry.dialogs.browser import BrowserDialog
 from consentry.errors import CannotAsk
 from consentry.model import JSON, Assurance, Review
@@ -92,6 +95,22 @@ def test_a_touch_makes_it_a2_and_the_guard_starts_it(path: Path, key: PageKey) -
     path.write_text('assurance = "A2"')
     listed(path, PageKey().line(USER))
     assert started(path) == 7
+
+
+def test_what_no_guard_starts_is_proved_as_well(path: Path, key: PageKey) -> None:
+    wish, dialog = Wish(client="cursor", direct=True), Touching(key.touched)
+
+    def ask() -> Installed:
+        (outcome,) = Gate(dialog).install(offer(), wish)
+        assert isinstance(outcome, Installed), outcome
+        return outcome
+
+    assert not ask().unchanged
+    done = ask()
+    assert done.unchanged
+    record: Any = approvals.load(LocalWorld(), state(), done.plan.digest)
+    approvals.save(LocalWorld(), state(), {**record, "proof": {}})
+    assert not ask().unchanged
 
 
 def test_a_challenge_is_never_used_twice(path: Path, key: PageKey) -> None:
@@ -332,6 +351,40 @@ def test_a_key_is_listed_and_confirms_on_the_page(browser: Any, path: Path) -> N
         record: Any = approvals.load(LocalWorld(), state(), ended[0].plan.digest)
         assert (record["assurance"], record["proof"]["kind"]) == ("A2", "webauthn")
         assert started(path) == 0
+    finally:
+        person.leaves()
+
+
+def test_the_command_prints_the_line_for_roots_list(
+    browser: Any, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: queue.Queue[str] = queue.Queue()
+
+    def opener(_self: LocalWorld, url: str) -> Callable[[], int | None]:
+        opened.put(url)
+        return lambda: None
+
+    monkeypatch.setattr(LocalWorld, "open_page", opener)
+    ended: list[Any] = []
+    words = ["assurance", "list-key"]
+    thread = threading.Thread(target=lambda: ended.append(run(words)), daemon=True)
+    thread.start()
+    person = Person(browser, asking(review()))
+    try:
+        Authenticator(person)
+        page = person.page
+        page.goto(opened.get(timeout=20))
+        page.locator("#dialog").wait_for()
+        assert Axe().run(page).violations_count == 0
+        person.reads()
+        page.locator(YES).click()
+        thread.join(20)
+        assert ended == [0]
+        said = capsys.readouterr()
+        assert said.out.startswith(f'{USER} namespaces="page@consentry" sk-ecdsa-sha2-nistp256@openssh.com AAAA')
+        assert "attestation" in said.err
+        listed(path, said.out)
+        assert list(LocalWorld().proofs().keys()) == [said.out.split()[-1]]
     finally:
         person.leaves()
 
