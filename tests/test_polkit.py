@@ -66,6 +66,13 @@ def test_the_password_makes_it_a2_and_the_guard_starts_it(found: dict[str, Any])
     assert "Confirm the answer that you gave to Consentry" in yes["screen"]
 
 
+def test_the_dialog_and_the_system_ask_on_one_terminal(found: dict[str, Any]) -> None:
+    whole = found["whole"]
+    assert (whole["code"], found["whole started"]) == (0, 0), whole["screen"]
+    assert whole["screen"].index("Exactly this will run") < whole["screen"].index("AUTHENTICATING FOR org.consentry")
+    assert polkits.PASSWORD not in whole["screen"]
+
+
 def test_the_password_is_asked_for_every_time(found: dict[str, Any]) -> None:
     assert (found["again"]["code"], found["again"]["asked"]) == (0, 1)
     text = (Path(confirming.__file__).parent / "assurance" / "files" / "polkit.xml").read_text()

@@ -23,12 +23,24 @@ from test_gate import configuration, offer, state
 from test_page_browser import YES, Person
 from test_policy_files import Own, guarded, install, refused, started
 
-from consentry import Gate, Installed, LocalWorld, NotApproved, NotInstalled, Wish, approvals, desktop, enforce
-from consentry.assurance import webauthn
+from consentry import (
+    Gate,
+    Installed,
+    LocalWorld,
+    NotApproved,
+    NotInstalled,
+    Wish,
+    approvals,
+    assurance,
+    desktop,
+    enforce,
+)
+from consentry.assurance import touch_id, webauthn
 from consentry.cli.app import run
 from consentry.dialogs.browser import BrowserDialog
 from consentry.errors import CannotAsk
 from consentry.model import JSON, Assurance, Review
+from consentry.world import World
 
 pytestmark = [
     pytest.mark.xdist_group("browser"),
@@ -386,6 +398,42 @@ def test_the_command_prints_the_line_for_roots_list(
         listed(path, said.out)
         assert list(LocalWorld().proofs().keys()) == [said.out.split()[-1]]
     finally:
+        person.leaves()
+
+
+def test_the_page_says_that_the_system_asks_now(browser: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the means is none of the page's own, the page stays and says what it waits for."""
+    path.write_text("confirm = true")
+    monkeypatch.setitem(assurance.SYSTEM, "linux", "touch-id")
+    monkeypatch.setattr(touch_id, "ready", lambda world, asked: "")
+    asking_now, answer = threading.Event(), threading.Event()
+
+    def prove(world: World, asked: Any) -> dict[str, JSON]:
+        asking_now.set()
+        answer.wait(20)
+        raise NotApproved("you said no; nothing was installed", hint="run it again", reason="user")
+
+    monkeypatch.setattr(touch_id, "prove", prove)
+    monkeypatch.setattr("consentry.dialogs.browser.LINGERS", 0.2)
+    ended: list[Any] = []
+    asked = Asked(lambda dialog: ended.append(install(offer(), dialog)))
+    person = Person(browser, asked)
+    try:
+        person.goes()
+        person.reads()
+        person.approves()
+        assert asking_now.wait(20)
+        person.sees("Now confirm it where your system or your key asks you")
+        person.page.wait_for_timeout(600)
+        assert "confirm it where" in person.page.locator("#say").inner_text()
+        answer.set()
+        asked.result(20)
+        assert isinstance(ended[0], NotInstalled)
+        asked.dialog.tell("You said no.")
+        person.sees("You said no.")
+        assert not configuration().exists()
+    finally:
+        answer.set()
         person.leaves()
 
 

@@ -10,8 +10,9 @@ from msgspec.structs import asdict
 from consentry import assurance
 from consentry.assurance.interface import Asked, Means
 from consentry.case import Case
-from consentry.dialogs.interface import Dialog, Toucher
+from consentry.dialogs.interface import Dialog, Teller, Toucher
 from consentry.errors import CannotAsk, NotApproved
+from consentry.language import _
 from consentry.model import JSON, Assurance, Consent, State
 from consentry.show import show
 from consentry.world import World
@@ -25,6 +26,9 @@ _WAYS = {
     Assurance.A2: "let your administrator run consentry assurance enable, or list a key of yours in allowed_signers",
     Assurance.A3: "let your administrator list a key of yours in allowed_signers, beside the policy",
 }
+
+
+_WAITS = 150.0  # seconds that a page stays for: more than any means lets a person take
 
 
 class Proven(Consent, frozen=True, kw_only=True):
@@ -59,7 +63,7 @@ def reachable(world: World, state: State, case: Case, dialog: Dialog) -> None:
     """Nobody is asked where no answer could be enough. Raises CannotAsk."""
     own = type(dialog).__module__.startswith("consentry.dialogs.")
     reached = dialog.ASSURANCE if own else Assurance.A0
-    _, why = _means(world, case, reached, _asked(state, case, dialog))
+    why = _means(world, case, reached, _asked(state, case, dialog))[1]
     if why:
         raise CannotAsk(f"{_demand(case)}: {show(why)}; nothing was installed", hint=_way(case, reached))
 
@@ -73,6 +77,8 @@ def enough(world: World, state: State, case: Case, consent: Consent, dialog: Dia
         raise NotApproved(says, hint=_way(case, consent.assurance), reason="blocked")
     if means is None:
         return consent
+    if isinstance(dialog, Teller):
+        dialog.wait(_WAITS, _("Approved. Now confirm it where your system or your key asks you."))
     made = means.prove(world, asked)
     # What leaves nothing that others can check lifts no answer, and no proof lifts one below A1.
     level = means.LEVEL if made and consent.assurance >= Assurance.A1 else consent.assurance

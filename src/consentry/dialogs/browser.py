@@ -87,6 +87,12 @@ class BrowserDialog:
         with contextlib.suppress(NotApproved, CannotAsk), self._last():
             self._put(Question(kind="show", review=review, timeout=self._timeout))
 
+    def wait(self, seconds: float, sentence: str, /) -> None:
+        """Say ``sentence`` where the question stood, and do not end for ``seconds``."""
+        if self._session is not None and self._server is not None:
+            self._session.wait(sentence)
+            self._server.linger(seconds)
+
     def tell(self, *sentences: str) -> None:
         """What became of it, in our own words: the page shows it, and the server ends. No error if nobody is there."""
         session, server = self._session, self._server

@@ -71,6 +71,10 @@ class Teller(Protocol):
         """Show ``review`` where nothing can be approved."""
         ...
 
+    def wait(self, seconds: float, sentence: str, /) -> None:
+        """Say ``sentence`` and stay for ``seconds``: the person is asked elsewhere now; then comes the next word."""
+        ...
+
     def tell(self, *sentences: str) -> None:
         """Say what became of it, in our own words, and end. No error if nobody is there any more."""
         ...

@@ -87,6 +87,7 @@ class Session:
         self._open: _Open | None = None
         self._count = 0
         self._told: list[str] | None = None
+        self._waits = ""
 
     # ---- the side of the dialog --------------------------------------------------------------------------------
 
@@ -94,7 +95,7 @@ class Session:
         """Open ``question``; the one before it has ended."""
         with self._lock:
             self._count += 1
-            self._told = None
+            self._told, self._waits = None, ""
             self._open = _Open(self._count, question, self._clock() + question.timeout)
 
     def ending(self) -> Ending | None:
@@ -117,6 +118,11 @@ class Session:
         """What became of it, in our own words: the last thing that the page shows."""
         with self._lock:
             self._told = sentences
+
+    def wait(self, sentence: str) -> None:
+        """What an answered question is waiting for, in our own words."""
+        with self._lock:
+            self._waits = sentence
 
     def arrived(self) -> bool:
         """Whether a page has turned in the one-time secret."""
@@ -195,7 +201,8 @@ class Session:
             ended = self.ending()
             if ended is not None:
                 late = ended.reason == "timeout"
-                return {"number": at.number, "closed": True, "late": late}
+                more: dict[str, JSON] = {"say": [self._waits]} if self._waits else {}
+                return {"number": at.number, "closed": True, "late": late, **more}
             return {"number": at.number, "left": max(0, round(at.deadline - now))}
 
     def me(self) -> tuple[int, str, Question] | None:

@@ -69,6 +69,7 @@ WORDS = {
     "wait_words": _("Type the words to turn approving on."),
     "approve_key": _("Confirm with your key"),
     "key_first": _("You have answered. Now confirm it with your security key: choose the button, then touch the key."),
+    "key_new": _("Choose the button, then touch the key."),
     "touch": _("Touch your security key now."),
     "no_touch": _("The key gave no answer. Try again, or choose the other button."),
     "touched": _("Confirmed. Checking it …"),

@@ -263,7 +263,8 @@
     at("no-above").hidden = false;
     at("decide").textContent = question.kind === "fill" ? words.values : words.decide;
     at("unsure").textContent = question.kind === "show" ? words.blocked : words.unsure.replace("{}", safe)
-      + (question.kind === "fill" ? ` ${words.values_first}` : question.kind === "key" ? ` ${words.key_first}` : "");
+      + (question.kind === "fill" ? ` ${words.values_first}` : question.kind !== "key" ? ""
+        : ` ${question.request.act === "get" ? words.key_first : words.key_new}`);
     at("stop").hidden = question.kind === "show";
     at("typed").hidden = question.words === null;
     at("values").replaceChildren(...question.asks.map(field));
@@ -433,6 +434,7 @@
       const sentences = told.say.length ? told.say : [state.answered ? words.lost : words.over];
       over(...sentences, words.done);
     } else if (told.closed) {
+      if (told.say && state.over && state.question?.number === told.number) say(...told.say);
       if (!state.answered && state.question?.number === told.number) over(told.late ? words.late : words.over);
     } else if (told.number && told.number !== state.question?.number) await ask();
   };
