@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from consentry.cli.markers import marks
+
+if TYPE_CHECKING:  # most tests need no browser
+    from playwright.sync_api import Browser
 
 NOT_RUN = "not run:"
 _LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "DISPLAY", "WAYLAND_DISPLAY")
@@ -69,6 +74,21 @@ def _clean_environment(
     yield
     if _untouched(home):
         _UNTOUCHED.append(home)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of the page; each opens a context of its own in it."""
+    from playwright.sync_api import sync_playwright
+
+    found = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("not run: chromium is not installed")
+    with sync_playwright() as play:
+        # As root, which tests may be, Chromium has no sandbox of its own.
+        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,7 @@ class Asked:
     asks: Callable[[BrowserDialog], object]
     timeout: float = 60.0
     catalog: Catalog = ENGLISH
+    keys: bool | None = None
     url: str = ""
     ended: list[object] = field(default_factory=list)
 
@@ -64,7 +65,9 @@ class Asked:
             address.put(url)
             return lambda: None
 
-        self.dialog = BrowserDialog(LocalWorld(), timeout=self.timeout, opener=opener, catalog=self.catalog)
+        self.dialog = BrowserDialog(
+            LocalWorld(), timeout=self.timeout, opener=opener, catalog=self.catalog, keys=self.keys
+        )
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         self.url = address.get(timeout=20)
@@ -121,6 +124,7 @@ class Client:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.key = ""
+        self.headers: dict[str, str | None] = {}
         self.seen: dict[str, Any] = {}
         self.stream: socket.socket | None = None
 
@@ -135,7 +139,7 @@ class Client:
             sent |= {"Sec-Fetch-Site": "same-origin"}
         if self.key:
             sent["X-Consentry-Key"] = self.key
-        sent |= headers or {}
+        sent |= self.headers | (headers or {})
         connection = http.client.HTTPConnection("127.0.0.1", self.asked.port, timeout=10)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -160,7 +164,7 @@ class Client:
     def alive(self) -> None:
         """Open the stream and keep it."""
         self.stream = socket.create_connection(("127.0.0.1", self.asked.port), timeout=10)
-        host = f"127.0.0.1:{self.asked.port}"
+        host = self.headers.get("Host") or f"127.0.0.1:{self.asked.port}"
         self.stream.sendall(f"GET /alive HTTP/1.1\r\nHost: {host}\r\nX-Consentry-Key: {self.key}\r\n\r\n".encode())
         assert self.stream.recv(4096).startswith(b"HTTP/1.1 200")
 

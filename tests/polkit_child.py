@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,24 @@ def files() -> list[str]:
     return sorted(str(p.relative_to(home)) for p in home.rglob("*") if p.is_file() and "ledger" not in p.name)
 
 
-def ask(number: str) -> dict[str, Any]:
+def offer(number: str) -> str:
     script = Path(os.environ["HOME"], "server.py")
     script.write_text("pass\n")
-    offer = json.dumps({"mcpServers": {f"s{number}": {"command": sys.executable, "args": [str(script), number]}}})
-    before = files()
+    return json.dumps({"mcpServers": {f"s{number}": {"command": sys.executable, "args": [str(script), number]}}})
+
+
+def words(number: str) -> dict[str, Any]:
+    """A request in a file, and what has to be typed for it."""
+    request = Path(os.environ["HOME"], "request.json")
+    request.write_text(offer(number))
+    (case,) = Gate(Own()).inspect(offer(number), Wish(client="cursor"))
+    return {"request": str(request), "words": str(case.review.words)}
+
+
+def ask(number: str) -> dict[str, Any]:
+    text, before = offer(number), files()
     try:
-        (done,) = Gate(Own()).install(offer, Wish(client="cursor"))
+        (done,) = Gate(Own()).install(text, Wish(client="cursor"))
     except KeyboardInterrupt:
         return {"interrupted": True, "new": [f for f in files() if f not in before]}
     if not isinstance(done, Installed):
@@ -54,4 +66,6 @@ def start(name: str) -> int:
 if __name__ == "__main__":
     what, number, seconds = sys.argv[1:]
     vars(polkit)["SECONDS"] = float(seconds)
-    print("\nRESULT " + json.dumps(ask(number) if what == "ask" else {"started": start(number)}), flush=True)
+    does: dict[str, Callable[[str], dict[str, Any]]]
+    does = {"ask": ask, "words": words, "start": lambda name: {"started": start(name)}}
+    print("\nRESULT " + json.dumps(does[what](number)), flush=True)

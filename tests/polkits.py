@@ -135,6 +135,20 @@ class Person:
         child.close()
         return {**result(said), "asked": asked, "screen": said}
 
+    def whole(self) -> dict[str, Any]:
+        """Our own program, its dialog and then the system, on one terminal."""
+        known = result(sh(*self.words(str(HERE / "polkit_child.py"), "words", "whole", "1"), env=self.environment))
+        words = self.words("-m", "consentry", "install", known["request"], "--client", "cursor", "--plain")
+        child = pexpect.spawn(
+            words[0], words[1:], env={**self.environment, "TERM": "dumb"}, timeout=60, encoding="utf-8"
+        )
+        said = ""
+        while (at := child.expect([r"\n +> ?$", "Password: ", pexpect.EOF])) != 2:
+            said += f"{child.before}{child.after}"
+            child.sendline(PASSWORD if at else "" if "next page" in str(child.before)[-200:] else known["words"])
+        child.close()
+        return {"code": child.exitstatus, "screen": said + str(child.before)}
+
     def start(self, name: str) -> int:
         words = self.words(str(HERE / "polkit_child.py"), "start", name, "1")
         done = subprocess.run(words, env=self.environment, stdout=subprocess.PIPE, text=True)
@@ -186,6 +200,8 @@ def main(folder: Path) -> dict[str, Any]:
         until(lambda: "org.consentry.confirm" in sh("pkaction"))
         found["yes"] = person.ask(PASSWORD)
         found["again"] = person.ask(PASSWORD)
+        found["whole"] = person.whole()
+        found["whole started"] = person.start("swhole")
         found["no"] = person.ask("wrong")
         found["key"] = person.ask("^C")
         found["late"] = person.ask(seconds=1.5)

@@ -18,6 +18,7 @@ from test_policy_files import Own, guarded, install, refused
 from consentry import Gate, Installed, LocalWorld, NotInstalled, approvals, assurance, confirming, enforce
 from consentry.assurance import polkit, touch_id, windows_hello
 from consentry.assurance.interface import Asked
+from consentry.cli import verb_list
 from consentry.cli.verb_assurance import command
 from consentry.errors import CannotAsk, NotApproved
 from consentry.model import Assurance, State
@@ -123,7 +124,7 @@ class Elsewhere(LocalWorld):
 def test_a_system_that_leaves_no_proof_is_a_speed_bump(path: Path, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
     path.write_text("confirm = true")
     monkeypatch.setitem(assurance.SYSTEM, "linux", "touch-id")
-    monkeypatch.setattr(touch_id, "ready", lambda world: "")
+    monkeypatch.setattr(touch_id, "ready", lambda world, asked: "")
     world = Elsewhere()
     world.word = word
     (outcome,) = Gate(Own(), world=world).install(offer(), CURSOR)
@@ -236,6 +237,18 @@ def test_no_record_is_believed_more_than_it_proves(confirmed: tuple[Server, Sign
     assert WORLD.proofs().proven({**record, "assurance": "A9"}, "hardware") is Assurance.A0
     launch = {**record["launch"], "program": "/bin/sh"}
     assert WORLD.proofs().proven({**record, "launch": launch}, "hardware") is Assurance.A0
+
+
+def test_the_list_says_what_is_not_proved(confirmed: tuple[Server, Signer]) -> None:
+    s, _ = confirmed
+    record: Any = approvals.load(WORLD, s.state, s.plan.digest)
+    record["consent"]["assurance"] = "A2"
+    proved = verb_list.row(WORLD, record, "hardware")
+    assert (proved["assurance"], proved["proved"]) == ("A2", "A2")
+    assert verb_list.text(proved).splitlines()[-1].endswith("  A2")
+    forged = verb_list.row(WORLD, {**record, "proof": {}}, "hardware")
+    assert (forged["assurance"], forged["proved"]) == ("A2", "A1")
+    assert verb_list.text(forged).splitlines()[-1].endswith("  A2 IS NOT PROVED (counts as A1)")
 
 
 # ---- the command ---------------------------------------------------------------------------------------------------

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from pages import ASKS, Asked, answered, asking, filling, review
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 from consentry import Level, NotApproved, formats, rules, runners
 from consentry.dialogs.page.words import WORDS
@@ -29,18 +27,6 @@ HOSTILE = json.loads((Path(__file__).parent / "vectors" / "hostile_strings.json"
 STRINGS = [bytes.fromhex(item["hex"]).decode("utf-8", "surrogateescape") for item in HOSTILE["items"]]
 TALL = (Section(title="More:", rows=tuple(Row(label=f"Fact {i}", value="is so") for i in range(80))),)
 YES = "#yes[aria-disabled=false]"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("not run: chromium is not installed")
-    with sync_playwright() as play:
-        # As root, which tests may be, Chromium has no sandbox of its own.
-        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield started
-        started.close()
 
 
 class Person:

@@ -227,6 +227,7 @@ MISTAKES = [
     ('[[deny]]\npackage = "npm:a"\nversions = ">=1"', 3, "deny 1 versions"),
     ('[[consent]]\ndigest = "sha256:0"', 2, "consent 1 digest"),
     ('keys = "soft"', 1, "keys"),
+    ('confirm = "yes"', 1, "confirm"),
     ('sandbox = "strong"', 1, "sandbox"),
     ("deny = 3", 1, "deny"),
 ]  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,19 @@ import pytest
 
 from consentry import confirming, enforce
 
-pytestmark = pytest.mark.xdist_group("polkit")
+
+@pytest.fixture(scope="session", name="found")
+def _found(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> dict[str, Any]:
+    """What every case ended with; one world for all of them, in whatever process they run."""
+    common = tmp_path_factory.getbasetemp().parent / f"polkit-{testrun_uid}"
+    with open(common.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not common.exists():
+            common.write_text(_tried())
+        return dict(json.loads(common.read_text()))
 
 
-@pytest.fixture(scope="module", name="found")
-def _found() -> Iterator[dict[str, Any]]:
-    """What every case ended with; one world for all of them."""
+def _tried() -> str:
     gone = next((tool for tool in (*polkits.TOOLS, polkits.POLKITD) if shutil.which(tool) is None), "")
     if gone or not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip(f"not run: {gone or 'root'} is needed for a polkit of its own (Debian: polkitd, pkexec, dbus)")
@@ -34,7 +41,7 @@ def _found() -> Iterator[dict[str, Any]]:
         words = ["unshare", "-m", sys.executable, polkits.__file__, str(folder)]
         done = subprocess.run(words, env=polkits.ENVIRONMENT, capture_output=True, text=True, timeout=150)
         assert done.returncode == 0, done.stderr
-        yield json.loads(done.stdout)
+        return done.stdout
     finally:
         shutil.rmtree(folder)
 
@@ -57,6 +64,13 @@ def test_the_password_makes_it_a2_and_the_guard_starts_it(found: dict[str, Any])
     assert yes["record"]["consent"]["how"].endswith("; polkit")
     assert yes["record"]["proof"]["signature"].startswith(enforce.ARMOUR[0])
     assert "Confirm the answer that you gave to Consentry" in yes["screen"]
+
+
+def test_the_dialog_and_the_system_ask_on_one_terminal(found: dict[str, Any]) -> None:
+    whole = found["whole"]
+    assert (whole["code"], found["whole started"]) == (0, 0), whole["screen"]
+    assert whole["screen"].index("Exactly this will run") < whole["screen"].index("AUTHENTICATING FOR org.consentry")
+    assert polkits.PASSWORD not in whole["screen"]
 
 
 def test_the_password_is_asked_for_every_time(found: dict[str, Any]) -> None:

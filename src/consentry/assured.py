@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+
 from msgspec import field
 from msgspec.structs import asdict
 
 from consentry import assurance
 from consentry.assurance.interface import Asked, Means
 from consentry.case import Case
-from consentry.dialogs.interface import Dialog
+from consentry.dialogs.interface import Dialog, Teller, Toucher
 from consentry.errors import CannotAsk, NotApproved
-from consentry.model import JSON, Assurance, Consent
+from consentry.language import _
+from consentry.model import JSON, Assurance, Consent, State
 from consentry.show import show
 from consentry.world import World
 
@@ -23,6 +26,9 @@ _WAYS = {
     Assurance.A2: "let your administrator run consentry assurance enable, or list a key of yours in allowed_signers",
     Assurance.A3: "let your administrator list a key of yours in allowed_signers, beside the policy",
 }
+
+
+_WAITS = 150.0  # seconds that a page stays for: more than any means lets a person take
 
 
 class Proven(Consent, frozen=True, kw_only=True):
@@ -53,31 +59,45 @@ def of_policy(world: World, case: Case) -> Consent:
     )
 
 
-def reachable(world: World, case: Case, dialog: Dialog) -> None:
+def reachable(world: World, state: State, case: Case, dialog: Dialog) -> None:
     """Nobody is asked where no answer could be enough. Raises CannotAsk."""
     own = type(dialog).__module__.startswith("consentry.dialogs.")
     reached = dialog.ASSURANCE if own else Assurance.A0
-    _, why = _means(world, case, reached)
+    why = _means(world, case, reached, _asked(state, case, dialog))[1]
     if why:
         raise CannotAsk(f"{_demand(case)}: {show(why)}; nothing was installed", hint=_way(case, reached))
 
 
-def enough(world: World, case: Case, consent: Consent) -> Consent:
+def enough(world: World, state: State, case: Case, consent: Consent, dialog: Dialog) -> Consent:
     """``consent``, with a proof where the policies demand one. Raises NotApproved."""
-    means, why = _means(world, case, consent.assurance)
+    asked = _asked(state, case, dialog)
+    means, why = _means(world, case, consent.assurance, asked)
     if why:
         says = f"{_demand(case)}: {show(why)}; nothing was installed"
         raise NotApproved(says, hint=_way(case, consent.assurance), reason="blocked")
     if means is None:
         return consent
-    asked = Asked(plan_digest=consent.plan_digest, review_digest=consent.review_digest, keys=case.verdict.keys)
+    if isinstance(dialog, Teller):
+        dialog.wait(_WAITS, _("Approved. Now confirm it where your system or your key asks you."))
     made = means.prove(world, asked)
     # What leaves nothing that others can check lifts no answer, and no proof lifts one below A1.
     level = means.LEVEL if made and consent.assurance >= Assurance.A1 else consent.assurance
     return Proven(**{**asdict(consent), "how": f"{consent.how}; {means.NAME}", "assurance": level}, proof=made)
 
 
-def _means(world: World, case: Case, given: Assurance) -> tuple[Means | None, str]:
+def _asked(state: State, case: Case, dialog: Dialog) -> Asked:
+    own = isinstance(dialog, Toucher) and type(dialog).__module__.startswith("consentry.dialogs.")
+    touch = functools.partial(dialog.touch, case.review) if own and isinstance(dialog, Toucher) else None
+    return Asked(
+        plan_digest=case.plan.digest,
+        review_digest=case.review.digest,
+        keys=case.verdict.keys,
+        touch=touch,
+        folder=state.root,
+    )
+
+
+def _means(world: World, case: Case, given: Assurance, asked: Asked) -> tuple[Means | None, str]:
     """What has to prove an answer that has ``given`` by itself, or why nothing can; neither where nothing has to."""
     minimum = case.verdict.minimum
     if given < min(minimum, Assurance.A1):  # no proof lifts it: nobody knows what was shown
@@ -88,7 +108,7 @@ def _means(world: World, case: Case, given: Assurance) -> tuple[Means | None, st
         able = [assurance.ALL[assurance.SYSTEM[world.platform]]] if case.verdict.confirm else []
     whys: list[str] = []
     for means in able:
-        why = means.ready(world)
+        why = means.ready(world, asked)
         if not why:
             return means, ""
         whys.append(why)

@@ -127,7 +127,9 @@ def missing() -> str:
         if not os.path.exists(path):
             return f"{path} is missing: install polkit (pkexec) and the client of OpenSSH"
     for path in (folder(), os.path.dirname(SIGNER)):
-        os.makedirs(path, 0o755, exist_ok=True)
+        if not os.path.isdir(path):
+            os.makedirs(path)
+            os.chmod(path, 0o755)  # noqa: S103 - every user's guard reads what lies there
         if why := enforce.closed(path, os):
             return why
     return ""

@@ -7,6 +7,7 @@ programs that anybody could have put there, and a page's address holds its one-t
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -77,6 +78,25 @@ def loopback() -> socket.socket:
         bound.close()
         raise
     return bound
+
+
+def reserve(port: int) -> contextlib.AbstractContextManager[object]:
+    """Hold ``port`` of ::1 without listening: who calls there is turned away by the kernel, and comes to 127.0.0.1.
+
+    A page of another user there would be ours to a browser that was sent to "localhost".
+    """
+    try:
+        held = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
+    except OSError:  # this machine has no such addresses
+        return contextlib.nullcontext()
+    try:
+        held.bind(("::1", port))
+    except OSError as error:
+        held.close()
+        if error.errno == errno.EADDRNOTAVAIL:
+            return contextlib.nullcontext()
+        raise
+    return held
 
 
 def peer(theirs: Address, ours: Address) -> str | None:

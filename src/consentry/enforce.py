@@ -16,12 +16,15 @@ LIMIT = 1 << 20  # bytes of a policy
 TAG = b"consentry-consent-v1"
 NAMESPACE = "consent@consentry"
 #: Beside the policy, for each kind of proof: whose signatures count, and for what use of a key.
-LISTS = {"ssh": "allowed_signers", "polkit": "confirm_signers"}
-NAMESPACES = {"ssh": NAMESPACE, "polkit": "confirm@consentry"}
+LISTS = {"ssh": "allowed_signers", "polkit": "confirm_signers", "webauthn": "page_signers"}
+NAMESPACES = {"ssh": NAMESPACE, "polkit": "confirm@consentry", "webauthn": "page@consentry"}
 SIGNER = "consentry-signer"  # the name in the list of what signs that polkit had a user confirm
 SSH_KEYGEN = "/usr/bin/ssh-keygen"
 ARMOUR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
 LONGEST = 1 << 15  # characters of a signature
+ECDSA = b"ecdsa-sha2-nistp256@openssh.com"
+PAGE, PAGE_TAG = b"http://localhost:", b"consentry-page-v1"
+SEEN = 5  # the bits of a security key's flags that say: somebody was there (1), and it is the owner (4)
 PRESENT = 1  # the bit of a security key's flags that says: somebody touched it
 
 
@@ -122,6 +125,9 @@ def proven(record: "Any", policy: "Any", path: str, guard: "Any") -> int:
     digest, user = str(record["plan_digest"]), str(record["consent"]["user"])
     if kind == "ssh":
         has, why, said = 3, unfit(text, policy["keys"]), message(digest, nonce, guard.sha256)
+    elif kind == "webauthn":
+        review = str(record["consent"]["review_digest"])
+        has, why, said = 2, unsuitable(text), statement(digest, review, nonce, guard.sha256)
     else:
         has, why = 2, unfit(text, "any")
         said = confirmation(digest, str(record["consent"]["review_digest"]), nonce, user)
@@ -132,7 +138,7 @@ def proven(record: "Any", policy: "Any", path: str, guard: "Any") -> int:
         return 1
     if why or not verified(kind, said, text, user, signers, guard.posix):
         return 1
-    if not bound(record["plan"], record["launch"]):
+    if record["kind"] == "guard" and not bound(record["plan"], record["launch"]):
         raise guard.Refusal("record-changed", "what would start is not the plan that was signed")
     return has
 
@@ -152,29 +158,76 @@ def message(digest: str, nonce: bytes, sha256: "Any" = None) -> bytes:
     return bytes(sha256(data).digest())
 
 
+def statement(digest: str, review: str, nonce: bytes, sha256: "Any" = None) -> bytes:
+    """What a key in the browser signs: 32 bytes that no other plan, review or use of the key has."""
+    if sha256 is None:
+        from hashlib import sha256
+    digests = bytes.fromhex(digest.removeprefix("sha256:")) + bytes.fromhex(review.removeprefix("sha256:"))
+    return bytes(sha256(PAGE_TAG + b"\0" + digests + nonce).digest())
+
+
+def _parts(signature: str) -> "tuple[bytes, bytes]":
+    """The public key and the signature proper in an armoured one. Raises ValueError."""
+    import binascii
+
+    lines = signature.strip().split("\n")
+    if len(signature) > LONGEST or (lines[0], lines[-1]) != ARMOUR:
+        raise ValueError("no armour")
+    data = binascii.a2b_base64("".join(lines[1:-1]))
+    key, at = _field(data, len(b"SSHSIG") + 4)
+    for _ in range(3):  # namespace, reserved, hash algorithm
+        _, at = _field(data, at)
+    made, at = _field(data, at)
+    if data[:6] != b"SSHSIG" or at != len(data):
+        raise ValueError("no signature")
+    return key, made
+
+
+def unsuitable(signature: str) -> str:
+    """Why an answer of a key in the browser proves too little, "" if it may be checked.
+
+    ``ssh-keygen`` checks that the key signed the answer to exactly our challenge. What it does not look at is whether
+    the key saw that somebody was there and who it was, and which page asked (WebAuthn, steps of 7.2).
+    """
+    import json
+
+    try:
+        key, made = _parts(signature)
+        kind, at = _field(key, 0)
+        for _ in range(2):  # curve, point
+            _, at = _field(key, at)
+        application, last = _field(key, at)
+        algorithm, at = _field(made, 0)
+        _, at = _field(made, at)
+        flags = made[at]
+        origin, at = _field(made, at + 5)
+        client, at = _field(made, at)
+        _, end = _field(made, at)
+        said = json.loads(client)
+    except (ValueError, IndexError, RecursionError):
+        return "it is no answer of a security key"
+    whole = last == len(key) and end == len(made) and isinstance(said, dict)
+    if not whole or kind != b"sk-" + ECDSA or algorithm != b"webauthn-sk-" + ECDSA:
+        return "it is no answer of a security key"
+    page = origin[len(PAGE) :]
+    if application != b"localhost" or not origin.startswith(PAGE) or not page.isdigit():
+        return "another page asked the key"
+    if said.get("type") != "webauthn.get" or said.get("crossOrigin", False) is not False or "topOrigin" in said:
+        return "another page asked the key"
+    return "" if flags & SEEN == SEEN else "the key did not see that you were there and who you are"
+
+
 def unfit(signature: str, keys: str) -> str:
     """Why a signature proves too little, "" if it may be checked: its key is in no hardware, or nobody touched it.
 
     ``ssh-keygen`` checks the signature itself, but not the flags of a security key that it covers.
     """
-    import binascii
-
-    lines = signature.strip().split("\n")
-    if len(signature) > LONGEST or (lines[0], lines[-1]) != ARMOUR:
-        return "it is no SSH signature"
     try:
-        data = binascii.a2b_base64("".join(lines[1:-1]))
-        at = len(b"SSHSIG") + 4
-        key, at = _field(data, at)
-        for _ in range(3):  # namespace, reserved, hash algorithm
-            _, at = _field(data, at)
-        made, at = _field(data, at)
+        key, made = _parts(signature)
         kind, _ = _field(key, 0)
         algorithm, end = _field(made, 0)
         _, end = _field(made, end)
     except ValueError:
-        return "it is no SSH signature"
-    if data[:6] != b"SSHSIG" or at != len(data):
         return "it is no SSH signature"
     if not kind.startswith(b"sk-"):
         return "" if keys == "any" else "the key is in no security key"

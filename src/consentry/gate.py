@@ -263,12 +263,13 @@ class Gate:
             raise Blocked(case)
         if case.verdict.consent:
             return assured.of_policy(world, case)
-        assured.reachable(world, case, self.dialog)
+        assured.reachable(world, state, case, self.dialog)
         with self._question():
             # No outcome row after this one means no.
             ledger.append(world, state, "asked", row_of(case))
             try:
-                return assured.enough(world, case, _consent(world, case, self.dialog.ask(case.review), self.dialog))
+                consent = _consent(world, case, self.dialog.ask(case.review), self.dialog)
+                return assured.enough(world, state, case, consent, self.dialog)
             except (NotApproved, CannotAsk) as no:
                 reason = no.reason if isinstance(no, NotApproved) else "no-ui"
                 ledger.append(world, state, "denied", {**row_of(case), "reason": reason})

@@ -147,15 +147,19 @@ def judge(
         if policy.system and channel != "link" and judging.consented(policy.rules, plan.digest):
             consent = policy.path
         said.append(_said(policy, reasons, needs))
-    keys = next((str(policy.rules["keys"]) for policy in policies if policy.system and not policy.broken), "hardware")
     return Verdict(
         forbidden=tuple(forbidden),
         minimum=Assurance(least),
         consent=consent,
-        keys=keys,
+        keys=keys(policies),
         confirm=any(policy.rules.get("confirm") for policy in policies),
         said=tuple(said),
     )
+
+
+def keys(policies: tuple[Policy, ...]) -> str:
+    """Which keys may sign: the administrator's word, and the strict one where there is none."""
+    return next((str(policy.rules["keys"]) for policy in policies if policy.system and not policy.broken), "hardware")
 
 
 def _sentence(policy: Policy, says: str) -> str:

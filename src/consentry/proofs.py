@@ -30,6 +30,10 @@ class Proofs:
         signers = f"{os.path.dirname(authority.SYSTEM)}/{enforce.LISTS[kind]}"
         return not enforce.closed(signers, os) and enforce.verified(kind, message, signature, self._user, signers, os)
 
+    def keys(self) -> dict[str, bytes]:
+        """The keys that this user may touch in the browser, each under its name there."""
+        return signing.page_keys(self._user)
+
     def installed(self) -> str:
         """Why the system cannot confirm an answer in a way that others can check; "" if that can be tried."""
         return confirming.installed()

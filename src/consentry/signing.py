@@ -5,6 +5,7 @@ Only ``proofs`` calls these functions. They raise OSError.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import subprocess
@@ -44,6 +45,20 @@ def _listed(user: str) -> list[str]:
         at = next((at for at, word in enumerate(words) if _is_key(word)), 0)
         if at and not words[0].startswith("#") and (user in words[0] or "*" in words[0]):
             found.append(f"{words[at - 1]} {words[at]}")
+    return found
+
+
+def page_keys(user: str) -> dict[str, bytes]:
+    """The keys that ``user`` may touch in the browser, each under its name there; none where others write the list."""
+    path, found = f"{os.path.dirname(authority.SYSTEM)}/{enforce.LISTS['webauthn']}", dict[str, bytes]()
+    if sys.platform == "win32" or not os.path.exists(path) or enforce.closed(path, os):
+        return found
+    for line in disk.read(path, _MOST).decode("utf-8", "replace").splitlines():
+        words = line.split()
+        at = next((at for at, word in enumerate(words) if _is_key(word)), 0)
+        if 0 < at < len(words) - 1 and user in words[0].split(","):
+            with contextlib.suppress(ValueError):
+                found[words[at + 1]] = base64.b64decode(words[at], validate=True)
     return found
 
 

@@ -260,6 +260,10 @@ class World(Protocol):
         """A socket that listens on a free port of 127.0.0.1. Raises OSError."""
         ...
 
+    def reserve(self, port: int) -> contextlib.AbstractContextManager[object]:
+        """While it is open, nobody has ``port`` of ::1, which "localhost" means too. Raises OSError if somebody has."""
+        ...
+
     def peer(self, theirs: tuple[str, int], ours: tuple[str, int]) -> str | None:
         """The user at the end ``theirs`` of a connection to ``ours``, as ``user`` writes it; None if not known."""
         ...
@@ -468,6 +472,12 @@ class LocalWorld:
         from consentry import desktop
 
         return desktop.loopback()
+
+    def reserve(self, port: int) -> contextlib.AbstractContextManager[object]:
+        """While it is open, nobody has ``port`` of ::1."""
+        from consentry import desktop
+
+        return desktop.reserve(port)
 
     def peer(self, theirs: tuple[str, int], ours: tuple[str, int]) -> str | None:
         """The user at the end ``theirs`` of a connection to ``ours``."""

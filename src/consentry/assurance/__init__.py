@@ -12,9 +12,10 @@ from consentry.assurance.interface import Means
 from consentry.family import Family
 
 if TYPE_CHECKING:
-    from consentry.assurance import polkit, ssh, touch_id, windows_hello
+    from consentry.assurance import polkit, ssh, touch_id, webauthn, windows_hello
 
     _PROVED: dict[str, Means] = {
+        "webauthn": webauthn,
         "polkit": polkit,
         "touch-id": touch_id,
         "windows-hello": windows_hello,
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     }
 
 ALL: Mapping[str, Means] = Family(
-    __name__, {"polkit": "polkit", "touch-id": "touch_id", "windows-hello": "windows_hello", "ssh": "ssh"}
+    __name__,
+    {
+        "webauthn": "webauthn",
+        "polkit": "polkit",
+        "touch-id": "touch_id",
+        "windows-hello": "windows_hello",
+        "ssh": "ssh",
+    },
 )
 #: The means by which each system itself asks.
 SYSTEM = {"linux": "polkit", "darwin": "touch-id", "win32": "windows-hello"}

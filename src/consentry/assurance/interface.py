@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -11,13 +12,21 @@ from consentry.model import JSON, Assurance
 from consentry.show import show
 from consentry.world import World
 
+#: Has a page ask a security key through the browser; what the browser answered. Raises NotApproved.
+Touch = Callable[[Mapping[str, JSON]], Mapping[str, str]]
+
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """The answer that is to be proved: for which plan and which review, and which keys may sign (the policy says)."""
+    """The answer that is to be proved: for which plan and which review, and which keys may sign (the policy says).
+
+    ``touch`` is there where the answer was given on a page; ``folder`` is that of Consentry's own files.
+    """
 
     plan_digest: str
     review_digest: str
     keys: str = "hardware"
+    touch: Touch | None = None
+    folder: str = ""
 
 
 class Means(Protocol):
@@ -30,7 +39,7 @@ class Means(Protocol):
     NAME: str
     LEVEL: Assurance
 
-    def ready(self, world: World, /) -> str:
+    def ready(self, world: World, asked: Asked, /) -> str:
         """Why it cannot be used here, in our own words; "" if it can. Asks nobody."""
         ...
 

@@ -39,7 +39,7 @@ def read(status: int | None, said: str) -> tuple[str, str]:
     return said, ""
 
 
-def ready(world: World, /) -> str:
+def ready(world: World, asked: Asked, /) -> str:  # noqa: ARG001 - it is the same for every answer
     """Why the system cannot confirm it here; "" if that can be tried."""
     if world.platform != "linux":
         return "polkit is on Linux only"

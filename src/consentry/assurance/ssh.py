@@ -18,7 +18,7 @@ NAME: str = "ssh"
 LEVEL: Assurance = Assurance.A3
 
 
-def ready(world: World, /) -> str:
+def ready(world: World, asked: Asked, /) -> str:  # noqa: ARG001 - it is the same for every answer
     """Why no signature can be had here; "" if one can."""
     return world.proofs().ready()
 

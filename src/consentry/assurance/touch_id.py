@@ -47,7 +47,7 @@ def read(status: int | None, said: str) -> str:
     )
 
 
-def ready(world: World, /) -> str:
+def ready(world: World, asked: Asked, /) -> str:  # noqa: ARG001 - it is the same for every answer
     """Why macOS cannot be asked; "" if that can be tried."""
     return "" if world.platform == "darwin" else "Touch ID is on macOS only"
 

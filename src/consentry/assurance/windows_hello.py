@@ -53,7 +53,7 @@ def read(status: int | None, said: str) -> str:
     return "" if word == "0" else _SAID.get(word, "Windows did not confirm it")
 
 
-def ready(world: World, /) -> str:
+def ready(world: World, asked: Asked, /) -> str:  # noqa: ARG001 - it is the same for every answer
     """Why Windows cannot be asked; "" if that can be tried."""
     return "" if world.platform == "win32" else "Windows Hello is on Windows only"
 

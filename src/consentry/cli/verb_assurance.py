@@ -6,10 +6,11 @@ import json
 
 import click
 
-from consentry import assurance, confirming, terms
+from consentry import assurance, confirming, enforce, terms
+from consentry.assurance.interface import Asked
 from consentry.cli import front
-from consentry.cli.app import out
-from consentry.errors import UsageError
+from consentry.cli.app import out, say
+from consentry.errors import NotApproved, UsageError
 from consentry.language import _
 from consentry.model import JSON, Level, Review, Row, Section, digest
 from consentry.show import show
@@ -17,6 +18,8 @@ from consentry.world import LocalWorld, World
 
 #: Seconds before an answer to a dangerous question is taken.
 _DWELL = 3.0
+#: An answer as a page could give it.
+_PAGE = Asked(plan_digest="", review_digest="", touch=lambda _request: {})
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -34,7 +37,7 @@ def status(as_json: bool) -> int:
     """Say which means there are, what each proves, and why one cannot be used."""
     world = LocalWorld()
     rows: list[dict[str, JSON]] = [
-        {"means": name, "level": means.LEVEL.name, "missing": means.ready(world) or None}
+        {"means": name, "level": means.LEVEL.name, "missing": means.ready(world, _PAGE) or None}
         for name, means in assurance.ALL.items()
     ]
     if as_json:
@@ -82,6 +85,52 @@ def disable(ui: front.Front | None) -> int:
     confirming.remove()
     out("polkit confirms no answers any more; the key is gone.\n")
     return 0
+
+
+@command.command("list-key")
+def list_key() -> int:
+    """Have a page ask a security key of yours, and print the line by which root lists it for you.
+
+    Nothing is listed by this: root appends the line to the file that is named with it. Look at the key's attestation
+    first; that a key is in hardware, and whose it is, is the administrator's word.
+    """
+    from consentry.assurance import webauthn
+    from consentry.dialogs.browser import BrowserDialog
+
+    world = LocalWorld()
+    nonce = world.random(32)
+    page = BrowserDialog(world, keys=True)
+    try:
+        answer = page.touch(_listing(world), webauthn.listing(world, nonce))
+        line, about = webauthn.listed(answer, nonce, world.user())
+    except ValueError as error:
+        page.tell(_("The key was not taken."))
+        raise NotApproved(f"the key was not taken: {show(str(error))}", hint="run it again", reason="user") from error
+    finally:
+        page.close()
+    out(f"{line}\n")
+    say(f"consentry: this key says of itself: {show(about)}\nconsentry: root lists it by that line in {_list()}\n")
+    return 0
+
+
+def _list() -> str:
+    return f"{confirming.folder()}/{enforce.LISTS['webauthn']}"
+
+
+def _listing(world: World) -> Review:
+    rows = (Row(label=_("For"), value=show(world.user())), Row(label=_("List"), value=show(_list())))
+    return Review(
+        act="change",
+        heading=_("Make a security key ready for this page?"),
+        level=Level.INFO,
+        badge=terms.BADGES[Level.INFO],
+        warning=(_("A key that your administrator lists for you can then confirm what you approve on this page."),),
+        consequences=(),
+        sections=(Section(title=_("What is asked of the key:"), rows=rows),),
+        plan_digest=digest({"act": "list a key", "user": world.user(), "machine": world.machine()}),
+        words=None,
+        dwell=1.0,
+    )
 
 
 def _root() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from consentry import approvals, ledger
+from consentry import approvals, ledger, policy
 from consentry.model import JSON, State
 from consentry.show import show
 from consentry.standing import standing
@@ -22,7 +22,8 @@ def command(as_json: bool) -> int:
     world = LocalWorld()
     state = State(world.state_home())
     ledger.collect(world, state)
-    rows = [row(world, record) for record in approvals.everything(world, state)]
+    keys = policy.keys(policy.read(world))
+    rows = [row(world, record, keys) for record in approvals.everything(world, state)]
     damaged = approvals.damaged(world, state)
     if as_json:
         sys.stdout.write(json.dumps({"servers": rows, "damaged": list(damaged)}) + "\n")
@@ -35,8 +36,8 @@ def command(as_json: bool) -> int:
     return 0
 
 
-def row(world: World, record: dict[str, Any]) -> dict[str, JSON]:
-    """What is worth knowing of one approval record."""
+def row(world: World, record: dict[str, Any], keys: str) -> dict[str, JSON]:
+    """What is worth knowing of one approval record; ``keys`` are those that may sign, in the policy's word."""
     plan, consent = record["plan"], record["consent"]
     return {
         "name": plan["name"],
@@ -48,6 +49,7 @@ def row(world: World, record: dict[str, Any]) -> dict[str, JSON]:
         "url": plan["url"],
         "approved": consent["when"],
         "assurance": consent["assurance"],
+        "proved": world.proofs().proven(record, keys).name,
         "plan_digest": record["plan_digest"],
         "verification": record["verification"],
         "standing": standing(world, record),
@@ -61,6 +63,12 @@ _KIND = {
 }
 
 
+def _level(r: dict[str, Any]) -> str:
+    """The assurance; where the record says more than can be proved here, both."""
+    said, proved = str(r["assurance"]), str(r["proved"])
+    return said if said <= "A1" or said == proved else f"{said} IS NOT PROVED (counts as {proved})"
+
+
 def text(r: dict[str, Any]) -> str:
     """One approval in a few lines."""
     runs = show(r["url"]) if r["url"] else "  ".join(show(part) or '""' for part in r["argv"])
@@ -71,6 +79,6 @@ def text(r: dict[str, Any]) -> str:
         f"    started   {_KIND[r['kind']]}",
         *([f"    checked   {checks}"] if checks else []),
         f"    file      {show(r['path'])}",
-        f"    approved  {r['approved']}  {r['assurance']}",
+        f"    approved  {r['approved']}  {_level(r)}",
     ]
     return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from consentry.dialogs.page import answers
@@ -22,6 +22,7 @@ from consentry.world import World
 if TYPE_CHECKING:
     from consentry.dialogs.page.server import Server
 
+LOCAL = "localhost"
 LOOKS = 0.05  # seconds between two looks at what became of the question
 LINGERS = 10.0  # seconds that an answered page waits to be told how it went
 
@@ -33,21 +34,30 @@ class BrowserDialog:
     """Asks on a page in the person's browser.
 
     ``timeout`` is in seconds, for each question; the page has a button that adds to it. ``opener`` hands the address
-    to a browser, by default the one of the desktop.
+    to a browser, by default the one of the desktop. ``keys``: security keys are asked on it, by default where root has
+    listed one for this user. Browsers let only a page with a name do that, so its address is then ``localhost``.
     """
 
     NAME = "browser"
     ASSURANCE = Assurance.A1
 
     def __init__(
-        self, world: World, *, timeout: float = 300.0, opener: Opener | None = None, catalog: Catalog | None = None
+        self,
+        world: World,
+        *,
+        timeout: float = 300.0,
+        opener: Opener | None = None,
+        catalog: Catalog | None = None,
+        keys: bool | None = None,
     ) -> None:
+        self._keys = keys
         self._world = world
         self.catalog = matching(world.languages()) if catalog is None else catalog
         self._timeout = timeout
         self._opener = opener or world.open_page
         self._session: Session | None = None
         self._server: Server | None = None
+        self._held = contextlib.ExitStack()
         self._opened: Callable[[], int | None] = lambda: None
 
     def ask(self, review: Review, /) -> Answer:
@@ -67,10 +77,21 @@ class BrowserDialog:
         with self._last():
             return self._put(Question(kind="fill", review=review, timeout=self._timeout, check=check)).values
 
+    def touch(self, review: Review, request: Mapping[str, JSON], /) -> Mapping[str, str]:
+        """Have the page's browser ask a security key; see ``Toucher.touch``."""
+        with self._last():
+            return self._put(Question(kind="key", review=review, timeout=self._timeout, request=request)).key
+
     def show(self, review: Review, /) -> None:
         """Show a review that cannot be approved, until it is closed. Raises ``CannotAsk`` where nobody can see it."""
         with contextlib.suppress(NotApproved), self._last():
             self._put(Question(kind="show", review=review, timeout=self._timeout))
+
+    def wait(self, seconds: float, sentence: str, /) -> None:
+        """Say ``sentence`` where the question stood, and do not end for ``seconds``."""
+        if self._session is not None and self._server is not None:
+            self._session.wait(sentence)
+            self._server.linger(seconds)
 
     def tell(self, *sentences: str) -> None:
         """What became of it, in our own words: the page shows it, and the server ends. No error if nobody is there."""
@@ -79,6 +100,7 @@ class BrowserDialog:
         if session is not None and server is not None:
             session.tell([*sentences])
             server.stop()
+            self._held.close()
 
     def close(self) -> None:
         """End the server; a question that is open ends as a no, and the page says that it is over."""
@@ -137,6 +159,13 @@ class BrowserDialog:
         with contextlib.ExitStack() as undo:
             undo.callback(bound.close)
             host, port = bound.getsockname()[:2]
+            host = self._host(host)
+            if host == LOCAL:
+                undo.callback(self._held.close)
+                try:
+                    self._held.enter_context(self._world.reserve(port))
+                except OSError as error:
+                    raise _nobody(_("no port of this machine could be had")) from error
             try:
                 # The browser starts while the web stack is loaded: its call waits in the socket.
                 self._opened = self._opener(f"http://{host}:{port}/#{session.first}")
@@ -145,9 +174,19 @@ class BrowserDialog:
             from consentry.dialogs.page.server import Server
 
             self._session = session
-            self._server = Server(session, bound, self._world, self._token, self.catalog)
+            self._server = Server(session, bound, self._world, self._token, self.catalog, host)
             undo.pop_all()
         return session
+
+    def _host(self, address: str) -> str:
+        """The name or the address that the page is opened at."""
+        keys = self._keys
+        if keys is None:
+            try:
+                keys = bool(self._world.proofs().keys())
+            except OSError:  # a list that cannot be read lists nobody
+                keys = False
+        return LOCAL if keys else address
 
     def _token(self) -> str:
         return base64.urlsafe_b64encode(self._world.random(32)).decode("ascii").rstrip("=")

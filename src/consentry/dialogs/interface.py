@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, runtime_checkable
 
 from consentry.language import Catalog
-from consentry.model import Answer, Assurance, Review
+from consentry.model import JSON, Answer, Assurance, Review
 
 
 class Dialog(Protocol):
@@ -47,6 +47,18 @@ class Filler(Protocol):
 
 
 @runtime_checkable
+class Toucher(Protocol):
+    """A dialog that can have a browser ask a security key."""
+
+    def touch(self, review: Review, request: Mapping[str, JSON], /) -> Mapping[str, str]:
+        """Show ``review`` still and have the browser ask as ``request`` says; what it answered, not checked.
+
+        Raises ``NotApproved`` and ``CannotAsk`` as ``ask`` does.
+        """
+        ...
+
+
+@runtime_checkable
 class Teller(Protocol):
     """A dialog whose screen stays until it is told how everything ended."""
 
@@ -57,6 +69,10 @@ class Teller(Protocol):
 
     def show(self, review: Review, /) -> None:
         """Show ``review`` where nothing can be approved. Raises ``CannotAsk`` where nobody can see it."""
+        ...
+
+    def wait(self, seconds: float, sentence: str, /) -> None:
+        """Say ``sentence`` and stay for ``seconds``: the person is asked elsewhere now; then comes the next word."""
         ...
 
     def tell(self, *sentences: str) -> None:

@@ -29,7 +29,7 @@ from consentry.model import JSON
 BODY = 64 << 10  # bytes of a call
 BEAT = 0.1  # seconds between two signs of life on the stream
 KEY = "x-consentry-key"
-CALLS = ("claim", "me", "shown", "more", "decide", "fill")
+CALLS = ("claim", "me", "shown", "more", "decide", "fill", "key")
 _ROUTES = {("GET", "/"), ("GET", "/alive"), *(("POST", f"/{call}") for call in CALLS)}
 _ALWAYS = {
     "X-Frame-Options": "DENY",
@@ -46,21 +46,30 @@ Peer = Callable[[tuple[str, int], tuple[str, int]], str | None]
 
 
 def app(
-    session: Session, address: tuple[str, int], user: str, peer: Peer, token: Callable[[], str], catalog: Catalog
+    session: Session,
+    address: tuple[str, int],
+    user: str,
+    peer: Peer,
+    token: Callable[[], str],
+    catalog: Catalog,
+    name: str = "",
 ) -> ASGIApp:
-    """The server of one sitting at ``address``, for the processes of ``user`` only, in the language of ``catalog``."""
+    """The server of one sitting at ``address``, for the processes of ``user`` only, in the language of ``catalog``.
+
+    ``name`` is the host that the page is opened at, and then the only one: by default the address itself.
+    """
     page = _Page(session, address, token, catalog)
     routes = [Route("/", page.page), Route("/alive", page.alive)]
     routes += [Route(f"/{call}", getattr(page, call), methods=["POST"]) for call in CALLS]
-    return _Guard(Starlette(routes=routes), address, user, peer)
+    return _Guard(Starlette(routes=routes), address, user, peer, name or address[0])
 
 
 class _Guard:
     """Turns away what is not our own page in a browser of our own user."""
 
-    def __init__(self, inner: ASGIApp, address: tuple[str, int], user: str, peer: Peer) -> None:
+    def __init__(self, inner: ASGIApp, address: tuple[str, int], user: str, peer: Peer, name: str) -> None:
         self._inner, self._address, self._user, self._peer = inner, address, user, peer
-        self._host = f"{address[0]}:{address[1]}"
+        self._host = f"{name}:{address[1]}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -195,6 +204,10 @@ class _Page:
     async def fill(self, request: Request) -> Response:
         """The values."""
         return await self._called(request, self._session.fill)
+
+    async def key(self, request: Request) -> Response:
+        """What a security key answered."""
+        return await self._called(request, self._session.key)
 
     async def _called(self, request: Request, what: Callable[[Mapping[str, JSON]], Reply]) -> Response:
         if not self._held(request):

@@ -23,10 +23,16 @@ class Server:
     """Serves ``session`` on ``bound`` until it is stopped; dies with the process at the latest."""
 
     def __init__(
-        self, session: Session, bound: socket.socket, world: World, token: Callable[[], str], catalog: Catalog
+        self,
+        session: Session,
+        bound: socket.socket,
+        world: World,
+        token: Callable[[], str],
+        catalog: Catalog,
+        name: str = "",
     ) -> None:
         host, port = bound.getsockname()[:2]
-        inner = app(session, (str(host), int(port)), world.user(), world.peer, token, catalog)
+        inner = app(session, (str(host), int(port)), world.user(), world.peer, token, catalog, name)
         config = uvicorn.Config(
             inner,
             loop="asyncio",

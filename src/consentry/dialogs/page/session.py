@@ -24,7 +24,7 @@ RETURNS_AT_MOST = 1.8  # with every sign that the page is being loaded again
 MORE = 300.0  # seconds that one press of the button adds
 LONGEST = 3600.0  # seconds that a question stays open at most
 
-Kind = Literal["ask", "fill", "show"]
+Kind = Literal["ask", "fill", "show", "key"]
 Check = Callable[[str, str], str]
 #: A status of HTTP and what is sent with it.
 Reply = tuple[int, dict[str, JSON]]
@@ -35,12 +35,15 @@ Reader = Callable[[Review, Check, JSON], tuple[dict[str, JSON], Values]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the person is asked: to approve (``ask``), for values (``fill``), or nothing (``show``)."""
+    """What the person is asked: to approve (``ask``), for values (``fill``), to touch a key (``key``), or nothing
+    (``show``). ``request`` is what the browser asks the key.
+    """
 
     kind: Kind
     review: Review
     timeout: float
     check: Check | None = None
+    request: Mapping[str, JSON] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Ending:
     why: str = ""
     dwell_ms: int = 0
     values: Values = field(default_factory=dict, repr=False)
+    key: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(slots=True)
@@ -83,6 +87,7 @@ class Session:
         self._open: _Open | None = None
         self._count = 0
         self._told: list[str] | None = None
+        self._waits = ""
 
     # ---- the side of the dialog --------------------------------------------------------------------------------
 
@@ -90,7 +95,7 @@ class Session:
         """Open ``question``; the one before it has ended."""
         with self._lock:
             self._count += 1
-            self._told = None
+            self._told, self._waits = None, ""
             self._open = _Open(self._count, question, self._clock() + question.timeout)
 
     def ending(self) -> Ending | None:
@@ -113,6 +118,11 @@ class Session:
         """What became of it, in our own words: the last thing that the page shows."""
         with self._lock:
             self._told = sentences
+
+    def wait(self, sentence: str) -> None:
+        """What an answered question is waiting for, in our own words."""
+        with self._lock:
+            self._waits = sentence
 
     def arrived(self) -> bool:
         """Whether a page has turned in the one-time secret."""
@@ -191,7 +201,8 @@ class Session:
             ended = self.ending()
             if ended is not None:
                 late = ended.reason == "timeout"
-                return {"number": at.number, "closed": True, "late": late}
+                more: dict[str, JSON] = {"say": [self._waits]} if self._waits else {}
+                return {"number": at.number, "closed": True, "late": late, **more}
             return {"number": at.number, "left": max(0, round(at.deadline - now))}
 
     def me(self) -> tuple[int, str, Question] | None:
@@ -264,6 +275,18 @@ class Session:
                 return 200, {"problems": problems}
             at.ending = Ending(dwell_ms=int((self._clock() - at.shown) * 1000), values=values)
             return 200, {"ended": "filled"}
+
+    def key(self, call: Mapping[str, JSON]) -> Reply:
+        """What a security key answered. Whether that proves anything is for whoever asked to say."""
+        with self._lock:
+            at, given = self._mine(call), call.get("answer")
+            if at is None or at.question.kind != "key":
+                return 409, _no(_("This question is over."))
+            if call.get("digest") != at.question.review.digest or at.shown is None or not isinstance(given, dict):
+                at.ending = Ending(reason="changed", why=_("the page showed something else"))
+                return 409, {"ended": "no", "say": _("Too fast or changed: treated as no. Nothing was installed.")}
+            at.ending = Ending(key={name: str(text) for name, text in given.items()})
+            return 200, {"ended": "touched"}
 
     def _mine(self, call: Mapping[str, JSON]) -> _Open | None:
         """The open question, if the newest load of the page speaks of it."""

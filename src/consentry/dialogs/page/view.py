@@ -47,6 +47,7 @@ def drawn(question: Question, number: int, page: str, left: float, catalog: Cata
         "words": review.words if question.kind == "ask" else None,
         "means": catalog.meaning(review.words or ""),
         "dwell": round(review.dwell * 1000),
+        "request": dict(question.request),
         "asks": [_ask(ask, catalog) for ask in review.asks] if question.kind == "fill" else [],
     }
 

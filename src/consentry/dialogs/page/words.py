@@ -67,6 +67,12 @@ WORDS = {
     "wait_focus": _("Click into this page: approving is off while you are elsewhere."),
     "wait_dwell": _("Wait a moment …"),
     "wait_words": _("Type the words to turn approving on."),
+    "approve_key": _("Confirm with your key"),
+    "key_first": _("You have answered. Now confirm it with your security key: choose the button, then touch the key."),
+    "key_new": _("Choose the button, then touch the key."),
+    "touch": _("Touch your security key now."),
+    "no_touch": _("The key gave no answer. Try again, or choose the other button."),
+    "touched": _("Confirmed. Checking it …"),
     "ready": _("You can answer now."),
     "too_early": _("That was too early; the wait starts again."),
 }

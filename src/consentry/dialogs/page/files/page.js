@@ -6,7 +6,7 @@
   const words = JSON.parse(at("own-words").textContent);
   const own = crypto.randomUUID(); // this load of the page, for the tab's own storage
   const state = { key: "", question: null, ready: false, seen: false, over: false, answered: false, timer: 0,
-    keyboard: false, pressed: false, left: 0, told: false, stream: null, drawing: 0 };
+    keyboard: false, pressed: false, touching: null, left: 0, told: false, stream: null, drawing: 0 };
 
   // ---- small things -----------------------------------------------------------------------------------------------
 
@@ -263,7 +263,8 @@
     at("no-above").hidden = false;
     at("decide").textContent = question.kind === "fill" ? words.values : words.decide;
     at("unsure").textContent = question.kind === "show" ? words.blocked : words.unsure.replace("{}", safe)
-      + (question.kind === "fill" ? ` ${words.values_first}` : "");
+      + (question.kind === "fill" ? ` ${words.values_first}` : question.kind !== "key" ? ""
+        : ` ${question.request.act === "get" ? words.key_first : words.key_new}`);
     at("stop").hidden = question.kind === "show";
     at("typed").hidden = question.words === null;
     at("values").replaceChildren(...question.asks.map(field));
@@ -272,7 +273,7 @@
     at("yes")?.remove();
     if (question.kind === "show") { status(""); return; }
     // sep-1024-affirmative-action, and no such control where nothing may be approved.
-    const label = question.kind === "fill" ? words.continue
+    const label = question.kind === "fill" ? words.continue : question.kind === "key" ? words.approve_key
       : question.act === "install" && question.level === "danger" ? words.approve_danger : words[`approve_${question.act}`];
     if (question.kind === "ask" && question.words === null) return;
     const yes = make("button", "yes", label);
@@ -342,6 +343,7 @@
       return;
     }
     if (state.question.kind === "fill") return fill();
+    if (state.question.kind === "key") return touch();
     state.answered = true;
     finish(await speak("/decide", { answer: "approve", words: at("words").value }).catch(() => null), words.approved);
   };
@@ -356,6 +358,42 @@
     for (const input of at("values").querySelectorAll("input, textarea")) input.value = "";
     finish(reply, words.filled);
   };
+  // A security key is asked through the browser; what it answers goes to the server as it is, which alone judges it.
+  const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  const written = (buffer) => btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join(""))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const asks = (request) => {
+    const challenge = bytes(request.challenge);
+    const keys = request.keys.map((id) => ({ type: "public-key", id: bytes(id) }));
+    return request.act === "get"
+      ? { challenge, rpId: request.site, allowCredentials: keys, userVerification: "required" }
+      : { challenge, rp: { id: request.site, name: words.name }, attestation: "direct",
+        user: { id: bytes(request.user), name: words.name, displayName: words.name },
+        pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+        authenticatorSelection: { userVerification: "required", residentKey: "discouraged" } };
+  };
+  const touch = async () => {
+    if (state.touching) return;
+    const { request } = state.question, publicKey = asks(request), stop = state.touching = new AbortController();
+    status(words.touch);
+    let answer = null;
+    try {
+      const found = await (request.act === "get" ? navigator.credentials.get({ publicKey, signal: stop.signal })
+        : navigator.credentials.create({ publicKey, signal: stop.signal }));
+      const { response } = found, client = written(response.clientDataJSON);
+      answer = request.act === "create" ? { client, made: written(response.attestationObject) }
+        : { id: written(found.rawId), client, data: written(response.authenticatorData), signature: written(response.signature) };
+    } catch { /* nobody touched it, it is not there, or the person chose not to */ }
+    state.touching = null;
+    if (!open()) return;
+    if (answer === null) {
+      disturb();
+      status(words.no_touch);
+      return;
+    }
+    state.answered = true;
+    finish(await speak("/key", { answer }).catch(() => null), words.touched);
+  };
   const deny = async () => {
     if (state.question === null || state.answered || state.over) return;
     state.answered = true;
@@ -368,6 +406,7 @@
   };
   const over = (...sentences) => {
     state.over = true;
+    state.touching?.abort();
     at("dialog").hidden = at("clock").hidden = at("no-above").hidden = true;
     document.body.dataset.badge = "";
     say(...sentences);
@@ -395,6 +434,7 @@
       const sentences = told.say.length ? told.say : [state.answered ? words.lost : words.over];
       over(...sentences, words.done);
     } else if (told.closed) {
+      if (told.say && state.over && state.question?.number === told.number) say(...told.say);
       if (!state.answered && state.question?.number === told.number) over(told.late ? words.late : words.over);
     } else if (told.number && told.number !== state.question?.number) await ask();
   };
