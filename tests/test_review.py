@@ -90,6 +90,16 @@ def test_a_risk_is_marked_where_it_is_and_nowhere_else() -> None:
     assert not [row for section in everywhere.sections if section.numbered for row in section.rows if row.tags]
 
 
+def test_a_place_has_the_number_that_it_has_on_the_screen() -> None:
+    shown = looked({"command": "npx -y", "args": ["acme@1.0.0", "--a=b\u200bc"], "env": {"NODE_OPTIONS": "-r /x"}})
+    rows = {row.label: row.value for section in shown.sections if section.kind == "command" for row in section.rows}
+    tags = [tag for section in shown.sections for row in section.rows for tag in row.tags]
+    (hidden,) = [tag for tag in tags if tag.startswith("(DISP-INVIS")]
+    number = hidden.removeprefix("(DISP-INVIS, part ").removesuffix(")")
+    assert rows[number] == "--a=b\\u{200b}c"
+    assert "(ENV-RUNTIME, /env/NODE_OPTIONS)" in tags
+
+
 def test_nothing_unusual_is_not_called_good() -> None:
     shown = looked({"command": "npx", "args": ["-y", "@example/server@1.0.0"]})
     text = json.dumps(shown.as_json()).lower()

@@ -8,6 +8,7 @@ was and was not checked, the digest. No text of the requester stands in the head
 from __future__ import annotations
 
 import json
+import re
 
 from msgspec import Struct, field
 
@@ -40,6 +41,7 @@ MOST_CONSEQUENCES = 3
 
 # What runs comes before how it looks, where both are as grave.
 _FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "BND", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
+_ARGUMENT = re.compile(r"/args/(\d{1,6})")
 # What lies behind a guarded entry, whose own text holds only a digest.
 _BEHIND = (
     "argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start", "bundle", "secrets",
@@ -170,7 +172,7 @@ def _sections(matter: Matter, ranked: list[str]) -> tuple[Section, ...]:
         _changed(matter),
         *_exactly(matter, ranked),
         _asks(matter.asks),
-        _noticed(matter.findings),
+        _noticed(matter),
         _asker(matter),
         _start(matter),
         _changes(matter),
@@ -266,18 +268,31 @@ def _wanted(ask: Ask) -> str:
     return kind if ask.required else _("{kind}, may be left out", kind=kind)
 
 
-def _noticed(findings: tuple[Finding, ...]) -> Section:
-    ranked = _by_weight(findings)
+def _noticed(matter: Matter) -> Section:
+    ranked = _by_weight(matter.findings)
     told = tuple(
         Row(
             label=terms.LEVELS[f.level],
             value=_("{title}. {says}", title=f.title, says=f.says),
-            tags=(f"({f.id}{f', {show(f.where)}' if f.where else ''})",),
+            tags=(_told(f, matter),),
         )
         for f in ranked
     )
     can = tuple(Row(label=_("you can"), value=sentence) for sentence in advice(tuple(ranked)))
     return Section(title=_("What we noticed:"), rows=told + can)
+
+
+def _told(finding: Finding, matter: Matter) -> str:
+    """The id, and the place as it stands on the screen: parts of the command by their number there."""
+    argv = matter.plan.argv
+    at = finding.part
+    if at is None and finding.where == "/command":
+        at = 0
+    elif at is None and (found := _ARGUMENT.fullmatch(finding.where)):
+        at = len(argv) - len(matter.server.args) + int(found[1])
+    if at is not None and 0 <= at < len(argv):
+        return _("({id}, part {number})", id=finding.id, number=str(at))
+    return f"({finding.id}{f', {show(finding.where)}' if finding.where else ''})"
 
 
 def _asker(matter: Matter) -> Section:
