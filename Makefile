@@ -8,7 +8,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 
 .PHONY: demo bundle-demo test lint types unit tools lock picture page-pictures window-pictures docs docs-check bench \
 	detection long-display long-edits real-clients fuzz \
-	sbom names languages clean
+	sbom names languages snapshots clean
 
 demo: $(STAMP)           ## install a real PyPI server from a real link, in a throw-away home
 	@$(BIN)/python examples/demo.py
@@ -87,6 +87,9 @@ sbom: $(STAMP)           ## what is shipped, as CycloneDX
 
 languages: $(STAMP)      ## take new sentences of ours into the files of each language, and compile them
 	$(BIN)/python tools/languages.py
+
+snapshots: $(STAMP)      ## draw the exact screens that the tests compare with anew
+	CONSENTRY_SNAPSHOTS=write $(BIN)/pytest -q tests/test_snapshots.py
 
 names: $(STAMP)           ## the lists of names and look-alike letters, from packages that carry them
 	$(BIN)/python tools/names.py

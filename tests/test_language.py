@@ -16,15 +16,14 @@ import screens
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
+from reviews import reviews
 
-from consentry import formats, language, pages, rules, runners
+from consentry import formats, language
 from consentry.dialogs.pane import message
 from consentry.dialogs.pane.text import runs
 from consentry.dialogs.screen import render
-from consentry.errors import Refused
 from consentry.language import ENGLISH, LANGUAGES, Catalog, Message, _, listed, matching, plural, wanted
-from consentry.model import Facts, Field, Level, Review
-from consentry.review import Matter, review
+from consentry.model import Field, Level
 from consentry.show import show
 
 ROOT = Path(__file__).parent.parent
@@ -171,30 +170,6 @@ def test_what_is_shipped_is_what_was_written(tag: str) -> None:
 
 
 # ---- whole reviews -------------------------------------------------------------------------------------------------
-
-
-def looked(request: str) -> Iterator[Review]:
-    """The reviews of the servers of ``request``; none if it is refused."""
-    try:
-        read = formats.read(request)
-    except Refused:
-        return
-    for server in read.servers:
-        plan = runners.plan(server, None)
-        found = (*read.findings, *rules.check(server, plan, Facts()))
-        yield review(Matter(request=read, server=server, plan=plan, findings=found, name=runners.name(plan)))
-
-
-@functools.cache
-def reviews() -> tuple[tuple[str, Review], ...]:
-    """A review of every request that a page of the rules says to flag."""
-    requests = dict.fromkeys(
-        flag.request
-        for one in pages.ALL.values()
-        for flag in one.page.flags
-        if not flag.request.startswith('{"client"')
-    )
-    return tuple((request, made) for request in requests for made in looked(request))
 
 
 def leaves(text: str) -> Iterator[str]:
