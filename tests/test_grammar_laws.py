@@ -6,7 +6,7 @@ import shlex
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from consentry import runners
@@ -59,6 +59,8 @@ def test_every_element_is_read_once(program: str, args: list[str]) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(PROGRAMS), st.lists(WORDS, max_size=6), st.sampled_from(PROGRAMS), st.lists(WORDS, max_size=3))
+@example("%comspec%", ["--", "exec"], "env", [])
+@example("acme", ["--", "node", "x.js"], "env", ["--", "sh"])
 def test_what_is_inside_a_find_is_read_as_if_it_stood_alone(
     program: str, args: list[str], other: str, more: list[str]
 ) -> None:

@@ -235,6 +235,8 @@ def _bridge(argv: tuple[str, ...], whole: Reading) -> int | None:
     if "--" not in argv:
         return None
     free = {p.index for p in whole.parts if p.role is Role.ARGUMENT and not p.effect}
+    # A command of its own inside of this one is read by itself.
+    free -= {at for start, end in whole.spans for at in range(start, end)}
     for at in range(1, len(argv)):
         if at in free and at - 1 in free and argv[at - 1] == "--":
             member = _member(argv[at])
