@@ -292,6 +292,19 @@ def test_a_wait_can_be_left() -> None:
     assert ended(first) == 3
 
 
+def test_a_wait_can_be_left_where_signals_were_ignored() -> None:
+    first = at_terminal("install", CANARY, "--client", "cursor")
+    first.expect(LINE)
+    other = link({"command": sys.executable, "args": [SCRIPT]}, "other")
+    words = " ".join(map(shlex.quote, [CONSENTRY, "install", other, "--client", "cursor"]))
+    second = pexpect.spawn("/bin/sh", ["-c", f"trap '' INT; exec {words}"], encoding="utf-8", timeout=30)
+    second.expect("another question is open")
+    second.sendintr()
+    assert ended(second) == 3
+    first.sendline("")
+    assert ended(first) == 3
+
+
 def test_a_question_whose_process_was_killed_blocks_nobody() -> None:
     first = at_terminal("install", CANARY, "--client", "cursor")
     first.expect(LINE)

@@ -28,15 +28,24 @@ def turn(world: World, state: State, patience: float, waiting: Callable[[], None
     with contextlib.ExitStack() as held:
         held.callback(_gone, world, ticket)
         held.enter_context(world.lock(ticket, 0.0))
-        told = False
-        while not (ours := _first(world, folder, ticket) and _taken(world, state, held)):
-            if world.monotonic() >= until:
-                break
-            if not told:
-                waiting()
-                told = True
-            world.sleep(_POLL)
+        # Whoever started us may have had signals ignored; a wait can be left all the same.
+        with world.stoppable():
+            ours = _had(world, state, ticket, held, until, waiting)
         yield ours
+
+
+def _had(
+    world: World, state: State, ticket: str, held: contextlib.ExitStack, until: float, waiting: Callable[[], None]
+) -> bool:
+    told = False
+    while not (_first(world, state.locks + "/turns", ticket) and _taken(world, state, held)):
+        if world.monotonic() >= until:
+            return False
+        if not told:
+            waiting()
+            told = True
+        world.sleep(_POLL)
+    return True
 
 
 def _gone(world: World, ticket: str) -> None:
