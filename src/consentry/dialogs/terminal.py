@@ -174,15 +174,16 @@ class TerminalDialog:
 
     def _line(self, terminal: Terminal, words: str) -> tuple[bytes | None, float, bool]:
         """The line that is typed, when, and whether it was pasted; before it, more time can be asked for."""
-        for again in range(MOST + 1):
+        again = 0
+        while True:
             answer = terminal.line(self._timeout)
             answered = self._world.monotonic()
             # A second line that is there at once was not typed by hand.
             pasted = answer is not None and terminal.line(QUIET / 2) is not None
             if answer != _MORE or pasted or words == "m" or again == MOST:
-                break
+                return answer, answered, pasted
             terminal.write(self._catalog.tell(screen.deadline(self._timeout)) + "\r\n > ")
-        return answer, answered, pasted
+            again += 1
 
     def _pages(self, terminal: Terminal, review: Review) -> float:
         """Show every page and the line that asks; the time at which the last page was there."""
