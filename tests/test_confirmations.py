@@ -20,7 +20,7 @@ from consentry.assurance import polkit, touch_id, windows_hello
 from consentry.assurance.interface import Asked
 from consentry.cli import verb_list
 from consentry.cli.verb_assurance import command
-from consentry.errors import CannotAsk, NotApproved
+from consentry.errors import CannotAsk, NotApproved, NotWritten
 from consentry.model import Assurance, State
 from consentry.proofs import Proofs
 
@@ -265,6 +265,41 @@ def test_status_says_what_is_missing(path: Path) -> None:
     done = CliRunner().invoke(command, ["status"], standalone_mode=False)
     assert "polkit         A2  " in done.output
     assert "touch-id       A1  Touch ID is on macOS only" in done.output
+
+
+def _into(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The places of what root installs, moved below a folder of root's that the test removes."""
+    folder = path.parent / "system"
+    (folder / "actions").mkdir(parents=True)
+    monkeypatch.setattr(confirming, "SIGNER", str(folder / "libexec" / "signer"))
+    monkeypatch.setattr(confirming, "ACTION", str(folder / "actions" / "org.consentry.confirm.policy"))
+    for name in ("PKEXEC", "AGENT"):
+        monkeypatch.setattr(confirming, name, "/bin/true")
+
+
+def test_a_half_of_it_is_told_and_can_be_mended_or_taken_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from consentry import disk
+
+    _into(path, monkeypatch)
+    real = disk.replace
+
+    def full(at: str, data: bytes, mode: int, owner: tuple[int, int] | None = None) -> None:
+        if at == confirming.ACTION:
+            raise OSError(30, "Read-only file system", at)
+        real(at, data, mode, owner)
+
+    with monkeypatch.context() as half:
+        half.setattr(disk, "replace", full)
+        done = CliRunner().invoke(command, ["enable"])
+        assert isinstance(done.exception, NotWritten)
+        assert "Read-only file system" in done.exception.message
+        assert confirming.installed()
+    done = CliRunner().invoke(command, ["enable"], standalone_mode=False)
+    assert done.exception is None
+    assert confirming.installed() == ""
+    assert len(confirming.there()) == 5
+    confirming.remove()
+    assert confirming.there() == ()
 
 
 def test_a_folder_of_others_is_no_place_for_the_signer(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ Only ``world.LocalWorld`` and ``consentry assurance`` call these functions. They
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -139,7 +140,9 @@ def install() -> None:
     """Make the key unless it is there, and put the rest in place; the action, which makes it usable, last."""
     if not os.path.exists(key()):
         words = [enforce.SSH_KEYGEN, "-q", "-t", "ed25519", "-N", "", "-C", enforce.SIGNER, "-f", key()]
-        subprocess.run(words, check=True, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
+        done = subprocess.run(words, check=False, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
+        if done.returncode:
+            raise OSError(errno.EIO, "no key could be made", key())
     public = disk.read(key() + ".pub", _MOST).decode("ascii").split()
     line = f'{enforce.SIGNER} namespaces="{enforce.NAMESPACES["polkit"]}" {" ".join(public[:2])}\n'
     disk.replace(signers(), line.encode("ascii"), 0o644)
@@ -152,8 +155,13 @@ def _file(name: str, mark: str, value: str) -> bytes:
     return text.replace(mark, value).encode("ascii")
 
 
+def there() -> tuple[str, ...]:
+    """The files of it that there are, all or some."""
+    return tuple(path for path in (ACTION, signers(), SIGNER, key() + ".pub", key()) if os.path.lexists(path))
+
+
 def remove() -> None:
     """Take all of it away, the key too: what it signed counts for nothing any more."""
-    for path in (ACTION, signers(), SIGNER, key() + ".pub", key()):
+    for path in there():
         disk.remove(path)
     shutil.rmtree(os.path.dirname(SIGNER), ignore_errors=True)

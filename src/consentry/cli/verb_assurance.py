@@ -10,7 +10,7 @@ from consentry import assurance, confirming, enforce, terms
 from consentry.assurance.interface import Asked
 from consentry.cli import front
 from consentry.cli.app import out, say
-from consentry.errors import NotApproved, UsageError
+from consentry.errors import NotApproved, NotWritten, UsageError
 from consentry.language import _
 from consentry.model import JSON, Level, Review, Row, Section, digest
 from consentry.show import show
@@ -57,9 +57,15 @@ def enable() -> int:
     on the answers of a user count as A2 where a policy demands that.
     """
     _root()
-    if why := confirming.missing():
-        raise UsageError(f"the signer cannot be installed: {show(why)}", hint="nothing was changed")
-    confirming.install()
+    try:
+        if why := confirming.missing():
+            raise UsageError(f"the signer cannot be installed: {show(why)}", hint="nothing was changed")
+        confirming.install()
+    except OSError as error:
+        raise NotWritten(
+            f"the signer cannot be installed: {show(error.filename or '')}: {error.strerror}",
+            hint="mend that and run it again; it is not used until all of it is there",
+        ) from error
     out('polkit confirms answers from now on; a policy demands it with: assurance = "A2"\n')
     for path in (confirming.ACTION, confirming.SIGNER, confirming.signers(), confirming.key()):
         out(f"  {path}\n")
@@ -77,12 +83,18 @@ def disable(ui: front.Front | None) -> int:
     from consentry.gate import Gate
 
     _root()
-    if why := confirming.installed():
-        raise UsageError(f"there is nothing to take away: {show(why)}", hint="consentry assurance status says more")
+    if not confirming.there():
+        raise UsageError("there is nothing to take away", hint="consentry assurance status says more")
     world = LocalWorld()
     about: dict[str, JSON] = {"name": "assurance", "signer": confirming.SIGNER}
     Gate(front.chosen(world, ui), world=world).confirm(_review(world), about)
-    confirming.remove()
+    try:
+        confirming.remove()
+    except OSError as error:
+        raise NotWritten(
+            f"not all of it could be taken away: {show(error.filename or '')}: {error.strerror}",
+            hint="mend that and run it again",
+        ) from error
     out("polkit confirms no answers any more; the key is gone.\n")
     return 0
 
@@ -139,7 +151,7 @@ def _root() -> None:
 
 
 def _review(world: World) -> Review:
-    paths = (confirming.ACTION, confirming.SIGNER, confirming.signers(), confirming.key())
+    paths = confirming.there()
     said: JSON = {"act": "disable assurance", "user": world.user(), "machine": world.machine(), "files": [*paths]}
     return Review(
         act="change",
