@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from people import No
 
-from consentry import Gate, Wish, formats, rules, runners
+from consentry import Gate, Wish, difference, formats, rules, runners
 from consentry.model import JSON, Facts, Finding, Level, Plan, Review, Start, Tier, Verification
 from consentry.review import Matter, review, words
 
@@ -183,6 +183,9 @@ def test_a_thousand_changes_are_all_shown() -> None:
     was = approved(["x", *(word.replace("a", "b") for word in words)], {})
     shown = review(Matter(request=request, server=server, plan=plan, findings=(), before=was))
     assert len(shown.sections[0].rows) == 2 * 990
+    # Far more than may be approved, all alike: blocked, and still shown at once.
+    old: JSON = {"args": ["a"] * 60_000}
+    assert len(difference.values(old, {"args": [*["a"] * 59_999, "b"]})) == 120_000
 
 
 def test_what_describes_a_server_is_not_called_left_out() -> None:

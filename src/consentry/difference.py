@@ -1,10 +1,12 @@
-"""What differs between two texts, line by line, as shown text; nothing is cut. Pure."""
+"""What differs between two texts or two values, line by line, as shown text; nothing is cut. Pure."""
 
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 
+from consentry.model import JSON
 from consentry.show import show
 
 _MOST = 2_000  # lines; above it the line-by-line search takes too long and the differing part stands as two blocks
@@ -49,3 +51,39 @@ def _unified(old: list[str], new: list[str]) -> Iterator[str]:
     )
     # Two lines of file names come first; a line of text never begins with "@".
     yield from (_shown(line[:1], line[1:]) for line in itertools.islice(lines, 2, None) if not line.startswith("@@"))
+
+
+def values(old: JSON, new: JSON) -> list[tuple[str, str]]:
+    """The leaves of ``new`` against those of ``old``: a sign ("-", "+" or "") and a line such as ``args/0 = "-y"``.
+
+    An argument that only moved up is no change: places are compared without the numbers in them.
+    """
+    import difflib
+
+    lines, others = _leaves(old), _leaves(new)
+    if len(lines) + len(others) > 2 * _MOST:
+        return [("-", line) for _key, line in lines] + [("+", line) for _key, line in others]
+    # Not ndiff, which compares the letters of every two lines and takes minutes over a thousand of them.
+    compared = difflib.SequenceMatcher(None, [key for key, _line in lines], [key for key, _line in others], False)
+    found: list[tuple[str, str]] = []
+    for kind, first, last, start, end in compared.get_opcodes():
+        if kind == "equal":
+            found += [("", line) for _key, line in others[start:end]]
+        else:
+            found += [("-", line) for _key, line in lines[first:last]]
+            found += [("+", line) for _key, line in others[start:end]]
+    return found
+
+
+def _leaves(value: JSON, path: str = "", key: str = "") -> list[tuple[str, str]]:
+    """``value`` as one visible line for each leaf, in order; before it the same without numbers."""
+    if isinstance(value, dict) and value:
+        inner = [(item, f"{path}/{show(name)}", f"{key}/{show(name)}") for name, item in value.items()]
+    elif isinstance(value, list) and value:
+        inner = [(item, f"{path}/{i}", f"{key}/*") for i, item in enumerate(value)]
+    elif value is None and not path:
+        return []
+    else:
+        leaf = f'"{show(value)}"' if isinstance(value, str) else json.dumps(value)
+        return [(f"{key} = {leaf}", f"{path.lstrip('/')} = {leaf}")]
+    return [line for one in inner for line in _leaves(*one)]

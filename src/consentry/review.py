@@ -12,7 +12,7 @@ import re
 
 from msgspec import Struct, field
 
-from consentry import terms
+from consentry import difference, terms
 from consentry.advice import advice
 from consentry.language import _, listed, plural
 from consentry.model import (
@@ -53,11 +53,10 @@ _NOTHING_UNUSUAL_REMOTE = _("Nothing unusual found; nobody checked who answers a
 class Matter(Struct, frozen=True, kw_only=True):
     """What a review is made of.
 
-    ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now, ``before``
-    its approval record, if there is one. ``name`` is the
-    resolved name to type (package, host, program), "" if there is none fit to type. ``asks`` are the values that are
-    missing still, ``filed`` who filed the request for later, and when. ``policy`` is what the policies of this computer
-    say of it.
+    ``entry`` is what the configuration would hold, ``replaced`` the entry of that name that is there now,
+    ``before`` its approval record, if there is one. ``name`` is the resolved name to type (package, host, program),
+    "" if there is none fit to type. ``asks`` are the values that are missing still, ``filed`` who filed the request
+    for later, and when. ``policy`` is what the policies of this computer say of it.
     """
 
     request: InstallRequest
@@ -434,34 +433,7 @@ def _difference(old: JSON, new: JSON) -> list[Row]:
     """The entry that is written, whole; against the one that it replaces, line by line."""
     if old is None:
         return [Row(label="+", value=show(json.dumps(new, ensure_ascii=False)))] if new else []
-    import difflib
-
-    lines, others = _flat(old), _flat(new)
-    # An argument that only moved up is no change: places are compared without the numbers in them. Not ndiff, which
-    # compares the letters of every two lines and takes minutes over a thousand of them.
-    compared = difflib.SequenceMatcher(None, [key for key, _line in lines], [key for key, _line in others], False)
-    rows: list[Row] = []
-    for kind, first, last, start, end in compared.get_opcodes():
-        if kind == "equal":
-            rows += [Row(label="", value=line) for _key, line in others[start:end]]
-        else:
-            rows += [Row(label="-", value=line) for _key, line in lines[first:last]]
-            rows += [Row(label="+", value=line) for _key, line in others[start:end]]
-    return rows
-
-
-def _flat(value: JSON, path: str = "", key: str = "") -> list[tuple[str, str]]:
-    """``value`` as one visible line for each leaf, in order: ``args/0 = "-y"``; before it the same without numbers."""
-    if isinstance(value, dict) and value:
-        inner = [(item, f"{path}/{show(name)}", f"{key}/{show(name)}") for name, item in value.items()]
-    elif isinstance(value, list) and value:
-        inner = [(item, f"{path}/{i}", f"{key}/*") for i, item in enumerate(value)]
-    elif value is None and not path:
-        return []
-    else:
-        leaf = f'"{show(value)}"' if isinstance(value, str) else json.dumps(value)
-        return [(f"{key} = {leaf}", f"{path.lstrip('/')} = {leaf}")]
-    return [line for one in inner for line in _flat(*one)]
+    return [Row(label=sign, value=line) for sign, line in difference.values(old, new)]
 
 
 def _checks(matter: Matter) -> Section:
