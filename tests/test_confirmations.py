@@ -251,6 +251,44 @@ def test_the_list_says_what_is_not_proved(confirmed: tuple[Server, Signer]) -> N
     assert verb_list.text(forged).splitlines()[-1].endswith("  A2 IS NOT PROVED (counts as A1)")
 
 
+# ---- the signer itself ---------------------------------------------------------------------------------------------
+
+PLAN, REVIEW, NONCE = "a" * 64, "b" * 64, "c" * 32
+CALLS: list[tuple[tuple[str, ...], str | None, int]] = [
+    ((PLAN, REVIEW, NONCE), "1000", 0),
+    ((PLAN, REVIEW, NONCE), None, 2),
+    ((PLAN, REVIEW, NONCE), "", 2),
+    ((PLAN, REVIEW, NONCE), "0", 2),  # root, whom polkit asks nothing
+    ((PLAN, REVIEW, NONCE), "01000", 2),
+    ((PLAN, REVIEW, NONCE), "1000\nuser uid:1001", 2),
+    ((PLAN, REVIEW, NONCE), "-1", 2),
+    ((PLAN, REVIEW), "1000", 2),
+    ((PLAN, REVIEW, NONCE, NONCE), "1000", 2),
+    ((PLAN[1:], REVIEW, NONCE), "1000", 2),
+    ((PLAN, REVIEW + "0", NONCE), "1000", 2),
+    ((PLAN, REVIEW, NONCE[2:]), "1000", 2),
+    ((PLAN[1:] + "g", REVIEW, NONCE), "1000", 2),
+    ((PLAN[1:] + "A", REVIEW, NONCE), "1000", 2),
+    ((PLAN[1:] + "\n", REVIEW, NONCE), "1000", 2),
+    ((PLAN, REVIEW, NONCE[1:] + "%"), "1000", 2),
+    ((PLAN, REVIEW, "-Y" + NONCE[2:]), "1000", 2),
+]
+
+
+def test_the_signer_signs_one_form_only(path: Path) -> None:
+    signer = Signer(path)
+    script = path.parent / "signer"
+    script.write_bytes(confirming._file("signer.sh", "@KEY@", str(signer.key)))
+    for words, uid, status in CALLS:
+        env = {"PATH": "/nowhere"} | ({} if uid is None else {"PKEXEC_UID": uid})
+        done = subprocess.run(["/bin/sh", str(script), *words], env=env, capture_output=True, text=True)
+        assert done.returncode == status, (words, uid, done)
+        assert bool(done.stdout) == (status == 0)
+        if status == 0:
+            said = enforce.confirmation(f"sha256:{PLAN}", f"sha256:{REVIEW}", bytes.fromhex(NONCE), f"uid:{uid}")
+            assert WORLD.proofs().signed("polkit", said, done.stdout)
+
+
 # ---- the command ---------------------------------------------------------------------------------------------------
 
 
