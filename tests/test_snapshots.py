@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import queue
-import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from consentry.dialogs.browser import BrowserDialog
 from consentry.dialogs.pane.text import runs
@@ -51,17 +50,6 @@ def test_the_window(name: str, tag: str) -> None:
     catalog = matching((tag,))
     text = "".join(run.text for run in runs(catalog.review(SAMPLES[name]()), catalog)[0])
     compared("window", name, tag, text.replace("\t", " | "))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("not run: chromium is not installed")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield started
-        started.close()
 
 
 @pytest.mark.parametrize("tag", TAGS)
