@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from consentry.model import JSON
 from consentry.show import show
 
+_BEHIND = (
+    "argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start", "bundle", "secrets",
+)  # fmt: skip
 _MOST = 2_000  # lines; above it the line-by-line search takes too long and the differing part stands as two blocks
 
 
@@ -51,6 +54,21 @@ def _unified(old: list[str], new: list[str]) -> Iterator[str]:
     )
     # Two lines of file names come first; a line of text never begins with "@".
     yield from (_shown(line[:1], line[1:]) for line in itertools.islice(lines, 2, None) if not line.startswith("@@"))
+
+
+def approved(old: dict[str, JSON], new: dict[str, JSON]) -> list[tuple[str, str]]:
+    """The ``values`` of two plans with their ``pins``: of all that lies behind a guarded entry, which is a digest."""
+    return values(_behind(old), _behind(new))
+
+
+def _behind(plan: dict[str, JSON]) -> JSON:
+    kept = {name: plan.get(name) for name in _BEHIND}
+    if isinstance(start := kept["start"], dict):
+        # What starts is the command once more, after the program that was found for it.
+        kept["start"] = {name: value for name, value in start.items() if name not in ("argv", "guard")}
+    # A record has the members of its objects sorted, a plan does not.
+    ordered: JSON = json.loads(json.dumps(kept, sort_keys=True))
+    return ordered
 
 
 def values(old: JSON, new: JSON) -> list[tuple[str, str]]:

@@ -42,10 +42,6 @@ MOST_CONSEQUENCES = 3
 # What runs comes before how it looks, where both are as grave.
 _FAMILIES = ("EXEC", "ENV", "CTR", "PATH", "BND", "PKG", "URL", "CONS", "ID", "FMT", "DISP")
 _ARGUMENT = re.compile(r"/args/(\d{1,6})")
-# What lies behind a guarded entry, whose own text holds only a digest.
-_BEHIND = (
-    "argv", "command_line", "env", "cwd", "url", "headers", "packages", "files", "pins", "start", "bundle", "secrets",
-)  # fmt: skip
 _NOTHING_UNUSUAL = _("Nothing unusual found; this still runs a program with your rights.")
 _NOTHING_UNUSUAL_REMOTE = _("Nothing unusual found; nobody checked who answers at this address.")
 
@@ -400,11 +396,11 @@ def _changed(matter: Matter) -> Section:
     title = _("Changed since you approved it (- was, + is asked for now):")
     if matter.before is None:
         return Section(title=title, rows=())
-    now: dict[str, JSON] = {**matter.plan.as_json(), "pins": [pin.as_json() for pin in matter.pins]}
     was = matter.before["plan"]
     old: dict[str, JSON] = {**(was if isinstance(was, dict) else {}), "pins": matter.before["pins"]}
-    kept: tuple[dict[str, JSON], ...] = tuple({key: one.get(key) for key in _BEHIND} for one in (old, now))
-    return Section(title=title, rows=tuple(row for row in _difference(*kept) if row.label), kind="changes")
+    new: dict[str, JSON] = {**matter.plan.as_json(), "pins": [pin.as_json() for pin in matter.pins]}
+    rows = tuple(Row(label=sign, value=line) for sign, line in difference.approved(old, new) if sign)
+    return Section(title=title, rows=rows, kind="changes")
 
 
 def _unpacked(bundle: Bundle | None) -> list[Row]:
