@@ -21,6 +21,8 @@ need notify-send libnotify-bin
 need pkttyagent polkitd
 need pkexec pkexec
 need openssl openssl
+# The window's toolkit is a package of its own where Python is the system's.
+if [ -x .venv/bin/python ] && ! .venv/bin/python -c "import tkinter" 2>/dev/null; then missing="$missing python3-tk"; fi
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq >/dev/null 2>&1
