@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import importlib
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -128,6 +129,14 @@ def test_things_stay_short(path: Path) -> None:
     longest = max(functions, key=lambda f: (f.end_lineno or 0) - f.lineno, default=None)
     assert path.read_text(encoding="utf-8").count("\n") <= LONG.get(name(path), 450)
     assert longest is None or (longest.end_lineno or 0) - longest.lineno < 60, longest.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_group_is_repeated_possessively(path: Path) -> None:
+    """CPython before 3.11.5 does not put back what a last, failing round of ``(...)*+`` has taken (gh-106052)."""
+    texts = [n.value for n in ast.walk(parsed(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    assert not [text for text in texts if re.search(r"(?<!\\)\)(?:[*+?]|\{[\d,]+\})\+", text) and "quote" not in text
+                and not text.startswith(("[:;,", "/@!"))]  # fmt: skip
 
 
 def test_no_cycles() -> None:

@@ -14,9 +14,9 @@ from consentry.errors import Refused
 MAX_KEY = 24  # parts of one dotted key
 _HINT = "ask the publisher for valid TOML"
 TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
-    r"|'''(?:[^']|'(?!''))*+'{3,5}"
-    r'|(?P<part>"(?:[^"\\\n]|\\[^\n])*+"|\'[^\'\n]*+\'|[A-Za-z0-9_-]++)'
+    r'"""[^"\\]*+(?:(?:\\.|"{1,2}(?!"))[^"\\]*+)*"{3,5}'
+    r"|'''[^']*+(?:'{1,2}(?!')[^']*+)*'{3,5}"
+    r'|(?P<part>"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*"|\'[^\'\n]*+\'|[A-Za-z0-9_-]++)'
     r"|#[^\n]*+|(?P<dot>\.)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<blank>[ \t]++)|(?P<unclosed>[\"'])|[^\"']",
     re.DOTALL,
 )

@@ -24,7 +24,7 @@ from consentry.show import show
 
 LIMIT = 64 * 1024 * 1024  # characters; some clients keep their whole state in one file
 _BLANKS = " \t\r\n"
-_TOKEN = re.compile(r"[ \t\r\n]+|(//[^\r\n]*)|(/\*(?:[^*]|\*(?!/))*+\*/)|(,)")
+_TOKEN = re.compile(r"[ \t\r\n]+|(//[^\r\n]*)|(/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*/)|(,)")
 _HINT = "mend the file in an editor, then run this again; nothing was changed"
 
 Cut = tuple[int, int, str]

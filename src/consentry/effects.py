@@ -59,7 +59,7 @@ _BUILDS_OF = (
 )
 #: Programs of which a system keeps several versions or builds side by side, each under a name of its own.
 _SIDE_BY_SIDE = frozenset(_BUILDS_OF.split())
-_VERSION = r"[-_.]?v?[0-9]++(?:[.][0-9]++)*+[a-z]{0,2}+"
+_VERSION = r"[-_.]?v?[0-9]++(?:[.][0-9]++)*(?![.][0-9])[a-z]{0,2}+"
 #: How a build of a program says that it differs: by how it is linked, what it was built with, or its channel.
 _BUILD = (
     r"(?:[-_.](?:static|shared|real|orig|original|distrib|wrapped|bin|dbg|debug|dev|nogil|freethreaded|preview|lts|"

@@ -98,7 +98,11 @@ def _place(where: tuple[str | int, ...]) -> str:
     return " ".join(map(str, where))
 
 
-_LONG = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}' + r"|'''(?:[^']|'(?!''))*+'{3,5}", re.DOTALL)
+_LONG = re.compile(
+    r'"""[^"\\]*+(?:(?:\\.|"{1,2}(?!"))[^"\\]*+)*"{3,5}'
+    r"|'''[^']*+(?:'{1,2}(?!')[^']*+)*'{3,5}",
+    re.DOTALL,
+)
 _HEADER = re.compile(r"[ \t]*+(\[\[?)[ \t]*+[\"']?([A-Za-z0-9_-]++)[\"']?[ \t]*+\]")
 
 

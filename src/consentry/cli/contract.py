@@ -126,7 +126,7 @@ def _malformed(message: str, where: str) -> Refused:
     return Refused(message, code="malformed-line", where=where, hint='{"id": ..., "request": STRING | OBJECT}')
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"|["{}\[\]]', re.DOTALL)
 _COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
 _AFTER = re.compile(r"[ \t\r\n]*(?:[,}]|$)")
 

@@ -16,9 +16,9 @@ from consentry.formats.quote import quote as quote
 from consentry.language import _
 from consentry.model import Finding, InstallRequest, Level
 
-_JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"(?:[^"\\]|\\.)*+"\s*:)')
+_JSON = re.compile(r'[\s\ufeff]*(?:[{\[]|//|/\*|"[^"\\]*+(?:\\.[^"\\]*+)*"\s*:)')
 # What may stand before the first line that says something: blank lines, comments, the start of a YAML document.
-_BEFORE = r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*+"
+_BEFORE = r"(?:[ \t]*(?:#[^\n]*|---[ \t]*)?\r?\n)*"
 _KEY = r"(?:[A-Za-z_][A-Za-z0-9_.-]*|'[^'\n]{1,80}')"
 # A key with its value on the lines below or in brackets, a plain value with more lines after it, or a list of such.
 _YAML = re.compile(rf"{_BEFORE}(?:- +)?{_KEY}:(?:[ \t]*(?:#[^\n]*)?\r?\n[ \t]*\S|[ \t]+[{{\[]|[ \t]+\S[^\n]*\n\s*\S)")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 
-_COMMENT = r"//[^\r\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?"
-_TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*+"?|{_COMMENT}|[{{}}\[\]]', re.DOTALL)
-_VALUE = re.compile(rf"(?:[ \t\r\n]|{_COMMENT})*+:(?:[ \t\r\n]|{_COMMENT})*+(.?)", re.DOTALL)
+_COMMENT = r"//[^\r\n]*+|/\*[^*]*+(?:\*++[^/*][^*]*+)*(?:\*++/|\**+\Z)"
+_SKIP = rf"[ \t\r\n]*+(?:(?:{_COMMENT})[ \t\r\n]*+)*"
+_TOKEN = re.compile(rf'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|(?=\\?\Z))|{_COMMENT}|[{{}}\[\]]', re.DOTALL)
+_VALUE = re.compile(rf"{_SKIP}:{_SKIP}(.?)", re.DOTALL)
 
 
 def root_key(text: str, keys: frozenset[str], opens: str = "") -> str:

@@ -58,7 +58,7 @@ MANY = 64  # variables
 MOST_BYTES, MOST_PARTS = 32_767, 1_000
 MOST_URL = 8_000  # characters of an address, as of a link
 
-_PADDING = re.compile(r"[ \t]{3,}+|(?:\r?\n){3,}+|(?:[ \t]*+\r?\n){4,}+")
+_PADDING = re.compile(r"[ \t]{3,}+|(?:\r?\n){3,}|(?:[ \t]*+\r?\n){4,}")
 _FILLING = re.compile(r"([^\w\s])\1{39,}+")
 
 

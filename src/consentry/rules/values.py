@@ -112,7 +112,7 @@ _CLASSES = {
     r"/etc/(?:ssl|pki)/[\w./-]*(?:ca-certificates\.crt|cert\.pem|ca-bundle\.(?:crt|pem)|certs/?)",
     "home": r"/(?:home|Users)/[\w.@ -]+/?|/root/?|~/?|[a-z]:[\\/]users[\\/](?!public\b|default\b)[\w.@ -]+[\\/]?",
     "roaming": r"[a-z]:[\\/]users[\\/](?!public\b|default\b)[\w.@ -]+[\\/]appdata(?:[\\/](?:roaming|local))?[\\/]?",
-    "own settings": rf"{_OWN}(?::{_OWN})*+",
+    "own settings": rf"{_OWN}(?::{_OWN})*",
     "temporary": r"(?:/private)?(?:/var)?/tmp/?|(?:/private)?/var/folders/[\w+]+/[\w+]+/T/?|"
     r"[a-z]:[\\/](?:windows[\\/])?te?mp[\\/]?|"
     r"[a-z]:[\\/]users[\\/](?!public\b)[\w.@ -]+[\\/]appdata[\\/]local[\\/]temp[\\/]?|/run/user/\d+/?",

@@ -169,7 +169,7 @@ def _texts(read: Script) -> list[str]:
 
 
 #: Plain words, as in "open tasks of today": no sign of an option, a path or an address.
-_PROSE = re.compile(r"(?:[A-Za-z0-9']++(?:-[A-Za-z0-9']++)*+[,.;:!?]*+(?: ++|$))++")
+_PROSE = re.compile(r"(?:[A-Za-z0-9']++(?:-[A-Za-z0-9']++)*[,.;:!?]*+(?: ++|$))+")
 #: What a shell acts on; ``<name>`` is for the person to fill in.
 _ACTING = re.compile(r"[;&|`\n]|\$\(|<(?![\w -]+>)|(?<![\w -])>|\s>")
 

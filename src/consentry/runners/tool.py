@@ -63,7 +63,7 @@ _READS = names(
 )
 PROGRAMS: frozenset[str] = frozenset(FORMS) | _ALWAYS | _LATER | _READS | names("find fd fdfind forfiles")
 _LEAD = re.compile(
-    r"(?:[A-Za-z][\w-]*+(?:\.[\w-]++)++=)?(?:[\s:!\\.\"']|exec[=:\s]|command[=\s]|shell\s|system\s|sh\s+-c\s+(?=sh\s))*"
+    r"(?:[A-Za-z][\w-]*+(?:\.[\w-]++)+=)?(?:[\s:!\\.\"']|exec[=:\s]|command[=\s]|shell\s|system\s|sh\s+-c\s+(?=sh\s))*"
 )
 
 
