@@ -108,7 +108,7 @@ def test_powershell_lines(argv: tuple[str, ...], line: str) -> None:
 def test_powershell_starts_exactly_what_is_shown(tmp_path: Path) -> None:
     shell = shutil.which("pwsh")
     if shell is None:
-        pytest.skip("not run: PowerShell is not installed")
+        pytest.skip("PowerShell is not here")
     parts = [part for part in TRICKY if part.isprintable() or part.isspace()]
     line = powershell((echo(tmp_path), *parts))
     assert line is not None
