@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from consentry import Gate, LocalWorld, clicked, ledger, registration
 from consentry.cli import app, front, verb_handler
 from consentry.cli.app import run
-from consentry.dialogs import browser
+from consentry.dialogs import desktop
 from consentry.errors import CannotAsk, NotApproved, NotWritten, Refused, UsageError
 from consentry.handler import ALL, desktop_entry, freedesktop, macos, mimeapps, schemes, windows
 from consentry.handler.interface import Build, Desk, FileEdit, KeyEdit, NoProgram, Prefer, Register
@@ -603,7 +603,7 @@ def test_what_desktops_may_hand_over(
         raise CannotAsk("there is no page", hint="-")
 
     monkeypatch.setattr(verb_handler, "LocalWorld", lambda: world)
-    monkeypatch.setattr(browser, "BrowserDialog", nobody)
+    monkeypatch.setattr(desktop, "DesktopDialog", nobody)
     assert run(["handler", "open", "--", *arguments]) == code
     assert len(world.notices) == 1 and "nothing was" in world.notices[0].lower()
 

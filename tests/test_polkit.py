@@ -17,6 +17,8 @@ import pytest
 
 from consentry import confirming, enforce
 
+pytestmark = pytest.mark.xdist_group("polkit")  # one system bus for all of them
+
 
 @pytest.fixture(scope="session", name="found")
 def _found(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def test_the_window(name: str, tag: str) -> None:
     compared("window", name, tag, text.replace("\t", " | "))
 
 
+@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("tag", TAGS)
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page(name: str, tag: str, browser: Browser) -> None:

@@ -13,6 +13,7 @@ from consentry import formats, ledger, registration
 from consentry.errors import CannotAsk, ConsentryError, NotApproved, Refused
 from consentry.handler import schemes
 from consentry.handler.interface import no_program
+from consentry.language import _, matching
 from consentry.model import State
 from consentry.route import route
 from consentry.show import show
@@ -87,8 +88,10 @@ def tell(world: World, error: ConsentryError | None) -> bool:
     """Show how it ended where the person does not know it; False where it should have been seen and could not."""
     if error is None or (isinstance(error, NotApproved) and error.reason in _KNOWN):
         return True
-    said = "" if "nothing was" in error.message or "was not opened" in error.message else "; nothing was installed"
-    return world.links().notice("Consentry", f"{error.message[:1].upper()}{error.message[1:]}{said}. {error.hint}.")
+    known = "nothing was" in error.message or "was not opened" in error.message
+    said = error.message if known else _("{message}; nothing was installed", message=error.message)
+    catalog = matching(world.languages())
+    return world.links().notice("Consentry", f"{catalog.sentence(said)} {catalog.sentence(error.hint)}")
 
 
 def told(world: World, outcomes: tuple[Outcome, ...]) -> None:
@@ -99,5 +102,10 @@ def told(world: World, outcomes: tuple[Outcome, ...]) -> None:
         if isinstance(outcome, NotInstalled):
             tell(world, outcome.error)
         elif isinstance(outcome, Installed):
-            state = "is installed already, exactly as approved" if outcome.unchanged else "is installed"
-            world.links().notice("Consentry", f"{show(outcome.name)} {state}: {show(outcome.path)}")
+            name, path = show(outcome.name), show(outcome.path)
+            said = (
+                _("{name} is installed already, exactly as approved: {path}", name=name, path=path)
+                if outcome.unchanged
+                else _("{name} is installed: {path}", name=name, path=path)
+            )
+            world.links().notice("Consentry", matching(world.languages()).tell(said))

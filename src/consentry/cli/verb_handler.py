@@ -15,7 +15,7 @@ from consentry.cli import front
 from consentry.cli.app import fail, out
 from consentry.errors import CannotAsk, ConsentryError, UsageError
 from consentry.handler import schemes
-from consentry.language import _
+from consentry.language import _, matching
 from consentry.model import JSON, Level, Review, Row, Section, State, digest
 from consentry.registration import Standing
 from consentry.show import show
@@ -126,7 +126,8 @@ def open_(links: tuple[str, ...]) -> int:
         raise
     finally:
         if not known:
-            world.links().notice("Consentry", "Consentry failed while it opened a link; nothing was installed.")
+            failed = _("Consentry failed while it opened a link; nothing was installed.")
+            world.links().notice("Consentry", matching(world.languages()).tell(failed))
     return code
 
 
