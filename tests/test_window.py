@@ -205,18 +205,18 @@ def test_the_end_must_have_been_on_the_screen() -> None:
 
 
 def test_what_happens_to_the_window_starts_the_wait_again() -> None:
-    with question(review(dwell=1.0)) as person:
+    with question(review(dwell=3.0)) as person:
         person.keys("Tab").types("acme-docs")
-        for _ in range(3):  # always within the wait that the click before began
+        for _ in range(7):  # always within the wait that the click before began
             person.clicks_yes().waits(0.5)
         assert person.open
-        person.waits(0.4)
+        person.waits(0.8)
         xdotool("windowmove", person.window, "40", "60")
         person.waits(0.5).clicks_yes().waits(0.5)
         xdotool("windowsize", "--sync", person.window, "720", "800")
         person.waits(0.5).clicks_yes().waits(0.1)
         assert person.open
-        person.waits(1.1).clicks_yes()
+        person.waits(3.2).clicks_yes()
         assert isinstance(person.end(), Answer)
 
 
