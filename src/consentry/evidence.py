@@ -12,7 +12,7 @@ class Signer(Flat, frozen=True, kw_only=True):
 
     ``issuer``: who vouched for the identity. ``repository``: the address of the source. ``repository_id`` and
     ``owner_id`` are the forge's numbers, which a renamed or resurrected account does not inherit. ``workflow``: the
-    path of the file that built it. ``ref`` and ``commit``: of the source. ``kind``: the predicate type of the statement.
+    path of the file that built it. ``ref`` and ``commit``: of the source. ``kind``: the predicate type.
     """
 
     issuer: str = ""
